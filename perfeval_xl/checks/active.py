@@ -14,7 +14,7 @@ from perfeval_xl.returns.active_content import Reach
 from perfeval_xl.returns.active_formulas import TO_ANOTHER_FILE, Leads, OutsideLink, called, what_it_does
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawSheet
-from perfeval_xl.returns.overlays import words_of
+from perfeval_xl.returns.overlays import Overlay, words_of
 from perfeval_xl.vocabulary import CellBlock, CellPosition
 
 MOST_TOLD = 10
@@ -121,6 +121,7 @@ def _led_out(raw: RawSheet, link: OutsideLink, *, locked: bool) -> Iterator[Find
 def nothing_lies_over_the_form(case: Case) -> Iterator[Finding]:
     """No picture, text box or control covers what is printed; beside it there had better be none, either."""
     standing = {id(aligned.raw): aligned for aligned in case.sheets}
+    ours = {id(sheet) for sheet in attached_sheets(case)}
     for raw in case.book.sheets if case.book else ():
         aligned = standing.get(id(raw))
         if aligned is not None and reaches_into_the_form(case, raw):
@@ -129,6 +130,8 @@ def nothing_lies_over_the_form(case: Case) -> Iterator[Finding]:
             continue
         beside, told = [], 0
         for one in raw.overlays:
+            if id(raw) in ours and _is_own_chart(raw, one):
+                continue
             covered = _covered(aligned, raw, one.area) if aligned is not None and one.area is not None else []
             if not covered and (not one.beyond or aligned is None):
                 beside.append(one)
@@ -137,6 +140,17 @@ def nothing_lies_over_the_form(case: Case) -> Iterator[Finding]:
                 yield _over(raw, one.what, covered)
         if beside:
             yield finding(Code.G122, Place(raw.name), found=raw.name, what=words_of(tuple(beside)))
+
+
+def _is_own_chart(raw: RawSheet, one: Overlay) -> bool:
+    """Whether a chart of 自评报告 stands where nothing is written."""
+    if not one.is_chart or one.beyond or one.area is None:
+        return False
+    top, left, bottom, right = one.area
+    return not any(
+        top <= row <= bottom and left <= column <= right and _holds_something(raw, (row, column))
+        for row, column in raw.cells
+    )
 
 
 def _over(raw: RawSheet, what: str, covered: list[CellPosition]) -> Finding:

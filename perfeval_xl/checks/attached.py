@@ -15,13 +15,16 @@ from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.cells import RawSheet
 from perfeval_xl.returns.report_text import ReportText, report_of_rows
-from perfeval_xl.sealing.attached import REPORT, RESULTS, is_code_line
+from perfeval_xl.sealing.attached import REPORT, RESULTS, SOURCES_HEADING, is_code_line
 from perfeval_xl.vocabulary import CellPosition
 
 STATED, HEADINGS = 1, 2
 """Rows of 校验结果: how the form stood, and the headings of the findings below it."""
 REPORT_COLUMNS = 7
-"""Columns of the sheet 自评报告 that are printed; beside them stands where each figure comes from."""
+"""Columns of the sheet 自评报告 that are printed where it does not say itself; beside them stands where each figure
+comes from."""
+MOST_MERGED = 400
+"""Rows of one cell of its tables, such as that of a 一级指标, in which its text counts."""
 LONGEST_TOLD = 60
 """Characters of such a sheet that are told."""
 _REPORT_CHECKS = (
@@ -131,13 +134,18 @@ def _standing(case: Case) -> str:
 
 
 def _report(sheet: RawSheet) -> ReportText:
-    """The report on a sheet: a row a paragraph, or a row of a table."""
+    """The report on a sheet: a row a paragraph, or a row of a table, a cell over several rows in each of them."""
     texts = _texts(sheet)
-    rows = {row: [""] * REPORT_COLUMNS for row, column in sorted(texts) if column < REPORT_COLUMNS}
+    headed = [column for (row, column), text in texts.items() if row == 0 and text == SOURCES_HEADING]
+    count = headed[0] if headed else REPORT_COLUMNS
+    over = {(top, left): min(bottom, top + MOST_MERGED) for top, left, bottom, _ in sheet.merges}
+    rows = {row: [""] * count for row, column in sorted(texts) if column < count}
     beside = []
     for (row, column), text in sorted(texts.items()):
-        if column < REPORT_COLUMNS:
-            rows[row][column] = text
+        if column < count:
+            for at in range(row, over.get((row, column), row) + 1):
+                if at in rows and not rows[at][column]:
+                    rows[at][column] = text
         elif row and not is_code_line(text):
             beside.append((row + 1, text))
     return report_of_rows(sheet.name, ((row + 1, tuple(cells)) for row, cells in rows.items()), beside)

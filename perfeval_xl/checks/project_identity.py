@@ -38,13 +38,13 @@ def is_attached(sheet: RawSheet, identity: str) -> bool:
     typed = kind.typed_rows(texts)
     formulas = {at: cell.formula for at, cell in sheet.cells.items() if cell.formula is not None}
     return is_ours(sheet.name, identity, texts) and all(
-        row in typed and (column == kind.typed or _leads_where_it_says(formula, texts.get((row, column), "")))
+        (row in typed and column == kind.typed) or _leads_where_it_says(formula, texts.get((row, column), ""))
         for (row, column), formula in formulas.items()
     )
 
 
 def _leads_where_it_says(formula: str, text: str) -> bool:
-    """Whether a formula is the link of a finding: to the place that it shows."""
+    """Whether a formula is a link to the place that it shows."""
     sheet, _, cell = text.rpartition("!")
     named = (sheet, cell.partition(":")[0]) if sheet else (text, "A1")
     return same_formula(formula, link_to(*named, text))

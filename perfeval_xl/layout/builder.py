@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from perfeval_xl.errors import LayoutError
@@ -14,7 +15,7 @@ from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, Form, FormField, Source
 from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, letters
-from perfeval_xl.layout.pages import FULL, USUAL, paginate, raise_labels
+from perfeval_xl.layout.pages import FULL, USUAL, Filled, paginate, raise_labels
 from perfeval_xl.layout.validations import validation_of
 from perfeval_xl.text_measure import characters_in, height_for, lines_of
 
@@ -89,15 +90,23 @@ class SheetBuilder:
         to_row: int | None = None,
         to_column: int | None = None,
         link: str | tuple[str, int, int] | None = None,
+        measured: bool = True,
     ) -> None:
-        """Put a fixed text; ``link`` leads to a field by key or to (sheet, row, column)."""
+        """Put a fixed text; ``link`` leads to a field by key or to (sheet, row, column).
+
+        What is not ``measured`` makes no row higher, as a remark beside what is printed.
+        """
         last_row = row if to_row is None else to_row
         last_column = column if to_column is None else to_column
         self._put(_Placed(row, column, last_row, last_column, style, text or None, None, link, self.form))
-        if last_row == row and self.texts is not None:
+        if last_row == row and self.texts is not None and measured:
             self.need(row, lines_of(text, self.width(column, last_column)))
             if last_column > column:
                 self._merged_need(row, lines_of(text, self.width(column, last_column)))
+
+    def number(self, row: int, column: int, number: Decimal, *style: str, to_column: int) -> None:
+        """Put a fixed number, from ``column`` to ``to_column``."""
+        self._put(_Placed(row, column, row, to_column, style, number, None, None, self.form))
 
     def field(
         self,
@@ -207,8 +216,11 @@ class SheetBuilder:
             return at.style
         return tuple(name for name in at.style if name not in COLOURED)
 
-    def finish(self, everywhere: Mapping[str, Address]) -> SheetPlan:
-        """Write the formulas, now that ``everywhere`` says where each field stands."""
+    def finish(self, everywhere: Mapping[str, Address], pages: Filled | None = None) -> SheetPlan:
+        """Write the formulas, now that ``everywhere`` says where each field stands.
+
+        ``pages`` says how full pages have to be, where that is not as usual.
+        """
         addresses: dict[str, AddressOf] = {}
         for at in self._placed:
             field, form = at.field, at.form
@@ -250,8 +262,8 @@ class SheetBuilder:
             # A row grows with what is typed, unless a merged cell in it needs more than that.
             self.plan.growing -= {row for row, lines in self._merged.items() if lines > 1}
             is_form = self.plan.plain_print and self.form.edition > Edition.SECOND
-            paginate(self.plan, FULL if is_form else USUAL)
-            if is_form:
+            paginate(self.plan, pages or (FULL if is_form else USUAL))
+            if is_form or pages is not None:
                 raise_labels(self.plan)
         return self.plan
 

@@ -104,6 +104,33 @@ class Conditional:
     style: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChartSeries:
+    """The bars of one colour."""
+
+    name: tuple[int, int]
+    """Row and column of the cell that says what they are."""
+    column: int
+    """Where their numbers stand, in the rows of the names of the bars."""
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChart:
+    """Bars drawn of the numbers of a table on the same sheet, standing in a row of its own that is as high."""
+
+    title: str
+    row: int
+    """The row in which it stands; it takes the printed width."""
+    names: tuple[int, int, int]
+    """First row, last row and column of the names of the bars."""
+    series: tuple[ChartSeries, ...]
+    lying: bool
+    """Whether the bars lie, the first on top, because their names are long or many."""
+    about: str
+    """For those who cannot see it."""
+
+
 @dataclass
 class SheetPlan:
     """One sheet. Built up by `arrange`, not changed after."""
@@ -142,6 +169,10 @@ class SheetPlan:
     """Row and column of the first cell to fill in, on which the sheet opens."""
     breaks: list[int] = field(default_factory=list)
     """Rows before which a printed page ends."""
+    charts: list[PlannedChart] = field(default_factory=list)
+    marked: dict[tuple[int, int], tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """Pieces of a text that are shown in the colour of a warning, by its cell: first letter and the one after the
+    last."""
 
     @property
     def merges(self) -> set[tuple[int, int, int, int]]:

@@ -17,8 +17,10 @@ _ASIDE, _ABOVE = 72 * (MARGINS["left"] + MARGINS["right"]), 72 * (MARGINS["top"]
 PAGE_WIDTH, PAGE_HEIGHT = A4_SHORT - _ASIDE, A4_LONG - _ABOVE
 LANDSCAPE_WIDTH, LANDSCAPE_HEIGHT = A4_LONG - _ASIDE, A4_SHORT - _ABOVE
 """Points that are left for cells."""
-POINTS_PER_CHARACTER, POINTS_PER_COLUMN = 5.25, 3.75
+PIXELS_PER_CHARACTER, PIXELS_PER_COLUMN, PIXELS_PER_POINT = 7, 5, 96 / 72
 """A column of n characters is 7n + 5 pixels wide, at 96 pixels to the inch."""
+POINTS_PER_CHARACTER, POINTS_PER_COLUMN = 5.25, 3.75
+"""The same in points."""
 SAFETY = 0.95
 """Other programs measure fonts a little differently."""
 SMALLEST, SMALLEST_OF_NOTES = 0.85, 0.72
@@ -39,8 +41,8 @@ class Filled(NamedTuple):
     """Whether no score or text that is one over the rows of a level is cut, unless the level is longer than a page."""
 
 
-USUAL, FULL = Filled(0.55, 0.55, 0.2), Filled(0.9, 0.75, 0.5, whole=True)
-"""Of sheets that go with a form, and of the form: official forms go on where the page before ends."""
+USUAL, FULL, FLOWING = Filled(0.55, 0.55, 0.2), Filled(0.9, 0.75, 0.5, whole=True), Filled(0.85, 0.85, 0.85)
+"""Of sheets that go with a form, of the form (official forms go on where the page before ends), and of a text."""
 
 
 def width_in_points(widths: Sequence[float]) -> float:

@@ -17,8 +17,10 @@ from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import PlannedCell, SheetPlan
 from perfeval_xl.layout.pages import width_in_points
+from perfeval_xl.layout.percents import percent_style
 from perfeval_xl.layout.styles import BODY, look, theme
 from perfeval_xl.reports.model import Annex
+from perfeval_xl.reports.values import DIGITS, printed_cell
 from perfeval_xl.tables import plain
 
 MAIN, BASE_DATA, PROJECTS = "main", "base_data", "projects"
@@ -116,6 +118,9 @@ def _values(case: Case) -> dict[str, Value]:
             # What a printed table prints: its results, and its answers as they were written.
             written = {**filled.reported, **filled.stated, **filled.overtyped, **filled.printed}
             values.update((full(key), value) for key, value in written.items() if key in view.form.fields)
+            # A rate with as many decimals as it was printed with.
+            rates = {key: printed_cell(view, key) for key in filled.reported if f"{key}{DIGITS}" in filled.reported}
+            values.update((full(key), cell.text) for key, cell in rates.items() if cell is not None)
     return values
 
 
@@ -136,6 +141,37 @@ def annex_grid(annex: Annex) -> AnnexGrid:
     heights = tuple(_height(plan, first, after, unused) * _MILLIMETRES for first, after in pairwise(rows))
     head = rows.index(plan.table[0] - 1) if plan.table is not None and plan.table[0] - 1 in rows else None
     return AnnexGrid(cells, widths, heights, plan.landscape, head)
+
+
+def annex_plan(annex: Annex) -> SheetPlan:
+    """Return what the sheet of ``annex`` prints as a sheet of its own, with fixed contents, from its first row on."""
+    own = annex.sheet
+    top, left, bottom, right = own.printed
+    unused = _unused_rows(own, annex.values)
+    kept = [row for row in range(top, bottom + 1) if row not in unused]
+    rows = {row: number for number, row in enumerate(kept)}
+    cells = {}
+    for cell in own.cells.values():
+        if cell.row in rows and left <= cell.column <= right:
+            last = max(row for row in kept if row <= cell.last_row)
+            shown = _fixed_cell(cell, annex.values)
+            cells[rows[cell.row], cell.column] = shown._replace(row=rows[cell.row], last_row=rows[last])
+    plan = SheetPlan(own.name, own.widths[: right + 1], cells=cells, landscape=own.landscape, plain_print=True)
+    plan.heights = {rows[row]: height for row, height in own.heights.items() if row in rows}
+    plan.printed = (0, left, len(kept) - 1, right)
+    plan.one_page = own.one_page
+    plan.breaks = [rows[row] for row in own.breaks if row in rows]
+    plan.repeated = rows.get(own.repeated) if own.repeated is not None else None
+    return plan
+
+
+def _fixed_cell(cell: PlannedCell, values: Mapping[str, Value]) -> PlannedCell:
+    """A cell that holds what its field holds, and no field."""
+    value = cell.value if cell.key is None else values.get(cell.key, cell.value)
+    style = cell.style
+    if "percent" in style and is_number(value):
+        style = (*style, percent_style(Decimal(_fixed(exact(value) * 100, 2))))
+    return cell._replace(value=value, style=style, key=None, formula=None, open=False, link=None)
 
 
 def _height(plan: SheetPlan, first: int, after: int, unused: frozenset[int]) -> float:

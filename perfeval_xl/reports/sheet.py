@@ -2,107 +2,203 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
-from perfeval_xl.checks import Case
 from perfeval_xl.layout.builder import SheetBuilder
-from perfeval_xl.layout.grid import Plan, SheetPlan
-from perfeval_xl.reports.model import Paragraph, Report, ReportChart, ReportTable, Span
-from perfeval_xl.sealing.attached import REPORT
+from perfeval_xl.layout.grid import Plan, SheetPlan, cell_name
+from perfeval_xl.layout.pages import FLOWING
+from perfeval_xl.layout.styles import look
+from perfeval_xl.reports.annexes import annex_plan
+from perfeval_xl.reports.model import Annex, OpenPoint, Paragraph, Report, ReportChart, ReportTable, Span
+from perfeval_xl.reports.sheet_tables import OPEN_LOOKS, Placed, grid_of, place_chart, place_table, tables_of
+from perfeval_xl.reports.sheet_texts import INDENT, lines_in_body, parts_of, places, room_of, sources
+from perfeval_xl.sealing.attached import REPORT, SOURCES_HEADING, link_to
 from perfeval_xl.sealing.attached import line as code_line
-from perfeval_xl.text_measure import LINE, MARGIN, TALLEST, lines_of
+from perfeval_xl.tables import plain
+from perfeval_xl.text_measure import lines_of
 from perfeval_xl.writer.protection import Lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
 NAME = REPORT.name
-WIDTHS = (10.0, 12.0, 26.0, 14.0, 14.0, 7.0, 7.0)
-"""Of the printed columns: those of the table of indicators."""
-LAST = len(WIDTHS) - 1
-SOURCES, SOURCES_WIDTH = LAST + 1, 80.0
-"""The column beside the report, which is not printed."""
-SPANS = {3: ((0, 1), (2, 2), (3, LAST)), 4: ((0, 1), (2, 2), (3, 3), (4, LAST))}
-"""Printed columns that each column of a narrower table takes."""
-PARAGRAPH_INDENT = "　　"
-MOST_SOURCES = 12
-"""Cells that are named beside a paragraph; the rest is counted."""
+SOURCES_WIDTH, LINKS_WIDTH = 80.0, 16.0
+"""Of the columns beside the report, which are not printed: the cells that it tells, and links."""
+OPEN_HEADING = "以下各处还要填写或核对，改好以后重新生成报告（这一部分不打印）"
+PROSE, PROSE_SIZE = "prose", float(look(("prose",))["font_size"])
+TITLE_SPACE, AFTER_TABLE = 1.0, 7.0
+"""Lines that the title has more than its text, and points of the empty row below a table."""
+TITLES = 3
+"""Levels of titles that have a look of their own."""
 
 
-def report_plan(report: Report, identity: str = "") -> SheetPlan:
+def report_plan(report: Report, identity: str = "", *, beside: bool = False) -> SheetPlan:
     """Return the sheet of ``report``: every row as high as its text, and a page wide.
 
-    With the ``identity`` of its workbook it carries the code by which a check recognises it.
+    With the ``identity`` of its workbook it carries the code by which a check recognises it. ``beside`` says
+    whether the forms that are attached are sheets of the same workbook, to which it leads then.
     """
-    sheet = SheetBuilder(NAME, report.case.form, {})
-    sheet.plan.widths = [*WIDTHS, SOURCES_WIDTH]
-    sheet.text(0, 0, report.title, "title", to_column=LAST)
-    sheet.text(0, SOURCES, "这一段的数取自哪些格（这一栏不打印）", "sidehead")
-    sheet.need(0, 2 * lines_of(report.title, sheet.width(0, LAST) / 2))
-    row = 1
-    for each in report.blocks:
-        block = each.table if isinstance(each, ReportChart) else each
-        if isinstance(block, ReportTable):
-            row = _table(sheet, block, row)
-        else:
-            row = _paragraph(sheet, block, report.case, row)
-    for line in report.attached:
-        row = _paragraph(sheet, Paragraph((Span(line),)), report.case, row)
-    sheet.plan.printed = (0, 0, row - 1, LAST)
-    sheet.plan.frozen = 1
-    sheet.plan.flowing = True
-    if identity:
-        sheet.text(row, SOURCES, "　", "note")
-    plan = sheet.finish({})
-    if identity:
-        texts = {at: cell.value for at, cell in plan.cells.items() if isinstance(cell.value, str)}
-        plan.cells[row, SOURCES] = plan.cells[row, SOURCES]._replace(value=code_line(REPORT, identity, texts))
-    return plan
+    return _Sheet(report, identity, beside=beside).plan()
 
 
 def report_book(report: Report, identity: str = "", lock: Lock | None = None) -> bytes:
-    """Return an .xlsx that holds nothing but the sheet of ``report``; it is no form and is not sealed."""
-    plan = Plan(report.case.form, (report_plan(report, identity),), {}, {})
-    return workbook_bytes(plan, {}, seal=Seal({}, {}), lock=lock)
+    """Return an .xlsx of the sheet of ``report``; it is no form and is not sealed.
+
+    Without an ``identity`` it is a report that is handed on by itself: the attached forms follow as sheets. With
+    one and a ``lock`` its sheet is copied into the workbook of the form, whose sheets it leads to.
+    """
+    annexes = () if identity else tuple(map(annex_plan, report.annexes))
+    sheets = (report_plan(report, identity, beside=bool(annexes) or lock is not None), *annexes)
+    return workbook_bytes(Plan(report.case.form, sheets, {}, {}), {}, seal=Seal({}, {}), lock=lock)
 
 
-def places(case: Case, keys: tuple[str, ...]) -> str:
-    """Where the fields with these full keys stand, for people."""
-    unique: dict[str, None] = {}
-    for key in keys:
-        form, _, own = key.rpartition(":")
-        view = next((view for view in case.views if view.form.id == form), None)
-        if view is not None and own in view.form.fields:
-            unique[str(view.place(own))] = None
-    named = list(unique)
-    more = f"等{len(named)}处" if len(named) > MOST_SOURCES else ""
-    return "、".join(named[:MOST_SOURCES]) + more
+class _Sheet:
+    """The sheet while it is put together, from top to bottom."""
+
+    def __init__(self, report: Report, identity: str, *, beside: bool) -> None:
+        self.report, self.identity, self.beside = report, identity, beside
+        grid = grid_of(tables_of(report.blocks))
+        self.last = len(grid) - 1
+        self.sources, self.links = self.last + 1, self.last + 2
+        self.sheet = SheetBuilder(NAME, report.case.form, {})
+        self.sheet.plan.widths = [*grid, SOURCES_WIDTH, LINKS_WIDTH]
+        self.sheet.plan.printed = (0, 0, 0, self.last)
+        self.room = room_of(grid, PROSE_SIZE)
+        """Characters of a line of a paragraph."""
+        self.row = 0
+        self.section = ""
+        self.found: dict[tuple[str, str], int] = {}
+        """The row of each thing that is open, by its section and its text."""
+        self.formulas: dict[tuple[int, int], str] = {}
+
+    def plan(self) -> SheetPlan:
+        """The whole sheet."""
+        report, sheet = self.report, self.sheet
+        self._title()
+        for line in report.cover:
+            self._paragraph(line, "center")
+        for block in report.blocks:
+            if isinstance(block, Paragraph):
+                self._paragraph(block)
+            elif isinstance(block, ReportChart):
+                placed, after = place_chart(sheet, block, self.row)
+                self._rows(block.table, placed, after)
+            else:
+                placed = place_table(sheet, block, self.row)
+                self._rows(block, placed, placed.after)
+        closing = self.row - 1
+        for name, text in zip(report.attachments, report.attached, strict=True):
+            self._attachment(name, text)
+        for line in report.signature:
+            self._paragraph(line, "right")
+        # Together with the last words of the report, not alone on a page.
+        sheet.plan.headings |= set(range(closing, self.row - 1))
+        sheet.plan.printed = (0, 0, self.row - 1, self.last)
+        self._open_points()
+        sheet.plan.frozen = 1
+        sheet.plan.flowing = True
+        if self.identity:
+            sheet.text(self.row, self.sources, "　", "note")
+        return self._finished()
+
+    def _title(self) -> None:
+        sheet = self.sheet
+        sheet.text(0, 0, self.report.title, "title", to_column=self.last)
+        size = float(look(("title",))["font_size"])
+        lines = lines_of(self.report.title, room_of(sheet.plan.widths[: self.last + 1], size))
+        sheet.need(0, lines_in_body(lines, size) + TITLE_SPACE)
+        sheet.text(0, self.sources, SOURCES_HEADING, "sidehead")
+        sheet.text(0, self.links, "转到", "sidehead")
+        self.row = 1
+
+    def _paragraph(self, block: Paragraph, align: str = "left") -> None:
+        """A paragraph, or a title; one of the cover stands in the middle, one of the 落款 on the right."""
+        level, sheet = block.level, self.sheet
+        self.section = block.text if level else self.section
+        lead = INDENT if align == "left" else ""
+        spans = (Span(lead + block.number), *block.spans, Span(INDENT if align == "right" else ""))
+        looks: tuple[str, ...] = (PROSE, align, *([f"title_{min(level, TITLES)}"] if level else ["top"]))
+        first = self.row
+        for part in parts_of(spans, self.room):
+            shown = (*looks, OPEN_LOOKS[part.origin]) if part.origin is not None else looks
+            sheet.text(self.row, 0, part.text, *shown, to_column=self.last, measured=False)
+            sheet.need(self.row, lines_in_body(part.lines, PROSE_SIZE) + (0.5 if level else 0.3))
+            if part.marked:
+                sheet.plan.marked[self.row, 0] = part.marked
+            self.row += 1
+        if level:
+            sheet.plan.headings.add(first)
+        self._told(block.spans, first)
+
+    def _told(self, spans: Sequence[Span], row: int) -> None:
+        """Beside what stands in ``row``: the cells it tells; and where it is open, that it is."""
+        text = sources(self.report.case, spans)
+        if text:
+            self.sheet.text(row, self.sources, text, "note", measured=False)
+        for span in spans:
+            if span.origin.is_open:
+                self.found.setdefault((self.section, span.text.strip("【】")), row)
+
+    def _rows(self, table: ReportTable, placed: Placed, after: int) -> None:
+        for cells, row in zip(table.rows, placed.rows, strict=True):
+            self._told([span for cell in cells for span in cell.spans], row)
+        self.sheet.plan.heights[after] = AFTER_TABLE
+        self.row = after + 1
+
+    def _attachment(self, name: str, line: str) -> None:
+        """A line that names what is attached, and leads to it where it is a sheet of the same workbook."""
+        annex = next((one for one in self.report.annexes if _is_named(one, name)), None)
+        row = self.row
+        self._paragraph(Paragraph((Span(line),)))
+        if annex is not None and self.beside:
+            self.sheet.text(row, self.sources, "就是本工作簿里的这张表", "note", measured=False)
+            self._link(row, annex.sheet.name, "A1")
+
+    def _link(self, row: int, name: str, cell: str) -> None:
+        """A link in the column of the links; it shows where it leads, as a check wants it."""
+        text = f"{name}!{cell}"
+        self.sheet.text(row, self.links, text, "note", "link", measured=False)
+        self.formulas[row, self.links] = link_to(name, cell, text)
+
+    def _open_points(self) -> None:
+        """Below what is printed: all that is to be filled in or cleared up, with the place where it stands."""
+        points = self.report.open_points
+        if not points:
+            return
+        self.row += 1
+        self.sheet.text(self.row, 0, OPEN_HEADING, "sidehead", "left", to_column=self.last)
+        self.sheet.text(1, self.links, f"{NAME}!{cell_name(self.row, 0)}", "note", "link", measured=False)
+        self.formulas[1, self.links] = link_to(NAME, cell_name(self.row, 0), f"{NAME}!{cell_name(self.row, 0)}")
+        for number, point in enumerate(points, start=1):
+            self.row += 1
+            self._open_point(number, point)
+        self.row += 1
+
+    def _open_point(self, number: int, point: OpenPoint) -> None:
+        middle = self.last // 2
+        look = OPEN_LOOKS[point.origin]
+        self.sheet.text(self.row, 0, f"{number}. {point.text}", "boxed", "left", look, to_column=middle)
+        self.sheet.text(self.row, middle + 1, point.section, "boxed", "left", to_column=self.last)
+        cells = places(self.report.case, point.keys)
+        if cells:
+            self.sheet.text(self.row, self.sources, f"改的地方：{cells}", "note", measured=False)
+        row = self.found.get((point.section, point.text))
+        if row is not None:
+            self._link(self.row, NAME, cell_name(row, 0))
+
+    def _finished(self) -> SheetPlan:
+        plan = self.sheet.finish({}, FLOWING)
+        for at, formula in self.formulas.items():
+            plan.cells[at] = plan.cells[at]._replace(formula=f"={formula}")
+        if self.identity:
+            texts = {
+                at: cell.value if isinstance(cell.value, str) else plain(cell.value)
+                for at, cell in plan.cells.items()
+                if cell.value is not None
+            }
+            at = (self.row, self.sources)
+            plan.cells[at] = plan.cells[at]._replace(value=code_line(REPORT, self.identity, texts))
+        return plan
 
 
-def _paragraph(sheet: SheetBuilder, block: Paragraph, case: Case, row: int) -> int:
-    text = PARAGRAPH_INDENT + block.text
-    lines = lines_of(text, sheet.width(0, LAST))
-    # A row of Excel has an end; what is longer takes several, merged.
-    rows = math.ceil((lines * LINE + MARGIN) / TALLEST)
-    style = ("left", "strong") if block.level else ("left", "top")
-    sheet.text(row, 0, text, *style, to_row=row + rows - 1, to_column=LAST)
-    for at in range(row, row + rows):
-        sheet.need(at, math.ceil(lines / rows) + (0.5 if block.level else 0.3))
-    if block.level:
-        sheet.plan.headings.add(row)
-    source = places(case, block.keys)
-    if source:
-        sheet.text(row, SOURCES, source, "note", to_row=row + rows - 1)
-    return row + rows
-
-
-def _table(sheet: SheetBuilder, block: ReportTable, row: int) -> int:
-    sheet.text(row, 0, block.title, "label", to_column=LAST)
-    sheet.need(row, 1.8)
-    sheet.plan.headings |= {row, row + 1}
-    row += 1
-    spans = SPANS.get(len(block.head)) or tuple((at, at) for at in range(len(block.head)))
-    for number, cells in enumerate((block.head, *((cell.text for cell in row) for row in block.rows))):
-        for (first, last), text in zip(spans, cells, strict=True):
-            sheet.text(row, first, text, "boxed", "label" if number == 0 else "center", to_column=last)
-        sheet.need(row, 1.4)
-        row += 1
-    return row
+def _is_named(annex: Annex, name: str) -> bool:
+    """Whether a line below the report names this annex: by its title, or by that of all projects."""
+    return annex.title == name or annex.title.startswith(f"{name}（")

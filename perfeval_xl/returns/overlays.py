@@ -29,13 +29,13 @@ WHOLE_SHEET: CellBlock = (0, 0, 1_048_575, 16_383)
 """What lies behind or over all cells."""
 SPARKLINES = "{05C60535-1F16-4FD2-B633-F4F36F0B64E0}"
 """The extension in which small charts inside cells are kept."""
-_ANYTHING = "图片或图形"
+_ANYTHING, CHART = "图片或图形", "图表"
 _KINDS = {
     "cameraTool": "照相机图片",
     "slicer": "切片器",
     "timeslicer": "日程表",
     "pic": "图片",
-    "graphicFrame": "图表",
+    "graphicFrame": CHART,
     "cxnSp": "线条",
     "grpSp": "组合图形",
     "contentPart": "手写笔迹",
@@ -55,6 +55,11 @@ class Overlay(NamedTuple):
     """The cells that it covers; None where nobody can say."""
     beyond: bool = False
     """Whether it may be painted over other cells than those."""
+
+    @property
+    def is_chart(self) -> bool:
+        """Whether it is a native chart, and no picture or shape."""
+        return self.what.startswith(CHART)
 
 
 def overlays(package: Package, sheet: str, root: Element) -> tuple[Overlay, ...]:

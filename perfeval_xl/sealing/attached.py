@@ -49,6 +49,8 @@ MARK = re.compile(r"[0-9a-f]{12}")
 HEADINGS = ("序号", "轻重", "位置", "问题", "出错说明", "现值", "应为", "怎么改", "依据", "标识", "编号")
 RESULTS = Attached("校验结果", typed=4, marks=9, headings=HEADINGS)
 REPORT = Attached("自评报告")
+SOURCES_HEADING = "这一段的数取自哪些格（这一栏不打印）"
+"""Above the column of 自评报告 that stands beside what is printed."""
 ATTACHED_SHEETS: Mapping[str, Attached] = {kind.name: kind for kind in (RESULTS, REPORT)}
 """By the name of their sheets."""
 LONGEST_SHEET = 20_000

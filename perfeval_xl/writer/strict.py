@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
@@ -53,6 +53,16 @@ def require_success(code: object) -> None:
         raise LayoutError(f"有一格写不进工作簿（{code}）")
 
 
+def _check_text(text: str) -> None:
+    """Raise LayoutError for a text that Excel would not show as it is."""
+    if len(text.encode("utf-16-le")) // 2 > CELL_TEXT_LIMIT:
+        raise LayoutError(f"“{text[:NAMED]}…”有{len(text)}个字，一个单元格最多放{CELL_TEXT_LIMIT}个；请把这段文字写短")
+    if text.startswith(RICH[0]) and text.endswith(RICH[1]):
+        raise LayoutError(f"“{text[:NAMED]}…”以{RICH[0]}开头、以{RICH[1]}结尾，写不进工作簿；请改写")
+    if _TWO_ESCAPES.search(text):
+        raise LayoutError(f"“{text[:NAMED]}…”里有“_x0041_x0042_”这样的字符，Excel会当作控制符显示成别的字；请改写")
+
+
 class StrictWorksheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose limits are checked where XlsxWriter is silent."""
 
@@ -67,15 +77,15 @@ class StrictWorksheet(Worksheet):  # type: ignore[misc]
 
     def put_text(self, row: int, column: int, text: str, look: Any) -> None:
         """Write a text, never taken for a formula, a link or a number."""
-        if len(text.encode("utf-16-le")) // 2 > CELL_TEXT_LIMIT:
-            raise LayoutError(
-                f"“{text[:NAMED]}…”有{len(text)}个字，一个单元格最多放{CELL_TEXT_LIMIT}个；请把这段文字写短"
-            )
-        if text.startswith(RICH[0]) and text.endswith(RICH[1]):
-            raise LayoutError(f"“{text[:NAMED]}…”以{RICH[0]}开头、以{RICH[1]}结尾，写不进工作簿；请改写")
-        if _TWO_ESCAPES.search(text):
-            raise LayoutError(f"“{text[:NAMED]}…”里有“_x0041_x0042_”这样的字符，Excel会当作控制符显示成别的字；请改写")
+        _check_text(text)
         require_success(self._write_string(row, column, text, look))
+
+    def put_marked(self, row: int, column: int, pieces: Sequence[tuple[str, Any]], look: Any) -> None:
+        """Write a text of at least two pieces that are not empty, each with the look of its letters."""
+        text = "".join(piece for piece, _ in pieces)
+        _check_text(text)
+        parts = [part for piece, own in pieces for part in (own, piece)]
+        require_success(self._write_rich_string(row, column, *parts, look))
 
     def put_formula(self, row: int, column: int, formula: str, look: Any, value: str | int | float) -> None:
         """Write a formula with the value it has now."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,11 +15,14 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.layout.grid import Address, Plan, PlannedCell, SheetPlan, Validation, cell_name
 from perfeval_xl.layout.pages import MARGINS
 from perfeval_xl.layout.styles import BODY, look, theme
+from perfeval_xl.writer.bars import insert_bars
 from perfeval_xl.writer.protection import Lock, ProtectedSheet, ProtectedWorkbook
 from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.strict import require_success, strict_writing
 
 A4 = 9
+MARKED = "draft"
+"""The look of letters that are a warning."""
 MEASURE_FONT = "Arial"
 """The font of no text, by whose digits programs measure columns: 7 pixels wide at 10 points, also where a font of the
 same measures stands in for it. 宋体 is not on every machine, and what stands in for it makes columns a quarter wider,
@@ -99,8 +103,10 @@ class _Writer:
         for sheet, planned in zip(sheets, self.plan.sheets, strict=True):
             sheet.lock = self.lock
             self._page(sheet, planned)
-            for cell in planned.cells.values():
-                self._cell(sheet, cell)
+            for at, cell in planned.cells.items():
+                self._cell(sheet, cell, planned.marked.get(at, ()))
+            for chart in planned.charts:
+                insert_bars(self.book, sheet, planned, chart)
             for (row, column), rule in planned.validations.items():
                 require_success(sheet.data_validation(row, column, row, column, _validation(rule)))
             for shown in planned.conditionals:
@@ -139,7 +145,7 @@ class _Writer:
         sheet.set_footer("&C第&P页 共&N页")
         sheet.hide_gridlines(2)
 
-    def _cell(self, sheet: ProtectedSheet, cell: PlannedCell) -> None:
+    def _cell(self, sheet: ProtectedSheet, cell: PlannedCell, marked: Sequence[tuple[int, int]]) -> None:
         style = self._look(cell.style, cell.open)
         if cell.merged:
             sheet.merge_range(cell.row, cell.column, cell.last_row, cell.last_column, "", style)
@@ -148,6 +154,10 @@ class _Writer:
             self._link(sheet, at, cell.link, style, cell.value)
         elif cell.formula is not None and cell.key is not None:
             sheet.put_formula(*at, cell.formula, style, _cached(self.values[cell.key]))
+        elif cell.formula is not None:
+            sheet.put_formula(*at, cell.formula, style, _cached(cell.value))
+        elif marked and isinstance(cell.value, str):
+            self._marked(sheet, at, cell, marked)
         else:
             value = self.values.get(cell.key) if cell.open and cell.key else cell.value
             self._value(sheet, at, value, style)
@@ -161,6 +171,21 @@ class _Writer:
             sheet.put_text(*at, value, style)
         else:
             require_success(sheet.write_number(*at, float(value), style))
+
+    def _marked(
+        self, sheet: ProtectedSheet, at: tuple[int, int], cell: PlannedCell, marked: Sequence[tuple[int, int]]
+    ) -> None:
+        """A text of which some pieces are shown as a warning; one that is nothing else is so as a whole."""
+        text, plain, warning = str(cell.value), self._look(cell.style, cell.open), (*cell.style, MARKED)
+        edges = sorted({0, len(text)} | {edge for piece in marked for edge in piece})
+        pieces = [
+            (text[start:end], self._look(warning, cell.open) if (start, end) in set(marked) else plain)
+            for start, end in itertools.pairwise(edges)
+        ]
+        if len(pieces) > 1:
+            sheet.put_marked(*at, pieces, plain)
+        else:
+            sheet.put_text(*at, text, self._look(warning, cell.open))
 
     def _link(self, sheet: ProtectedSheet, at: tuple[int, int], to: Address, style: Any, text: Value) -> None:
         quoted = to.sheet.replace("'", "''")
