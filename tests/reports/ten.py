@@ -1,7 +1,7 @@
 """Ten reports to look at: ``python -m tests.reports.ten FOLDER``.
 
 Five of published self-evaluations, five of our own forms (`own_forms`): each as .docx, .xlsx and .txt, every page of
-both as a picture (`NAME.docx/page-1.png`, `NAME.xlsx/…`), and `NAME.sources.txt`: each sentence with the cells that it
+both as a picture (`png/docx/NAME/page-1.png`), and `NAME.sources.txt`: each sentence with the cells that it
 tells and what stands in them.
 """
 
@@ -18,6 +18,8 @@ from tests.reports.sourced import Cells, ten
 
 LONGEST = 40
 """Characters of a cell that are shown beside a sentence."""
+DPI = 60
+"""Of the pictures: enough to read a title and to see a gap."""
 
 
 def sources(report: Report) -> Iterator[str]:
@@ -57,13 +59,13 @@ def write(folder: Path) -> list[Path]:
 
 
 def draw(documents: list[Path], folder: Path) -> None:
-    """Draw every page of each document."""
-    for document in documents:
-        [pdf] = libreoffice.to_pdf([document], folder / "pdf")
-        named = pdf.with_name(f"{document.name}.pdf")
-        pdf.rename(named)
-        pages = render.pages(named, folder, dpi=60)
-        print(f"{document.name}: {len(pages)} pages")
+    """Draw every page of each document; LibreOffice is started once for each kind."""
+    for suffix in sorted({document.suffix for document in documents}):
+        kind = suffix.removeprefix(".")
+        of_kind = [document for document in documents if document.suffix == suffix]
+        for pdf in libreoffice.to_pdf(of_kind, folder / "pdf" / kind):
+            pages = render.pages(pdf, folder / "png" / kind, dpi=DPI)
+            print(f"{pdf.stem}{suffix}: {len(pages)} pages")
 
 
 def main(folder: str) -> int:
