@@ -7,14 +7,15 @@ from fractions import Fraction
 
 from perfeval_xl.checks import Case
 from perfeval_xl.forms.base_keys import line_key
+from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.spoken_names import spoken_name
-from perfeval_xl.reports import course_words, score_facts, spans
+from perfeval_xl.reports import course_words, row_words, score_facts, spans
 from perfeval_xl.reports.contradictions import OF_POINTS, Topic, about, points_hold
 from perfeval_xl.reports.model import Origin, Paragraph, Span
 from perfeval_xl.reports.row_words import points_text
 from perfeval_xl.reports.spans import between, cell, closed, doubt, gap, merged, words
-from perfeval_xl.reports.values import agree
+from perfeval_xl.reports.values import PRINTED, agree
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import BaseColumn, Spending, Stage
 
@@ -79,7 +80,11 @@ def projects_listed(case: Case, *, item: Callable[[int], str] | None = None) -> 
 def project_spans(view: Case) -> tuple[Span, ...]:
     """One project of a department, in a sentence."""
     clauses = [*_money(view), _score(view)]
-    return closed(merged((cell(view, view.form.brief.name, "project.name"), words("："), *between(clauses, "，"))))
+    return closed(merged((_name(view), words("："), *between(clauses, "，"))))
+
+
+def _name(view: Case) -> Span:
+    return cell(view, spoken_name(view.form.brief.name), "project.name")
 
 
 def _money(view: Case) -> Iterator[tuple[Span, ...]]:
@@ -106,12 +111,31 @@ def _score(view: Case) -> tuple[Span, ...]:
     name = named(spoken_name(view.form.brief.name))
     if not score_facts.score_of(view).text:
         return words("自评得"), gap(view, f"{name}总分", score_facts.TOTAL), words("分")
-    told = score_facts.told_score(view)
     if points_hold(view):
+        told = score_facts.told_score(view)
         grade = score_facts.told_rating(view) if agree(view, score_facts.TOTAL) else ()
         return (*told, words("，"), *grade) if grade else told
+    # Of points that do not make what they should no total is one, whoever reckons it.
+    whose = words("自评得" if view.book is not None else f"{PRINTED}得分")
+    first = (whose, score_facts.score_of(view), words("分"))
     points = view.scored.number("total.points")
     if points is None or points == FULL_MARKS:
-        return (*told, *(one.span for one in about(view, Topic.SCORE) if one.code in OF_POINTS))
+        return (*first, *(one.span for one in about(view, Topic.SCORE) if one.code in OF_POINTS))
     text = f"{name}分值合计{points_text(view, points)}分，不是{FULL_MARKS}分"
-    return *told, doubt(view, text, "total.points")
+    return *first, doubt(view, text, "total.points")
+
+
+def projects_missed(case: Case) -> list[Paragraph]:
+    """What the projects of a department did not reach, a paragraph each, with the reasons; nothing where all did."""
+    told = []
+    for view in case.projects:
+        rows = [row for row in view.form.rows if row_words.is_missed(view, row)]
+        parts = [(*row_words.row_spans(view, row, after="，"), *_why(view, row)) for row in rows]
+        if parts:
+            told.append(Paragraph(closed((words("“"), _name(view), words("”："), *between(parts, "；")))))
+    return told
+
+
+def _why(view: Case, row: IndicatorRow) -> tuple[Span, ...]:
+    reasons = row_words.reasons(view, row)
+    return (words("，"), *reasons) if reasons else ()

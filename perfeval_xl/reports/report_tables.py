@@ -8,6 +8,7 @@ from fractions import Fraction
 from perfeval_xl.checks import Case
 from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.spoken_names import spoken_name
 from perfeval_xl.reports import course_words, row_words, spans
 from perfeval_xl.reports.department_words import SPENT
 from perfeval_xl.reports.model import Origin, ReportTable, Span, TableCell
@@ -190,7 +191,7 @@ def _total_differs(view: Case) -> bool:
 
 
 def _project(view: Case, stages: Sequence[Stage], *, two: bool) -> tuple[TableCell, ...]:
-    name = TableCell((cell(view, view.form.brief.name, "project.name"),))
+    name = TableCell((cell(view, spoken_name(view.form.brief.name), "project.name"),))
     amounts = [_amount(view, TOTAL, stage) for stage in stages]
     rate = _field(view, "execution.rate", "预算执行率")
     # Half a form has no total yet.

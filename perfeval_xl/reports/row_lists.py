@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from perfeval_xl.checks import Case
 from perfeval_xl.forms import form_tests
 from perfeval_xl.forms.form import IndicatorRow
-from perfeval_xl.reports import course_words, row_words, spans
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.reports import course_words, row_words, score_facts, spans
 from perfeval_xl.reports.model import Origin, Paragraph, Span
 from perfeval_xl.reports.sentences import clean
 from perfeval_xl.reports.spans import cell, closed, gap, merged, reckoned, words
 from perfeval_xl.tables import plain
+from perfeval_xl.vocabulary import Stage
 
 INDICATORS, REACHED, MISSED = "indicators", "reached", "missed"
 """The lists of indicators that an outline may ask for."""
@@ -50,27 +52,32 @@ def unknown_rows(case: Case, of: Sequence[str] = ()) -> list[IndicatorRow]:
 
 
 def listed(
-    case: Case, listing: str, of: Sequence[str], *, item: Item, told: Mapping[str, str] | None = None
+    case: Case,
+    listing: str,
+    of: Sequence[str],
+    *,
+    item: Item,
+    told: Mapping[str, str] | None = None,
+    why: bool = True,
 ) -> list[Paragraph]:
     """The indicators of a list, by 二级指标 where they are of several.
 
     ``told`` holds the rows that a section before this one told in whole, by their ids, with the title of that section:
-    they are referred to. Nothing is returned where nothing is to be listed (see `nothing_listed`).
+    they are referred to. ``why`` is false where a later section tells the reasons. Nothing is returned where nothing is
+    to be listed (see `nothing_listed`).
     """
     if course_words.is_idle(case) and case.form.rows:
         return [Paragraph(course_words.stopped_spans(case))]
-    rows = rows_of(case, listing, of)
-    blanks = [row for row in rows if listing == MISSED and row_words.is_open(case, row)]
-    known = [row for row in rows if row not in blanks]
-    above = told or {}
-    below = list(_grouped(case, [row for row in known if row.id not in above], item))
-    for where in dict.fromkeys(above[row.id] for row in known if row.id in above):
-        again = [row for row in known if above.get(row.id) == where]
-        below += already_told(case, again, listing, where=where, item=item)
+    rows, above = rows_of(case, listing, of), told or {}
+    again = [row for row in rows if row.id in above]
+    anew = [row for row in rows if row.id not in above]
+    blanks = [row for row in anew if listing == MISSED and row_words.is_open(case, row)]
+    below = list(_grouped(case, [row for row in anew if row not in blanks], item, why=why))
+    below += already_told(case, again, listing, where=tuple(dict.fromkeys(above[row.id] for row in again)), item=item)
     return below + ([_still_open(case, blanks)] if blanks else [])
 
 
-def _grouped(case: Case, rows: Sequence[IndicatorRow], item: Item) -> Iterator[Paragraph]:
+def _grouped(case: Case, rows: Sequence[IndicatorRow], item: Item, *, why: bool) -> Iterator[Paragraph]:
     """A 二级指标 of several rows has a line of its own above them; one of a single row leads its sentence."""
     groups = [list(group) for _, group in itertools.groupby(rows, key=_category)]
     for group in groups:
@@ -88,7 +95,7 @@ def _grouped(case: Case, rows: Sequence[IndicatorRow], item: Item) -> Iterator[P
             counted = "" if below or len(wholes) == 1 else item(number)
             first = lead if not below and number == 1 else ()
             part = (words("其中："),) if below else ()
-            sentence = row_words.told(case, row, after="，" if first or part else "：")
+            sentence = row_words.told(case, row, after="，" if first or part else "：", why=why)
             yield Paragraph(merged((*first, *part, *sentence)), number=counted)
 
 
@@ -108,47 +115,71 @@ def _still_open(case: Case, rows: Sequence[IndicatorRow]) -> Paragraph:
 
 
 def already_told(
-    case: Case, rows: Sequence[IndicatorRow], listing: str = MISSED, *, where: str = "", item: Item | None = None
+    case: Case,
+    rows: Sequence[IndicatorRow],
+    listing: str = MISSED,
+    *,
+    where: Sequence[str] = (),
+    item: Item | None = None,
 ) -> list[Paragraph]:
-    """The sentence by which a section refers to rows told above in the section ``where``.
+    """The sentences by which a section refers to rows that the sections ``where`` have told: their reasons only.
 
-    Of missed ones it tells their reasons only; more than one sentence can hold are a list below it, counted by
-    ``item``. Of others it tells where they stand.
+    More reasons than one sentence can hold are a list below it, counted by ``item``. Of rows that are not missed it is
+    told where they stand.
     """
+    if listing == MISSED:
+        kinds: dict[str, list[IndicatorRow]] = {}
+        for row in rows:
+            kinds.setdefault(_fault(case, row), []).append(row)
+        places = [where, *([()] * len(kinds))]
+        told = zip(kinds.items(), places, strict=False)
+        return [line for (fault, own), place in told for line in _referred(case, fault, own, place, item)]
     if not rows:
         return []
+    what = "绩效指标" if listing == INDICATORS else "达到指标值的指标"
+    return [Paragraph(closed((words(f"{what}有"), _count(case, what, rows), words("项"), *_place(where))))]
+
+
+FELL_SHORT, GAVE_UP, UNKNOWN = "没有达到指标值", "达到指标值但没有得满分", "尚不能判断是否达到指标值"
+"""Why a row is missed."""
+
+
+def _fault(case: Case, row: IndicatorRow) -> str:
+    if not row_words.is_known(case, row):
+        return UNKNOWN
+    return GAVE_UP if case.is_reached(row) else FELL_SHORT
+
+
+def _count(case: Case, what: str, rows: Sequence[IndicatorRow]) -> Span:
     keys = [row.key("score" if row.scored else "actual") for row in rows]
-    what = _called(case, rows, listing)
-    count = reckoned(case, plain(len(rows)), f"{what}项数", *keys)
-    place = (words("，完成情况见“"), Span(where), words("”")) if where else ()
-    if listing != MISSED:
-        return [Paragraph(closed((words(f"{what}有"), count, words("项"), *place)))]
-    reasons = [(row_words.name_span(case, row), *_reason(case, row)) for row in rows]
-    lead = (words(f"{what}有"), count, words("项"), *place)
+    return reckoned(case, plain(len(rows)), f"{what}项数", *keys)
+
+
+def _place(where: Sequence[str]) -> tuple[Span, ...]:
+    titles = spans.between([(words("“"), Span(title), words("”")) for title in where], "、")
+    return (words("（完成情况见"), *titles, words("）")) if titles else ()
+
+
+def _referred(
+    case: Case, fault: str, rows: Sequence[IndicatorRow], where: Sequence[str], item: Item | None
+) -> Iterator[Paragraph]:
+    """``rows`` that have one fault in common, each with its reason; what is wrong with a value was told above."""
+    reasons = [(row_words.name_span(case, row), row_words.reasons(case, row)) for row in rows]
+    if len(rows) == 1:
+        [(name, why)] = reasons
+        told = (words("“"), name, words(f"”{fault}"), *_place(where))
+        yield Paragraph(closed((*told, *((words("："), *why) if why else ()))))
+        return
+    what = f"{fault}的指标"
+    lead = (words(f"{what}有"), _count(case, what, rows), words("项"), *_place(where), words("："))
     if len(rows) <= MOST_IN_SENTENCE:
-        return [Paragraph(closed((*lead, words("。"), *spans.between(reasons, "；"))))]
+        quoted = [(words("“"), name, words("”"), *((words("，"), *why) if why else ())) for name, why in reasons]
+        yield Paragraph(closed((*lead, *spans.between(quoted, "；"))))
+        return
     numbered = item or (lambda _: "")
-    below = [Paragraph(closed(reason), number=numbered(at)) for at, reason in enumerate(reasons, start=1)]
-    return [Paragraph(merged((*lead, words("，原因如下：")))), *below]
-
-
-def _called(case: Case, rows: Sequence[IndicatorRow], listing: str) -> str:
-    """What ``rows`` have in common, as a list of them is called."""
-    if listing == INDICATORS:
-        return "绩效指标"
-    if listing == REACHED:
-        return "达到指标值的指标"
-    fell = any(not case.is_reached(row) for row in rows)
-    lost = any(row_words.gives_up_points(case, row) for row in rows)
-    if not lost:
-        return "没有达到指标值的指标" if fell else "尚不能判断的指标"
-    return "没有达到指标值或没有得满分的指标" if fell else "达到指标值但没有得满分的指标"
-
-
-def _reason(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
-    """Why, behind the name of a row; what is wrong with its actual value where that is why."""
-    why = row_words.reasons(case, row) or row_words.open_spans(row_words.row_spans(case, row))
-    return (words("："), *why) if why else ()
+    yield Paragraph(merged(lead))
+    for at, (name, why) in enumerate(reasons, start=1):
+        yield Paragraph(closed((name, *((words("："), *why) if why else ()))), number=numbered(at))
 
 
 def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | None:
@@ -210,13 +241,23 @@ def execution_missed(case: Case) -> Paragraph | None:
         return Paragraph(closed((words("预算执行率"), gap(case, case.form.fields[key].label, key))))
     if rate == 1:
         return None
-    told = [words("预算执行率"), spans.of_field(case, key), *_left(case)]
+    told = [words("预算执行率"), score_facts.rate_of(case), *_measured(case), *_left(case)]
     if not case.says_nothing(why):
         told += [words("。原因："), spans.typed(case, spans.on_one_line(case.scored.text(why)), why)]
     elif why in case.form.fields and (rate > 1 or _asks_for_reason(case, why)):
         reason = "预算没有全部执行的原因" if rate < 1 else "超预算的原因"
         told += [words("。原因："), gap(case, reason, why)]
     return Paragraph(closed(told))
+
+
+def _measured(case: Case) -> tuple[Span, ...]:
+    """By which budget a rate is measured, where the form has two that differ."""
+    if not {Stage.ORIGINAL, Stage.FINAL} <= set(case.form.funds):
+        return ()
+    original, final = (case.scored.number(fund_key(TOTAL, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL))
+    if original is None or final is None or original == final:
+        return ()
+    return (words(f"（按{'全年预算' if case.by_final else '年初预算'}计算）"),)
 
 
 def _asks_for_reason(case: Case, why: str) -> bool:

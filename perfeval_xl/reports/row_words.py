@@ -31,9 +31,10 @@ LONGEST_ECHO = 20
 SHORTEST_LEVEL = 3
 """Characters of a level that is told as it is; 优, 好 and 较高 need a word before them."""
 
-PER_PIECE = ("每", "单", "均")
+_EQUALS = "=＝ "
+PER_PIECE = ("每", "单", "均", "造价")
 """In the name of a cost that is not what was spent, but what one of many cost."""
-GOING_ON = ("已", "未", "没有", "按", "如期", "达", "基本", "部分", "完成", "有效", "全面", "持续", "圆满")
+GOING_ON = ("已", "未", "没有", "按", "如期", "圆满", "达", "基本", "部分")
 """How a text begins that may stand in a sentence as it is; any other is quoted."""
 
 
@@ -110,9 +111,9 @@ def row_spans(case: Case, row: IndicatorRow, *, after: str = "：") -> tuple[Spa
     return merged((name_span(case, row), words(after), *spans.between(clauses, "，")))
 
 
-def told(case: Case, row: IndicatorRow, *, after: str = "：") -> tuple[Span, ...]:
-    """Everything that is told of an indicator, in whole sentences."""
-    return merged((*closed(row_spans(case, row, after=after)), *why_spans(case, row)))
+def told(case: Case, row: IndicatorRow, *, after: str = "：", why: bool = True) -> tuple[Span, ...]:
+    """Everything that is told of an indicator, in whole sentences; without ``why`` where another section tells that."""
+    return merged((*closed(row_spans(case, row, after=after)), *(why_spans(case, row) if why else ())))
 
 
 def _clauses(case: Case, row: IndicatorRow) -> Iterator[tuple[Span, ...]]:
@@ -153,10 +154,18 @@ def target_span(case: Case, row: IndicatorRow) -> Span | None:
         return None if text in NO_TARGETS or text == spoken_name(row.indicator.name) else cell(case, text, *_asked(row))
     if target.number is None:
         return None
-    text = str(target)
+    text = _printed_target(case, row) or str(target)
     if target.polarity is Polarity.EXACT:
-        text = text.removeprefix(target.polarity.sign)
+        text = text.lstrip(_EQUALS)
     return cell(case, text, *(key for key in _asked(row) if key in case.form.fields))
+
+
+def _printed_target(case: Case, row: IndicatorRow) -> str:
+    """The target as a printed table has it, which may have no sign; empty for a workbook."""
+    text, measure = on_one_line(row.indicator.target.text), row.indicator.target.measure
+    if case.book is not None or not any(sign.isdigit() for sign in text):
+        return ""
+    return f"{text}{measure}" if text[-1].isdigit() else text
 
 
 def _asked(row: IndicatorRow) -> tuple[str, ...]:
@@ -187,7 +196,12 @@ def _repeats(case: Case, row: IndicatorRow) -> bool:
 
 
 def _actual(case: Case, row: IndicatorRow) -> Span:
-    return cell(case, actual_text(case, row), row.key("actual"))
+    """The number that was reached; “≥850个” as it is printed, for that is no number."""
+    key, written_text = row.key("actual"), printed_text(case, row)
+    is_more = Doubt.OPERATOR in case.filled.readings.get(key, ())
+    if is_more and written_text and not written_text.startswith(tuple(_EQUALS)):
+        return cell(case, f"“{written_text}”", key)
+    return cell(case, actual_text(case, row), key)
 
 
 def _done(case: Case, row: IndicatorRow) -> Iterator[tuple[Span, ...]]:
@@ -298,30 +312,33 @@ def why_spans(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     """Why an indicator fell short or gave up points, in whole sentences; nothing where there is nothing to say."""
     if course_words.row_state(case, row):
         return ()
-    reason, taken = _reason(case, row), _deduction(case, row)
+    taken, reason = _deduction(case, row), _reason(case, row)
     own = reason and (reason[0].origin is Origin.GAP or reason[0].text.startswith("因"))
     label = "原因及改进措施" if is_missed(case, row) else "情况说明"
     lead = (words(f"{label}："),) if reason and not own else ()
-    return merged((*lead, *(closed(reason) if reason else ()), *(closed(taken) if taken else ())))
+    return merged((*(closed(taken) if taken else ()), *lead, *(closed(reason) if reason else ())))
 
 
 def reasons(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     """The same behind the name of the indicator: without what leads to a reason, and without a full stop."""
     if course_words.row_state(case, row):
         return ()
-    return merged(spans.between([part for part in (_reason(case, row), _deduction(case, row)) if part], "；"))
+    return merged(spans.between([part for part in (_deduction(case, row), _reason(case, row)) if part], "；"))
 
 
 def _reason(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
-    key = row.key("reason")
+    key, why = row.key("reason"), row.key("deduction_reason")
     if not case.says_nothing(key):
-        return (spans.typed(case, on_one_line(case.scored.text(key)), key),)
+        said = on_one_line(case.scored.text(key))
+        taken = on_one_line(case.scored.text(why)) if _deduction(case, row) and not case.says_nothing(why) else ""
+        # What was said of the deduction is not said again.
+        return () if taken and (taken in said or said in taken) else (spans.typed(case, said, key),)
     if is_open(case, row) or is_unreadable(case, row) or not is_missed(case, row) or _only_deducts(case, row):
         return ()
-    if not gives_up_points(case, row) and case.is_reached(row):
+    reached = case.is_reached(row)
+    if reached and not gives_up_points(case, row):
         return ()
-    what = "扣分的原因" if gives_up_points(case, row) else "未达到指标值的原因"
-    return (gap(case, f"{name_of(row)}{what}", key),)
+    return (gap(case, f"{name_of(row)}{'扣分的原因' if reached else '未完成的原因'}", key),)
 
 
 def _only_deducts(case: Case, row: IndicatorRow) -> bool:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan, cell_name
 from perfeval_xl.layout.pages import FLOWING
-from perfeval_xl.layout.styles import look
 from perfeval_xl.reports.annexes import annex_plan
 from perfeval_xl.reports.model import Annex, OpenPoint, Paragraph, Report, ReportChart, ReportTable, Span
 from perfeval_xl.reports.sheet_tables import OPEN_LOOKS, Placed, grid_of, place_chart, place_table, tables_of
-from perfeval_xl.reports.sheet_texts import INDENT, lines_in_body, parts_of, places, room_of, sources
+from perfeval_xl.reports.sheet_texts import INDENT, lines_in_body, parts_of, places, room_of, size_of, sources
 from perfeval_xl.sealing.attached import REPORT, SOURCES_HEADING, link_to
 from perfeval_xl.sealing.attached import line as code_line
 from perfeval_xl.tables import plain
@@ -23,7 +22,8 @@ NAME = REPORT.name
 SOURCES_WIDTH, LINKS_WIDTH = 80.0, 16.0
 """Of the columns beside the report, which are not printed: the cells that it tells, and links."""
 OPEN_HEADING = "以下各处还要填写或核对，改好以后重新生成报告（这一部分不打印）"
-PROSE, PROSE_SIZE = "prose", float(look(("prose",))["font_size"])
+PROSE = "prose"
+"""The look of what is no table."""
 TITLE_SPACE, AFTER_TABLE = 1.0, 7.0
 """Lines that the title has more than its text, and points of the empty row below a table."""
 TITLES = 3
@@ -61,7 +61,9 @@ class _Sheet:
         self.sheet = SheetBuilder(NAME, report.case.form, {})
         self.sheet.plan.widths = [*grid, SOURCES_WIDTH, LINKS_WIDTH]
         self.sheet.plan.printed = (0, 0, 0, self.last)
-        self.room = room_of(grid, PROSE_SIZE)
+        self.size = size_of(PROSE)
+        """Points of the letters of a paragraph."""
+        self.room = room_of(grid, self.size)
         """Characters of a line of a paragraph."""
         self.row = 0
         self.section = ""
@@ -102,7 +104,7 @@ class _Sheet:
     def _title(self) -> None:
         sheet = self.sheet
         sheet.text(0, 0, self.report.title, "title", to_column=self.last)
-        size = float(look(("title",))["font_size"])
+        size = size_of("title")
         lines = lines_of(self.report.title, room_of(sheet.plan.widths[: self.last + 1], size))
         sheet.need(0, lines_in_body(lines, size) + TITLE_SPACE)
         sheet.text(0, self.sources, SOURCES_HEADING, "sidehead")
@@ -120,7 +122,7 @@ class _Sheet:
         for part in parts_of(spans, self.room):
             shown = (*looks, OPEN_LOOKS[part.origin]) if part.origin is not None else looks
             sheet.text(self.row, 0, part.text, *shown, to_column=self.last, measured=False)
-            sheet.need(self.row, lines_in_body(part.lines, PROSE_SIZE) + (0.5 if level else 0.3))
+            sheet.need(self.row, lines_in_body(part.lines, self.size) + (0.5 if level else 0.3))
             if part.marked:
                 sheet.plan.marked[self.row, 0] = part.marked
             self.row += 1

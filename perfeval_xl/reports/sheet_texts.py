@@ -19,7 +19,6 @@ MOST_LINES = 10
 """Of a row: a paragraph of more lines is parted after a sentence, so that a page can end in it and not before it."""
 MOST_SOURCES = 12
 """Cells that are named beside a paragraph; the rest is counted."""
-BODY_SIZE = float(look(())["font_size"])
 SAFETY = 0.97
 """Share of a line that is counted on: programs measure fonts a little differently."""
 _SENTENCE = re.compile(r"[^。；！？]*[。；！？]*")
@@ -116,6 +115,11 @@ def sources(case: Case, spans: Sequence[Span]) -> str:
     return "；".join(filter(None, (places(case, keys), *list(made)[:MOST_SOURCES])))
 
 
+def size_of(*looks: str) -> float:
+    """Points of the letters of these looks."""
+    return float(look(looks)["font_size"])
+
+
 def lines_in_body(lines: int, size: float) -> float:
     """Lines of letters of ``size`` points, in lines of the body."""
-    return math.ceil(lines * size / BODY_SIZE * 10) / 10
+    return math.ceil(lines * size / size_of() * 10) / 10

@@ -7,10 +7,15 @@ whether to renew them each time the file is opened, and some versions then print
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from perfeval_xl.reports.word_text import Title
-from perfeval_xl.reports.word_xml import FIELD_END, field_code, paragraph, run
+from perfeval_xl.reports.model import Paragraph as ReportParagraph
+from perfeval_xl.reports.model import Report
+from perfeval_xl.reports.word_elements import begin_field, element, end_field, linked, write
+from perfeval_xl.reports.word_text import Body
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
 
 DEEPEST = 3
 """Levels of titles in the contents."""
@@ -21,27 +26,32 @@ _CODE = rf'TOC \o "1-{DEEPEST}" \h \z \u'
 """Titles of these levels and whatever has their outline level, each a link, without page numbers on a screen."""
 
 
-def contents_xml(titles: Sequence[Title], settings: str = "") -> str:
-    """The contents with their heading, whose paragraph has further ``settings``; nothing for a few titles."""
-    listed = [title for title in titles if title.level <= DEEPEST]
-    if len(listed) < FEWEST_TITLES:
-        return ""
-    lines = [
-        paragraph(f"TOC{title.level}", (field_code(_CODE) if number == 0 else "") + _line(title))
-        for number, title in enumerate(listed)
-    ]
-    return (
-        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
-        "</w:docPartObj></w:sdtPr><w:sdtContent>"
-        f"{paragraph('TOCHeading', run(HEADING), settings)}{''.join(lines)}{paragraph('Spacer', FIELD_END)}"
-        "</w:sdtContent></w:sdt>"
-    )
+def wants_contents(report: Report) -> bool:
+    """Whether ``report`` is to have contents, and so many titles that they help."""
+    titles = sum(isinstance(block, ReportParagraph) and 1 <= block.level <= DEEPEST for block in report.blocks)
+    return report.contents and titles >= FEWEST_TITLES
 
 
-def _line(title: Title) -> str:
-    """A title as a link, and the field of its page, which is empty so far."""
-    page = field_code(rf"PAGEREF {title.place} \h") + FIELD_END
-    return (
-        f'<w:hyperlink w:anchor="{title.place}" w:history="1">{run(title.text, "Hyperlink")}'
-        f"<w:r><w:tab/></w:r>{page}</w:hyperlink>"
-    )
+def add_contents(body: Body, before: Paragraph, *, new_page: bool) -> None:
+    """Put the contents before a paragraph that stands already, on a ``new_page`` or where that stands."""
+    heading = body.add("TOCHeading", HEADING)
+    heading.paragraph_format.page_break_before = new_page or None
+    lines = [heading]
+    for title in body.titles:
+        if title.level > DEEPEST:
+            continue
+        paragraph = body.add(f"TOC{title.level}")
+        if len(lines) == 1:
+            begin_field(paragraph, _CODE)
+        begun = len(paragraph.runs)
+        write(paragraph, title.text, "Hyperlink")
+        paragraph.add_run().add_tab()
+        begin_field(paragraph, rf"PAGEREF {title.place} \h")
+        end_field(paragraph)
+        linked(paragraph, title.place, after=begun)
+        lines.append(paragraph)
+    last = body.add("Spacer")
+    end_field(last)
+    gallery = element("docPartObj", element("docPartGallery", val="Table of Contents"), element("docPartUnique"))
+    content = element("sdtContent", *(line._p for line in (*lines, last)))
+    before._p.addprevious(element("sdt", element("sdtPr", gallery), content))

@@ -8,20 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from perfeval_xl.reports.model import Paragraph
-from perfeval_xl.reports.word_styles import LEVELS
-from perfeval_xl.reports.word_xml import DECLARATION, WORD, attribute
+from perfeval_xl.reports.word_elements import TWIPS_PER_POINT, element
+from perfeval_xl.reports.word_styles import LEVELS, SIZE_3
 from perfeval_xl.tables import chinese_numeral
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LARGEST = 99
 """The largest number that Word writes in Chinese as people do."""
 _CHINESE = {chinese_numeral(number): number for number in range(1, _LARGEST + 1)}
 _PARTS = re.compile(rf"([（(]?)([一二三四五六七八九十]{{1,3}}|[0-9]{{1,2}}|[{_CIRCLED}])([）)]?[、.．]?)")
-_INDENT = 640
-"""Twips of two characters of 三号; `Heading 1` says the same."""
+_LIST_ID = "5E1F0001"
+"""By which Word knows a list; the same in each report."""
 
 
 class _Pattern(NamedTuple):
@@ -79,20 +82,27 @@ def numbering_of(blocks: Iterable[object]) -> Numbering:
     return Numbering(patterns, frozenset(counted))
 
 
-def numbering_xml(numbering: Numbering) -> bytes:
-    """Return numbering.xml: one list of several levels, each bound to its style of title."""
-    levels = "".join(_level(level, numbering.patterns.get(level)) for level in range(1, LEVELS + 1))
-    return (
-        f'{DECLARATION}<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="0">'
-        f'<w:nsid w:val="5E1F0001"/><w:multiLevelType w:val="multilevel"/><w:tmpl w:val="5E1F0002"/>{levels}'
-        '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
-    ).encode()
+def set_numbering(document: Document, numbering: Numbering) -> None:
+    """Give ``document`` one list of several levels, each bound to its style of title, in place of those it has."""
+    lists = document.part.numbering_part.element
+    for part in list(lists):
+        lists.remove(part)
+    levels = (_level(level, numbering.patterns.get(level)) for level in range(1, LEVELS + 1))
+    kind = (element("nsid", val=_LIST_ID), element("multiLevelType", val="multilevel"), element("tmpl", val=_LIST_ID))
+    lists.append(element("abstractNum", *kind, *levels, abstractNumId=0))
+    lists.append(element("num", element("abstractNumId", val=0), numId=1))
 
 
-def _level(level: int, pattern: _Pattern | None) -> str:
+def _level(level: int, pattern: _Pattern | None) -> Any:
     text = f"{pattern.before}%{level}{pattern.after}" if pattern else ""
-    return (
-        f'<w:lvl w:ilvl="{level - 1}"><w:start w:val="1"/><w:numFmt w:val="{pattern.format if pattern else "none"}"/>'
-        f'<w:pStyle w:val="Heading{level}"/><w:suff w:val="nothing"/><w:lvlText w:val={attribute(text)}/>'
-        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="0" w:firstLine="{_INDENT}"/></w:pPr></w:lvl>'
+    return element(
+        "lvl",
+        element("start", val=1),
+        element("numFmt", val=pattern.format if pattern else "none"),
+        element("pStyle", val=f"Heading{level}"),
+        element("suff", val="nothing"),
+        element("lvlText", val=text),
+        element("lvlJc", val="left"),
+        element("pPr", element("ind", left=0, firstLine=2 * SIZE_3 * TWIPS_PER_POINT)),
+        ilvl=level - 1,
     )

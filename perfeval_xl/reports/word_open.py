@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from perfeval_xl.reports.model import OpenPoint
+from docx.table import _Cell
+
+from perfeval_xl.reports.word_elements import MM_PER_POINT, element, linked, write
 from perfeval_xl.reports.word_styles import CELL_MARGIN_MM, SIZE_5, WIDTH_MM
-from perfeval_xl.reports.word_tables import HEAD_ROW, MM_PER_POINT, WHOLE_ROW, framed
+from perfeval_xl.reports.word_tables import framed, keep_whole, styled_cell
 from perfeval_xl.reports.word_text import Body
-from perfeval_xl.reports.word_xml import attribute, paragraph, run, twips
 
 HEADING = "待填写和核对的内容"
 NOTE = "以下{count}处还要填写或者核对。按住Ctrl键点一条，就到它在报告中的位置；都办完后，请把本页删去再打印。"
@@ -19,35 +20,26 @@ _BEFORE_ALL = "报告开头"
 """Where an open point stands before the first section."""
 
 
-def open_points_xml(body: Body, *, has_contents: bool, settings: str) -> str:
-    """The page, whose first paragraph has further ``settings``; nothing where nothing is open."""
+def add_open_points(body: Body, *, has_contents: bool) -> None:
+    """Add the page; nothing where nothing is open."""
     points = body.report.open_points
     if not points:
-        return ""
-    note = NOTE.format(count=len(points)) + (PAGES_NOTE if has_contents else "")
-    head = "".join(_cell(width, paragraph("TableHead", run(text))) for width, text in zip(_WIDTHS, _HEAD, strict=True))
-    rows = "".join(_row(body, number, point) for number, point in enumerate(points, start=1))
-    return (
-        paragraph("OpenPointsTitle", run(HEADING), settings)
-        + paragraph("OpenPointsNote", run(note))
-        + framed("ReportTable", _WIDTHS, f"<w:tr><w:trPr>{WHOLE_ROW}{HEAD_ROW}</w:trPr>{head}</w:tr>{rows}")
-    )
-
-
-def _row(body: Body, number: int, point: OpenPoint) -> str:
-    place = body.place_of(point)
-    text = run(point.text, "Hyperlink")
-    linked = f"<w:hyperlink w:anchor={attribute(place)}>{text}</w:hyperlink>" if place else text
-    cells = (
-        paragraph("TableText", run(str(number))),
-        paragraph("OpenPoint", run(point.section or _BEFORE_ALL)),
-        paragraph("OpenPoint", linked),
-    )
-    written = "".join(_cell(width, cell) for width, cell in zip(_WIDTHS, cells, strict=True))
-    return f"<w:tr><w:trPr>{WHOLE_ROW}</w:trPr>{written}</w:tr>"
-
-
-def _cell(width: float, content: str) -> str:
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
-    )
+        return
+    body.add("OpenPointsTitle", HEADING).paragraph_format.page_break_before = True
+    body.add("OpenPointsNote", NOTE.format(count=len(points)) + (PAGES_NOTE if has_contents else ""))
+    table = framed(body, "ReportTable", _WIDTHS, len(points) + 1)
+    rows = [[_Cell(cell, table) for cell in row.tc_lst] for row in table._tbl.tr_lst]
+    for cell, text in zip(rows[0], _HEAD, strict=True):
+        write(styled_cell(cell, "TableHead"), text)
+    for row in table._tbl.tr_lst:
+        keep_whole(row)
+    table._tbl.tr_lst[0].get_or_add_trPr().append(element("tblHeader"))
+    for number, (point, cells) in enumerate(zip(points, rows[1:], strict=True), start=1):
+        write(styled_cell(cells[0], "TableText"), str(number))
+        write(styled_cell(cells[1], "OpenPoint"), point.section or _BEFORE_ALL)
+        paragraph = styled_cell(cells[2], "OpenPoint")
+        write(paragraph, point.text, "Hyperlink")
+        place = body.place_of(point)
+        if place:
+            linked(paragraph, place)
+    body.add("Spacer")

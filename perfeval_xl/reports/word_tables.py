@@ -5,14 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.reports.model import ReportTable, TableCell
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.oxml.ns import qn
+from docx.oxml.simpletypes import ST_Merge
+from docx.shared import Mm
+from docx.table import Table, _Cell
+
+from perfeval_xl.reports.model import ReportTable
+from perfeval_xl.reports.word_elements import MM_PER_POINT, element, twips, write
 from perfeval_xl.reports.word_styles import CELL_MARGIN_MM, SIZE_5, SIZE_5_SMALL, WIDTH_MM
 from perfeval_xl.reports.word_text import Body
-from perfeval_xl.reports.word_xml import paragraph, run, twips
 from perfeval_xl.text_measure import width_of
 
-MM_PER_POINT = 25.4 / 72
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
+
 LONGEST_WHOLE = 12
 """Lines up to which a row stays on one page; a longer one may be parted, or a page would stay empty."""
 SHORT_TABLE = 6
@@ -27,9 +36,6 @@ _LONGEST_UNBROKEN = 24
 """Letters of a figure or a Latin word that a column makes room for; a longer one is no figure."""
 _UNBROKEN = re.compile(r"[!-~]+")
 """Figures and Latin words, which Word does not break."""
-SPACER = paragraph("Spacer", "")
-"""What parts a table from what follows it."""
-HEAD_ROW, WHOLE_ROW = "<w:tblHeader/>", "<w:cantSplit/>"
 
 
 def column_widths(rows: Sequence[Sequence[str]], head: Sequence[str], room: float) -> tuple[list[float], float]:
@@ -82,61 +88,78 @@ def _shared(least: list[float], wanted: list[float], weights: list[float], room:
         fixed |= settled
 
 
-def table_xml(body: Body, table: ReportTable, *, kept: bool = False) -> str:
-    """The table with its caption; ``kept`` where it stays together with what follows it."""
+def add_table(body: Body, table: ReportTable) -> None:
+    """Add the table with its caption."""
     texts = [[cell.text for cell in row] for row in table.rows]
     widths, points = column_widths(texts, table.head, WIDTH_MM)
-    size = "" if points == SIZE_5 else f'<w:sz w:val="{round(2 * points)}"/>'
+    size = 0 if points == SIZE_5 else points
+    if table.title:
+        body.add("Caption", table.title)
+    written = framed(body, "ReportTable", widths, len(table.rows) + 1)
+    rows = [[_Cell(cell, written) for cell in row.tc_lst] for row in written._tbl.tr_lst]
+    for cell, text in zip(rows[0], table.head, strict=True):
+        write(styled_cell(cell, "TableHead"), text, points=size)
+    keep_whole(written._tbl.tr_lst[0]).append(element("tblHeader"))
     firsts = _firsts(texts, table.merged)
-    head = "".join(
-        _cell(width, paragraph("TableHead", run(text, settings=size)))
-        for width, text in zip(widths, table.head, strict=True)
-    )
-    rows = [f"<w:tr><w:trPr>{WHOLE_ROW}{HEAD_ROW}</w:trPr>{head}</w:tr>"]
-    together = kept or len(table.rows) <= SHORT_TABLE
-    for number, row in enumerate(table.rows):
-        last = number == len(table.rows) - 1
-        settings = "<w:keepNext/>" if together and (kept or not last) else ""
-        rows.append(_row(body, row, number, widths, points, firsts, table, settings))
-    caption = paragraph("Caption", run(table.title)) if table.title else ""
-    return caption + framed("ReportTable", widths, "".join(rows)) + SPACER
+    for number, (cells, row) in enumerate(zip(rows[1:], table.rows, strict=True)):
+        kept = len(table.rows) <= SHORT_TABLE and number < len(table.rows) - 1
+        for column, (cell, said) in enumerate(zip(cells, row, strict=True)):
+            paragraph = styled_cell(cell, "TableWords" if column in table.wide else "TableText")
+            paragraph.paragraph_format.keep_with_next = kept or None
+            if _begins(firsts, column, number):
+                body.spans(paragraph, said.spans, size)
+        alone = [at for at in range(len(row)) if at not in firsts]
+        if max((lines_in(texts[number][at], widths[at], points) for at in alone), default=1) <= LONGEST_WHOLE:
+            keep_whole(written._tbl.tr_lst[number + 1])
+    _join(rows[1:], firsts)
+    body.add("Spacer")
 
 
-def framed(style: str, widths: Sequence[float], rows: str) -> str:
-    """A table of ``rows`` whose columns are so many mm wide, in the middle between the margins."""
-    columns = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
-    return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(map(twips, widths))}" w:type="dxa"/>'
-        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
-    )
+def _begins(firsts: dict[int, list[bool]], column: int, row: int) -> bool:
+    return column not in firsts or firsts[column][row]
 
 
-def _row(
-    body: Body,
-    row: Sequence[TableCell],
-    number: int,
-    widths: Sequence[float],
-    points: float,
-    firsts: dict[int, list[bool]],
-    table: ReportTable,
-    settings: str,
-) -> str:
-    size = "" if points == SIZE_5 else f'<w:sz w:val="{round(2 * points)}"/>'
-    cells = []
-    longest = 1
-    for column, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        joined = firsts.get(column)
-        style = "TableWords" if column in table.wide else "TableText"
-        if joined is not None and not joined[number]:
-            cells.append(_cell(width, paragraph(style, "", settings), "<w:vMerge/>"))
-            continue
-        begins = joined is not None and number + 1 < len(joined) and not joined[number + 1]
-        content = body.spans(cell.spans, size)
-        cells.append(_cell(width, paragraph(style, content, settings), '<w:vMerge w:val="restart"/>' if begins else ""))
-        if not begins:
-            longest = max(longest, lines_in(cell.text, width, points))
-    whole = f"<w:trPr>{WHOLE_ROW}</w:trPr>" if longest <= LONGEST_WHOLE else ""
-    return f"<w:tr>{whole}{''.join(cells)}</w:tr>"
+def _join(rows: Sequence[Sequence[_Cell]], firsts: dict[int, list[bool]]) -> None:
+    """Make one cell of each that begins and those below it that do not."""
+    for column, begun in firsts.items():
+        for number, first in enumerate(begun):
+            if not first:
+                rows[number][column]._tc.vMerge = ST_Merge.CONTINUE
+            elif number + 1 < len(begun) and not begun[number + 1]:
+                rows[number][column]._tc.vMerge = ST_Merge.RESTART
+
+
+def framed(body: Body, style: str, widths: Sequence[float], rows: int) -> Table:
+    """Add a table of empty ``rows`` whose columns are so many mm wide, in the middle between the margins."""
+    table: Table = body.document.add_table(rows, len(widths))
+    settings = table._tbl.tblPr
+    settings.style = style
+    for extra in settings.findall(qn("w:tblLook")):
+        settings.remove(extra)
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    settings.find(qn("w:tblW")).set(qn("w:type"), "dxa")
+    settings.find(qn("w:tblW")).set(qn("w:w"), str(sum(map(twips, widths))))
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = Mm(width)
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, widths, strict=True):
+            cell.width = Mm(width)
+    return table
+
+
+def keep_whole(row: Any) -> Any:
+    """Keep a row on one page, and return its settings."""
+    settings = row.get_or_add_trPr()
+    settings.append(element("cantSplit"))
+    return settings
+
+
+def styled_cell(cell: _Cell, style: str) -> Paragraph:
+    """The paragraph of an empty cell, in a style; what stands in it is in the middle of its height."""
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph: Paragraph = cell.paragraphs[0]
+    paragraph._p.style = style
+    return paragraph
 
 
 def lines_in(text: str, width: float, points: float) -> int:
@@ -148,13 +171,6 @@ def lines_in(text: str, width: float, points: float) -> int:
 def height_of(lines: int, points: float) -> float:
     """Millimetres of a row with so many lines."""
     return (lines * points * 1.3 + 2) * MM_PER_POINT
-
-
-def _cell(width: float, content: str, merge: str = "") -> str:
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'
-        f"{content}</w:tc>"
-    )
 
 
 def _firsts(texts: Sequence[Sequence[str]], merged: Sequence[int]) -> dict[int, list[bool]]:

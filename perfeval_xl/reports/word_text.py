@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from perfeval_xl.reports.model import OpenPoint, Origin, Paragraph, Report, Span
+from perfeval_xl.reports.word_elements import marked, place_of_paragraph, write
 from perfeval_xl.reports.word_numbering import Numbering, numbering_of
-from perfeval_xl.reports.word_styles import DOUBT, GAP, LEVELS, TWO_CHARACTERS
-from perfeval_xl.reports.word_xml import bookmarked, paragraph, run
+from perfeval_xl.reports.word_styles import DOUBT, GAP, LEVELS, indent_two
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph as WordParagraph
 
 _FIRST_TITLE = 100_000_001
 """Number of the first title in the names of places, as Word itself begins; they sort as they stand."""
-_UNCOUNTED = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>{TWO_CHARACTERS}'
-"""Of a title whose number is a text, or which has none; without its list it would begin at the margin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,11 @@ class Title:
 class Body:
     """The body of one document while it is written."""
 
+    document: Document
     report: Report
     numbering: Numbering = field(init=False)
     titles: list[Title] = field(default_factory=list)
     """In their order, for the contents."""
-    pictures: list[bytes] = field(default_factory=list)
-    """PNG files, in the order of their first use."""
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     """Name of the place of each open point that was written, by its section and its text."""
     section: str = ""
@@ -46,50 +48,55 @@ class Body:
     def __post_init__(self) -> None:
         self.numbering = numbering_of(self.report.blocks)
 
-    def next_number(self) -> int:
-        """A number that nothing else in the document has."""
-        self._used += 1
-        return self._used
+    def add(self, style: str, text: str = "") -> WordParagraph:
+        """Add a paragraph by the id of its style, with ``text`` in it."""
+        paragraph = self.document.add_paragraph()
+        paragraph._p.style = style
+        write(paragraph, text)
+        return paragraph
 
-    def spans(self, spans: Iterable[Span], settings: str = "") -> str:
-        """Runs of ``spans`` with further ``settings``; what is open is coloured and can be linked to."""
-        return "".join(self._span(span, settings) for span in spans)
-
-    def _span(self, span: Span, settings: str) -> str:
-        if not span.origin.is_open:
-            return run(span.text, settings=settings)
-        written = run(span.text, GAP if span.origin is Origin.GAP else DOUBT, settings)
-        point = (self.section, span.text.strip("【】"))
-        if not written or point in self.places:
-            return written
-        number = self.next_number()
-        self.places[point] = f"_Open{number}"
-        return bookmarked(number, self.places[point], written)
+    def spans(self, paragraph: WordParagraph, spans: Iterable[Span], points: float = 0) -> None:
+        """Write ``spans``, of a size of their own where ``points`` are given; what is open is coloured and a place."""
+        for span in spans:
+            if not span.origin.is_open:
+                write(paragraph, span.text, points=points)
+                continue
+            run = write(paragraph, span.text, GAP if span.origin is Origin.GAP else DOUBT, points)
+            point = (self.section, span.text.strip("【】"))
+            if run is not None and point not in self.places:
+                self._used += 1
+                self.places[point] = f"_Open{self._used}"
+                marked(self._used, self.places[point], run)
 
     def place_of(self, point: OpenPoint) -> str:
         """The place of ``point``; empty where it stands nowhere."""
         return self.places.get((point.section, point.text), "")
 
-    def title(self, block: Paragraph, at: int, settings: str = "") -> str:
-        """A title that stands at place ``at`` among the blocks."""
+    def add_title(self, block: Paragraph, at: int) -> None:
+        """Add a title that stands at place ``at`` among the blocks."""
         self.section = block.text
         level = min(block.level, LEVELS)
         counted = at in self.numbering.counted
-        content = ("" if counted else run(block.number)) + self.spans(block.spans)
-        number = self.next_number()
-        title = Title(block.text, level, f"_Toc{_FIRST_TITLE + len(self.titles)}")
-        self.titles.append(title)
-        # The schema wants what keeps lines and breaks pages before the number.
-        settings += "" if counted else _UNCOUNTED
-        return paragraph(f"Heading{level}", bookmarked(number, title.place, content), settings)
+        paragraph = self.add(f"Heading{level}", "" if counted else block.number)
+        if not counted:
+            settings = paragraph._p.get_or_add_pPr()
+            number = settings.get_or_add_numPr()
+            number.get_or_add_ilvl().val = 0
+            number.get_or_add_numId().val = 0
+            # Without its list it would begin at the margin.
+            indent_two(settings)
+        self.spans(paragraph, block.spans)
+        self.name_title(paragraph, block.text, level)
 
-    def words(self, block: Paragraph, settings: str = "", style: str = "BodyText") -> str:
-        """A paragraph that is no title."""
-        return paragraph(style, run(block.number) + self.spans(block.spans), settings)
-
-    def annex_title(self, text: str, settings: str = "") -> str:
-        """The title of an annex, which stands in the contents like one of the first level."""
-        number = self.next_number()
-        title = Title(text, 1, f"_Toc{_FIRST_TITLE + len(self.titles)}")
+    def name_title(self, paragraph: WordParagraph, text: str, level: int) -> None:
+        """Have the contents name ``paragraph`` by its ``text``."""
+        self._used += 1
+        title = Title(text, level, f"_Toc{_FIRST_TITLE + len(self.titles)}")
         self.titles.append(title)
-        return paragraph("AnnexTitle", bookmarked(number, title.place, run(text)), settings)
+        place_of_paragraph(self._used, title.place, paragraph)
+
+    def add_words(self, block: Paragraph, style: str = "BodyText") -> WordParagraph:
+        """Add a paragraph that is no title."""
+        paragraph = self.add(style, block.number)
+        self.spans(paragraph, block.spans)
+        return paragraph

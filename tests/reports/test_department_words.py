@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfeval_xl.checks import Case
 from perfeval_xl.profiles.library import published
-from perfeval_xl.reports.department_words import department_sums, projects_listed
+from perfeval_xl.reports.department_words import department_sums, projects_listed, projects_missed
 from perfeval_xl.reports.model import Origin
 from perfeval_xl.submission import check_file, dossier_case
 from tests import departments, making
@@ -37,7 +37,7 @@ def test_a_project_with_more_than_100_points_has_no_grade() -> None:
     first, _ = projects_listed(seed())
     assert first.text == (
         "1.三维数字城市化建设：年初预算和全年预算均为178.7万元，支出178.7万元，预算执行率100%，"
-        "自评表所列得分0分，按规则复算为110分【待核对：“三维数字城市化建设”分值合计110分，不是100分】。"
+        "自评表所列得分0分【待核对：“三维数字城市化建设”分值合计110分，不是100分】。"
     )
 
 
@@ -51,3 +51,12 @@ def test_a_sum_is_not_told_of_projects_that_are_silent() -> None:
 def test_a_form_without_projects_says_nothing_of_them() -> None:
     case = dossier_case(making.Dossier(making.dossier(), "示例.toml"))
     assert (department_sums(case), projects_listed(case)) == ([], [])
+
+
+def test_what_the_projects_did_not_reach_is_told_with_its_reasons() -> None:
+    first, _ = projects_missed(department(drop("projects.1.reported"), drop("reported")))
+    assert first.text.startswith(
+        "“政务服务提升项目”：政务服务提升项目办理事项数量，指标值≥1000个，实际完成900个，完成年度指标值的90%，"
+        "得9分（分值10分），因汛期停工，部分事项推迟上线；"
+    )
+    assert projects_missed(seed()) == []

@@ -17,9 +17,9 @@ from perfeval_xl.layout.pages import PAGE_HEIGHT
 from perfeval_xl.profiles.library import published
 from perfeval_xl.reports.doors import report_of
 from perfeval_xl.reports.model import Origin, Paragraph, Report, ReportTable, Span
-from perfeval_xl.reports.sheet import NAME, OPEN_HEADING, PROSE_SIZE, report_book, report_plan
+from perfeval_xl.reports.sheet import NAME, OPEN_HEADING, report_book, report_plan
 from perfeval_xl.reports.sheet_tables import PRINTED, USUAL, column_widths, spans_of
-from perfeval_xl.reports.sheet_texts import INDENT, MOST_LINES, places, room_of, sources
+from perfeval_xl.reports.sheet_texts import INDENT, MOST_LINES, places, room_of, size_of, sources
 from perfeval_xl.sealing.attached import SOURCES_HEADING
 from perfeval_xl.text_measure import height_for, lines_of
 from tests import departments, making
@@ -92,20 +92,22 @@ def test_every_kind_of_block_is_on_the_sheet() -> None:
 @pytest.mark.parametrize("report", [made(), sheets_made.full(rows=200, repeats=186)], ids=["short", "long"])
 def test_every_row_is_as_high_as_its_text(report: Report) -> None:
     plan = report_plan(report)
-    room = room_of(plan.widths[: plan.printed[3] + 1], PROSE_SIZE)
+    room = room_of(plan.widths[: plan.printed[3] + 1], size_of("prose"))
     assert max(plan.heights.values()) < PAGE_HEIGHT / 2
     for cell in printed(plan):
         if not isinstance(cell.value, str) or "title" in cell.style:
             continue
         height = sum(plan.heights[row] for row in range(cell.row, cell.last_row + 1))
         width = sum(plan.widths[cell.column : cell.last_column + 1])
-        lines = lines_of(cell.value, room) * PROSE_SIZE / 10 if "prose" in cell.style else lines_of(cell.value, width)
+        lines = (
+            lines_of(cell.value, room) * size_of("prose") / 10 if "prose" in cell.style else lines_of(cell.value, width)
+        )
         assert height + 0.1 >= height_for(lines), cell.value
 
 
 def test_a_long_text_is_parted_after_sentences_and_stays_whole() -> None:
     plan = report_plan(sheets_made.full(repeats=186))
-    room = room_of(plan.widths[: plan.printed[3] + 1], PROSE_SIZE)
+    room = room_of(plan.widths[: plan.printed[3] + 1], size_of("prose"))
     parts = [cell.value for cell in printed(plan) if isinstance(cell.value, str) and LONG in cell.value]
     assert "".join(parts) == INDENT + LONG * 186
     assert all(part.endswith("。") for part in parts)

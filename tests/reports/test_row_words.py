@@ -99,7 +99,10 @@ def test_what_cannot_be_read_is_told_as_it_stands_and_doubted() -> None:
 
 def test_lost_points_without_a_reason_are_a_gap() -> None:
     case = of_workbook(put("indicators.1.reason", "无"))
-    assert told(case, "办理事项数量").endswith("得9分（分值10分）。【待填：“办理事项数量”扣分的原因】。")
+    assert told(case, "办理事项数量").endswith("得9分（分值10分）。【待填：“办理事项数量”未完成的原因】。")
+    printed = seed("shanxi_datong/2021")
+    gap = "【待填：“建筑工程生态环境扬尘治理六个100%”扣分的原因】。"
+    assert told(printed, "建筑工程生态环境扬尘治理六个100%").endswith(f"得8分（分值10分，按规则复算10分）。{gap}")
 
 
 def test_a_deadline_that_was_not_met_says_so() -> None:
@@ -145,25 +148,36 @@ def test_rows_of_one_second_level_have_no_heading_of_their_own() -> None:
 def test_what_was_told_above_is_referred_to_with_its_reasons() -> None:
     case = sound()
     above = {row.id: "绩效指标完成情况" for row in case.form.rows}
-    [paragraph] = row_lists.listed(case, "missed", (), item=item, told=above)
-    assert paragraph.text == (
-        "没有达到指标值或没有得满分的指标有3项，完成情况见“绩效指标完成情况”。"
-        "办理事项数量：因汛期停工，部分事项推迟上线；长效运维机制：因人员编制尚未批复；"
-        "服务对象满意度：因抽样人数偏少，自愿少得1分；单位自行扣减1分，理由：抽样人数偏少。"
-    )
+    assert texts(row_lists.listed(case, "missed", (), item=item, told=above)) == [
+        "没有达到指标值的指标有2项（完成情况见“绩效指标完成情况”）："
+        "“办理事项数量”，因汛期停工，部分事项推迟上线；“长效运维机制”，因人员编制尚未批复。",
+        "“服务对象满意度”达到指标值但没有得满分：单位自行扣减1分，理由：抽样人数偏少。",
+    ]
 
 
 def test_what_is_referred_to_is_called_what_it_is() -> None:
     case = sound()
     above = {row.id: "绩效指标完成情况" for row in case.form.rows}
     assert texts(row_lists.listed(case, "indicators", ("quality",), item=item, told=above)) == [
-        "绩效指标有1项，完成情况见“绩效指标完成情况”。"
+        "绩效指标有1项（完成情况见“绩效指标完成情况”）。"
     ]
     assert texts(row_lists.listed(case, "reached", ("output",), item=item, told=above)) == [
-        "达到指标值的指标有4项，完成情况见“绩效指标完成情况”。"
+        "达到指标值的指标有4项（完成情况见“绩效指标完成情况”）。"
     ]
-    [paragraph] = row_lists.listed(case, "missed", ("satisfaction",), item=item, told=above)
-    assert paragraph.text.startswith("达到指标值但没有得满分的指标有1项，")
+
+
+def test_reasons_are_told_where_a_later_section_does_not_tell_them() -> None:
+    lines = texts(row_lists.listed(sound(), "indicators", ("quantity",), item=item, why=False))
+    assert lines[0] == "（1）办理事项数量：指标值≥1000个，实际完成900个，完成年度指标值的90%，得9分（分值10分）。"
+
+
+def test_a_printed_table_is_told_as_it_is_printed() -> None:
+    case = seed("hunan_yiyang/2022_original_budget")
+    assert "指标值≥1000个，实际完成“≥850个”，完成年度指标值的85%" in told(case, "“益办事”APP办理事项")
+    assert "指标值9个，实际完成6个" in told(case, "城市运行综合管理平台对接平台数量")
+    assert "指标值98%以上，实际为“98%以上”" in told(
+        seed("hubei_suizhou/2021_original_budget"), "社会公众满意度和政务服务好评率"
+    )
 
 
 def all_reached(*changes: making.Change) -> Case:
