@@ -23,6 +23,7 @@ from perfeval_xl.checks import (
     report_rows,
     report_sections,
     report_sums,
+    report_surveys,
     report_words,
     score_checks,
     shown,
@@ -166,6 +167,9 @@ CHECKS: tuple[Check, ...] = (
     report_words.report_counts_right,
     report_sums.report_adds_up_what_it_lists,
     report_growth.report_computes_its_rates,
+    report_surveys.report_counts_its_survey,
+    report_surveys.report_says_how_satisfaction_was_asked,
+    report_surveys.report_takes_no_settled_complaints_for_satisfaction,
     report_page.report_shows_what_it_holds,
 )
 """In the order of the stages: what a later one says may rest on an earlier one."""

@@ -140,7 +140,10 @@ def sentences(case: Case) -> tuple[Sentence, ...]:
 @functools.lru_cache(maxsize=4)
 def _sentences(report: ReportText, names: KnownNames, year: int) -> tuple[Sentence, ...]:
     result, title = list[Sentence](), ""
-    for line in (*_body(report), *report.notes):
+    lines, notes = _body(report), report.notes
+    for line in (*lines, *notes):
+        if notes and line is notes[0]:
+            title = ""  # A footnote is none of the last section.
         if line.level or TITLE_LINE.match(line.text):
             title = line.text
         for text in _texts(line):

@@ -476,6 +476,10 @@ class Code(enum.Enum):
     # ---- S 核实：报告里的句子
     S128 = SentenceTypes.S128
     S130 = SentenceTypes.S130
+    S134 = SentenceTypes.S134
+    S136 = SentenceTypes.S136
+    S152 = SentenceTypes.S152
+    S154 = SentenceTypes.S154
 
     # ---- Z 收件
     Z001 = ArrivalTypes.Z001

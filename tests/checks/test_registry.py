@@ -32,6 +32,7 @@ from perfeval_xl.checks import (
     report_rows,
     report_sections,
     report_sums,
+    report_surveys,
     report_words,
     score_checks,
     shown,
@@ -95,6 +96,7 @@ REPORT = (
     report_rows,
     report_sections,
     report_sums,
+    report_surveys,
     report_words,
 )
 MODULES = (
@@ -303,6 +305,8 @@ AS_WRITTEN = {
     "S110",
     "S111",
     "S130",
+    "S152",
+    "S154",
     "T026",
     "T037",
     "T101",
