@@ -295,8 +295,8 @@ def report(file: Path, output: Path, previous: Path | None, force: bool) -> None
         _refuse_standing(output, force)
         write_file(output, report_bytes(composed, output.suffix.lower()))
         say(f"已写出 {output}")
-        if composed.gaps:
-            say(f"还有{len(composed.gaps)}处待填：{'、'.join(composed.gaps)}", err=True)
+        for line in composed.still_open:
+            say(line, err=True)
 
 
 @main.command()

@@ -62,7 +62,8 @@ def _reported(filled: Path, say: Say) -> None:
     path = filled.with_name(f"{filled.stem}_自评报告.docx")
     report = report_of(filled)
     write_file(path, report_bytes(report, path.suffix))
-    gaps = f"\n  要人写的还有{len(report.gaps)}处，标着【待填】" if report.gaps else ""
+    doubts = f"\n  自相矛盾的有{len(report.doubts)}处，标着【待核对】" if report.doubts else ""
+    gaps = f"\n  要人写的还有{len(report.gaps)}处，标着【待填】{doubts}" if report.gaps else doubts
     say(f"由表写出的自评报告：{path}{gaps}")
     known = set(map(str, check_file(filled).findings))
     for finding in check_file(filled, report=path).findings:

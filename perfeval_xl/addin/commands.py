@@ -103,7 +103,7 @@ def report(session: Session) -> Reply:
     _whole(reading)
     narrative = report_of_case(reading.case)
     where = _show_report(session, reading, narrative)
-    return Reply(f"自评报告已写在{where}，数字都取自表内。{_gaps(narrative.gaps)}")
+    return Reply(f"自评报告已写在{where}，数字都取自表内。{_open(narrative)}")
 
 
 def report_word(session: Session) -> Reply:
@@ -114,7 +114,7 @@ def report_word(session: Session) -> Reply:
     # Somebody may have written into the last one.
     path = unused_path(path_beside(session.book, reading.name, f"_{REPORT.name}.docx"))
     write_file(path, report_bytes(narrative, ".docx"))
-    return Reply(f"自评报告已写到 {path}。{_gaps(narrative.gaps)}")
+    return Reply(f"自评报告已写到 {path}。{_open(narrative)}")
 
 
 def next_blank(session: Session) -> Reply | None:
@@ -297,5 +297,6 @@ def _remark(reading: LiveReading) -> str:
     return "" if reading.whole else _VALUES_ONLY
 
 
-def _gaps(gaps: tuple[str, ...]) -> str:
-    return f"\n还有{len(gaps)}处待填：{'；'.join(gaps)}" if gaps else ""
+def _open(narrative: Report) -> str:
+    """What is to be filled in and cleared up, a line for each kind."""
+    return "".join(f"\n{line}" for line in narrative.still_open)

@@ -190,7 +190,7 @@ class Facts(Mapping[str, object]):
         balance = self._case.balance
         if not balance:
             return ""
-        word = "，结余" if balance > 0 else "，超出预算"
+        word = "，结余" if balance > 0 else "，超支"
         spans = (Span(word), self._balance_span(abs(balance)), Span(str(self._case.money)))
         return self._told("结余", "left_over", spans)
 

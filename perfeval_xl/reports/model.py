@@ -180,6 +180,19 @@ class Report:
         return tuple(dict.fromkeys(point.text.removeprefix("待填：") for point in points))
 
     @property
+    def doubts(self) -> tuple[str, ...]:
+        """What contradicts itself, as the text says it: 【待核对：…】."""
+        points = (point for point in self.open_points if point.origin is Origin.DOUBT)
+        return tuple(dict.fromkeys(point.text.removeprefix("待核对：") for point in points))
+
+    @property
+    def still_open(self) -> tuple[str, ...]:
+        """What is to be done before it can be signed, a line for each kind, for whoever asked for the report."""
+        gaps, doubts = self.gaps, self.doubts
+        lines = (f"还有{len(gaps)}处待填：{'、'.join(gaps)}",) if gaps else ()
+        return (*lines, f"还有{len(doubts)}处待核对：{'；'.join(doubts)}") if doubts else lines
+
+    @property
     def text(self) -> str:
         """The whole report, a line a paragraph; tables with tabs."""
         lines = [line.text for line in self.cover] + [self.title]
