@@ -15,6 +15,7 @@ from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.reports import (
     annexes,
+    charts,
     course_words,
     department_words,
     report_tables,
@@ -23,7 +24,7 @@ from perfeval_xl.reports import (
 )
 from perfeval_xl.reports.contradictions import Topic, about
 from perfeval_xl.reports.facts import OF_SCORES, TELLS_BASE, TELLS_MONEY, TELLS_RATE, TELLS_TOTAL, Facts
-from perfeval_xl.reports.model import Block, Origin, Paragraph, Report, ReportTable, Span
+from perfeval_xl.reports.model import Block, Origin, Paragraph, Report, ReportChart, ReportTable, Span
 from perfeval_xl.reports.numbers import numbered
 from perfeval_xl.reports.outlines import check_outline
 from perfeval_xl.reports.sentences import Fact, Said, Tray, clean, closed, gap, names_in, render
@@ -136,6 +137,8 @@ class _Writer:
             below += self._list(section)
         if section.table:
             below += self._table(section.table)
+        if section.chart:
+            below += self._chart(section.chart)
         if section.write is not None or section.sources:
             typed = list(self._paragraphs(section, has_text=bool(below)))
             first = section.write is not None and section.write.first
@@ -237,6 +240,17 @@ class _Writer:
         table = made[kind](self.case)
         if table is not None:
             yield table
+
+    def _chart(self, kind: str) -> Iterator[ReportChart]:
+        match kind:
+            case "scores":
+                chart = charts.score_chart(self.case)
+            case "funds":
+                chart = charts.fund_chart(self.case)
+            case _:
+                chart = charts.years_chart(self.case, self.previous) if self.previous else None
+        if chart is not None:
+            yield chart
 
 
 def _lines(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:

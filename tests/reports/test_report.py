@@ -3,7 +3,6 @@
 import io
 import json
 import re
-from fractions import Fraction
 from pathlib import Path
 
 import docx
@@ -20,7 +19,7 @@ from perfeval_xl.reports.doors import report_bytes, report_of
 from perfeval_xl.reports.model import Origin, Paragraph, Report, ReportTable
 from perfeval_xl.reports.numbers import numbered
 from perfeval_xl.reports.outlines import check_outline
-from perfeval_xl.submission import check_file, dossier_case
+from perfeval_xl.submission import dossier_case
 from tests import departments, making
 from tests.engines import libreoffice, render
 from tests.making import put
@@ -160,7 +159,9 @@ def test_the_report_of_hengyang_has_every_project_and_a_change_in_words() -> Non
     assert "在职人员控制率77.78%" in texts_below(report, "（三）人员情况")[0]
     assert "减少20.05%" in texts_below(report, "（一）基本支出情况")[0]
     sums, *projects = texts_below(report, "（二）项目支出情况")[-3:]
-    assert sums.startswith("项目支出决算218.3万元，其中填报自评表的2个项目198.3万元，没有单独填报自评表的其他项目20万元。")
+    assert sums.startswith(
+        "项目支出决算218.3万元，其中填报自评表的2个项目198.3万元，没有单独填报自评表的其他项目20万元。"
+    )
     assert [text.split("：")[0] for text in projects] == ["1.三维数字城市化建设", "2.OA系统"]
 
 
@@ -186,9 +187,7 @@ def test_a_sound_form_says_that_nothing_is_missing() -> None:
         put("funds.carry_over.actual_expenditure", 100),
     )
     report = compose(case, outline_of("cn_national/2020"))
-    assert texts_below(report, "（四）未完成的绩效目标及原因") == [
-        "各项指标均达到指标值，得满分，预算执行率100%。"
-    ]
+    assert texts_below(report, "（四）未完成的绩效目标及原因") == ["各项指标均达到指标值，得满分，预算执行率100%。"]
     assert "结余" not in "".join(texts_below(report, "（一）资金使用情况"))
 
 
@@ -267,7 +266,7 @@ def test_a_department_with_a_government_fund_does_not_deny_it() -> None:
     report = compose(
         dossier_case(making.Dossier(departments.department(), "示例.toml")), outline_of(departments.PROFILE)
     )
-    assert texts_below(report, "三、政府性基金预算支出情况") [0] == "2022年政府性基金拨款100万元。"
+    assert texts_below(report, "三、政府性基金预算支出情况")[0] == "2022年政府性基金拨款100万元。"
     [sentence] = texts_below(report, "二、一般公共预算支出情况")
     assert sentence.startswith("2022年收入预算中，一般公共预算收入1200万元、政府性基金拨款100万元。本部门全年预算1300")
 
