@@ -117,6 +117,7 @@ class ReportChart:
 
 
 Block = Paragraph | ReportTable | ReportChart
+"""What a report consists of."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from perfeval_xl.reports.sentences import gap
 
 TOTAL, RATING, RATE = "total.score", "total.rating", "execution.rate"
 EXECUTION, EXECUTION_POINTS = "execution.score", "execution.points"
+"""Keys of the results that a form states."""
 Spans = tuple[Span, ...]
+"""Part of a sentence."""
 
 
 def score_of(case: Case, key: str = TOTAL) -> Span:

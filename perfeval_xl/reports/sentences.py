@@ -168,6 +168,7 @@ def render(template: str, facts: Mapping[str, object], tray: Tray) -> Said:
 
 
 Piece = str | Fact
+"""Words of a template, or what it prints."""
 
 
 def _pieces(text: str, tray: Tray) -> Iterator[Piece]:
