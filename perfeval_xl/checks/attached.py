@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from perfeval_xl.checks import report_department, report_figures, report_money, report_rows, report_words
+from perfeval_xl.checks import report_cells, report_department, report_figures, report_money, report_rows, report_words
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_all_sheets
 from perfeval_xl.checks.project_identity import attached_sheets, content_text
 from perfeval_xl.errors import ReturnFileError
@@ -36,7 +36,7 @@ _REPORT_CHECKS = (
     report_department.report_adds_up_its_functions,
     report_department.report_tells_the_base_data,
     report_rows.report_tells_the_indicators,
-    report_rows.report_copies_the_tables,
+    report_cells.report_copies_the_tables,
     report_words.report_admits_what_was_missed,
     report_words.report_keeps_the_framework,
     report_words.report_counts_right,

@@ -174,7 +174,7 @@ def _titles_of_another(case: Case) -> Iterator[tuple[ReportLine, str]]:
             match
             and len(core) >= _SHORTEST
             and not _TAIL.sub("", name).endswith(_OFFICE)
-            and not any(_same(name, own_name) for own_name in own)
+            and not any(is_same_name(name, own_name) for own_name in own)
         ):
             yield line, match["name"]
 
@@ -199,7 +199,7 @@ def _stands_in(name: str, text: str) -> bool:
     return any(name[at : at + size] in text for at in range(max(1, len(name) - size + 1)))
 
 
-def _same(name: str, other: str) -> bool:
+def is_same_name(name: str, other: str) -> bool:
     """Whether one name is the other shortened: its characters in the same order, the kind of project aside."""
     first, second = _TAIL.sub("", name) or name, _TAIL.sub("", other) or other
     return _is_within(first, second) or _is_within(second, first)
@@ -239,7 +239,7 @@ def _others(case: Case, own: str) -> Iterator[str]:
                     len(core) >= 2
                     and not EARLIER.search(f"{sentence.title}{sentence.text}")
                     and bare(name) not in own
-                    and not any(_same(bare(name), one) for one in known)
+                    and not any(is_same_name(bare(name), one) for one in known)
                     and not sentence.is_quoted(match.start(1))
                 ):
                     yield name

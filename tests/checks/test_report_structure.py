@@ -74,7 +74,7 @@ def test_a_table_of_funds_in_the_official_layout_is_compared(row: str, expected:
 )
 def test_a_table_in_yuan_is_read_in_yuan(above: str, head: str) -> None:
     assert reported(f"{above}\n{head}\n年度资金总额\t5000000\t4900000") == []
-    assert reported(f"{above}\n{head}\n年度资金总额\t5000000\t4800000") == [("H053", "4800000", "490")]
+    assert reported(f"{above}\n{head}\n年度资金总额\t5000000\t4800000") == [("H053", "4800000元", "490万元")]
 
 
 def test_a_table_of_last_year_is_not_compared() -> None:

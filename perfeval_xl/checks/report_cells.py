@@ -1,0 +1,555 @@
+"""What stands in the cells of a 自评报告's tables, against the workbook: funds, indicators, sums, single figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import NamedTuple
+
+from perfeval_xl.checks.case import AMOUNT_PLACES, Case, finding
+from perfeval_xl.checks.report_identity import is_same_name
+from perfeval_xl.checks.report_money import SCALES, scale_of
+from perfeval_xl.checks.report_rows import FAMILY, Rows, by_name, of_level, of_row, of_sign, without_count
+from perfeval_xl.checks.report_statements import agrees, bare, fund_names, name_of, read, report_check, stem
+from perfeval_xl.checks.report_tables import (
+    INDICATOR_ROLES,
+    LEFT,
+    NAMES,
+    RATES,
+    RATINGS,
+    STAGES,
+    Column,
+    ReportTable,
+    filled,
+    number_in,
+    tables_of,
+)
+from perfeval_xl.checks.score_checks import printed_sum
+from perfeval_xl.checks.sentences import NUMBER, place
+from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Place, Points, Rate
+from perfeval_xl.forms.form import FieldKind
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key, rate_key
+from perfeval_xl.returns.report_text import ReportLine
+from perfeval_xl.vocabulary import BaseColumn, Stage
+
+_TOTALS = ("年度资金总额", "资金总额", "年度财政资金总额", "项目资金总额", "年度项目资金总额")
+_SUMS = re.compile(r"(?:自评)?(?:总得?分|合计(?:得分)?|总计|得分合计|综合得分|总评分)")
+_SUMS_OF_ALL = re.compile(r"(?:自评)?(?:总得?分|综合得分|总评分)")
+_PARTIAL_SUM = re.compile(r"小计|合计|得分小计")
+_EXECUTION = ("预算执行率", "资金执行率", "执行率", "预算执行情况", "预算执行", "资金执行情况", "预算资金执行率")
+_PAIRS: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            *("自评得分", "自评总分", "自评分", "自评分数", "自评总得分", "总得分", "综合得分", "综合评价得分"),
+            "绩效自评得分",
+        ),
+        "total.score",
+    ),
+    **dict.fromkeys(RATINGS, "total.rating"),
+    **dict.fromkeys(RATES, "execution.rate"),
+    **dict.fromkeys(LEFT, "funds.balance"),
+}
+"""What stands beside a label that is all of its row: 自评得分 94.8."""
+_VALUE = re.compile(
+    rf"(?:已|共)?(?:完成|实现|达到?|为)?(?P<sign>[≥≤≧≦＝=＞＜><]|不低于|不少于|不高于|不超过)?\s?(?P<figure>{NUMBER}"
+    r"\s?(?:[^\s\d，。；、：（）()以左余多]{0,10}))(?:[（(][^（）()\d]{0,12}[）)])?"
+)
+"""A cell that is one figure with its unit, and no text that holds one."""
+_DATE = re.compile(r"(?:于|在)?(?P<figure>20\d\d年\d{1,2}月\d{1,2}日)(?:前|之前|以前|完成|上线|竣工)?")
+_BESIDE = re.compile(rf"(?<=[^：:])[：:]\s?{NUMBER}\s?(?:亿元|万元|元)?$")
+"""A figure that stands in the cell of its label."""
+_EXACT = ("score", "points")
+
+
+@report_check(Code.H053)
+def report_copies_the_tables(case: Case) -> Iterator[Finding]:
+    """Every table of the report that is about this form holds its figures; what a table repeats is told once."""
+    names: dict[tuple[str, ...], _Names] = {}
+    told: dict[tuple[str, str, str], tuple[Finding, list[str]]] = {}
+    for table in tables_of(case.report, case.form.brief.year) if case.report else ():
+        for one, line in _Reader(case, table, names).findings():
+            known = told.setdefault((str(one.place.item), one.found, one.expected), (one, []))
+            if known[0] is not one and line.where not in known[0].place.path:
+                known[1].append(line.where)
+    for one, again in told.values():
+        more = f"（{'、'.join(dict.fromkeys(again))}同）" if again else ""
+        yield replace(one, place=replace(one.place, path=f"{one.place.path}{more}"))
+
+
+class _Line(NamedTuple):
+    """A row with what is left of its first figure."""
+
+    line: ReportLine
+    labels: tuple[str, ...]
+    """Without counts and remarks, the outermost first."""
+
+
+@dataclass
+class _Sum:
+    """What a row of sums may add up."""
+
+    points: Fraction | None
+    scores: tuple[Fraction, ...]
+    key: str
+    view: Case
+    name: str
+
+
+class _Reader:
+    """One part of a table, held against the forms that it may be about."""
+
+    def __init__(self, case: Case, table: ReportTable, known: dict[tuple[str, ...], _Names]) -> None:
+        self.case, self.table, self.views = case, table, _views(case, table)
+        forms = tuple(view.form.id for view in self.views)
+        if forms not in known:
+            known[forms] = _Names(case, self.views)
+        self._names = known[forms]
+        year = case.form.brief.year
+        self._heads = {at: column for at, column in table.columns.items() if column.year in (None, year)}
+        self._is_base = case.base is not None and any(column.year is not None for column in table.columns.values())
+        """Whether its columns name their years, as those of the base data do."""
+        self._block: tuple[str, str] = ("", "")
+        """一级 and 二级指标 that were named last."""
+
+    def findings(self) -> Iterator[tuple[Finding, ReportLine]]:
+        """What is wrong, with its row."""
+        if self.table.other or not self.views:
+            return
+        by_column = self._across(self.table.heading) if self.table.heading else {}
+        for line in self.table.rows:
+            across = self._across(line)
+            if across:
+                by_column = across
+                continue
+            for one in self._row(line, by_column):
+                yield one, line
+
+    def _row(self, line: ReportLine, by_column: Mapping[int, Rows]) -> Iterator[Finding]:
+        cells = [cell.strip() for cell in line.cells]
+        labels = tuple(label for cell in self._labels(cells) if (label := _name(_BESIDE.sub("", cell))))
+        row = _Line(line, labels)
+        self._remember(labels)
+        if by_column and labels and bare(cells[0]) in INDICATOR_ROLES:
+            for at, rows in by_column.items():
+                if at < len(cells):
+                    yield from self._indicator(line, rows, INDICATOR_ROLES[bare(cells[0])], cells[0], cells[at])
+            return
+        indicators = self._names.indicators
+        known = next((indicators[label] for label in reversed(labels) if label in indicators), None)
+        if known is not None:
+            for at, column in self._heads.items():
+                role = INDICATOR_ROLES.get(column.name)
+                if role:
+                    yield from self._indicator(line, known, role, column.heading, self._text(line, at, column))
+            return
+        meant = self._meant(row)
+        if meant:
+            yield from self._funds_row(line, *meant)
+        elif labels and self._is_scored():
+            yield from self._score_row(row)
+        else:
+            yield from self._base_row(row)
+            yield from self._pairs(line)
+
+    # ---- what a row is about
+
+    def _labels(self, cells: Sequence[str]) -> Iterator[str]:
+        """The cells that say what a row is about: those before its first figure, and those that name indicators."""
+        columns = self.table.columns
+        first = min((at for at, one in columns.items() if one.name not in NAMES), default=len(cells))
+        yield from cells[:first]
+        named = [at for at, one in columns.items() if one.name in NAMES and first < at < len(cells)]
+        yield from (cells[at] for at in named)
+        if not any(cells[:first]) and not named:
+            figures = {at + one for at, column in columns.items() for one in range(column.width)}
+            yield from (cell for at, cell in enumerate(cells) if at not in figures)
+
+    def _is_scored(self) -> bool:
+        return any(INDICATOR_ROLES.get(column.name) in ("score", "points") for column in self._heads.values())
+
+    def _remember(self, labels: Sequence[str]) -> None:
+        for view in self.views:
+            for block in view.form.dimensions:
+                if any(stem(block.heading) == stem(label) for label in labels):
+                    self._block = block.dimension, ""
+                for part in block.categories:
+                    if any(bare(part.heading) and stem(part.heading) == stem(label) for label in labels):
+                        self._block = block.dimension, part.category
+
+    def _across(self, line: ReportLine) -> dict[int, Rows]:
+        """Indicators that stand in the headings of columns."""
+        if self.table.columns and not all(column.name in NAMES for column in self.table.columns.values()):
+            return {}
+        cells = [_name(cell) for cell in line.cells]
+        found = {at: self._names.indicators[cell] for at, cell in enumerate(cells) if cell in self._names.indicators}
+        counted = len({id(rows) for rows in found.values()})
+        return found if counted > 1 and not any(number_in(cell) for cell in line.cells) else {}
+
+    def _text(self, line: ReportLine, at: int, column: Column) -> str:
+        """The cell below a heading; where it spans several, what they say together, unless the first says all."""
+        cells = [cell.strip() for cell in line.cells[at : at + column.width]]
+        first = cells[0] if cells else ""
+        return first if len(cells) < 2 or _VALUE.fullmatch(first) else "".join(cells)
+
+    # ---- indicators and sums
+
+    def _indicator(self, line: ReportLine, rows: Rows, role: str, heading: str, cell: str) -> Iterator[Finding]:
+        where = _at(line, heading)
+        value, day = _VALUE.fullmatch(cell), _DATE.fullmatch(cell)
+        if day:
+            yield from of_row(where, rows, role, day["figure"], day["figure"])
+        elif value:
+            sign = value["sign"] or ""
+            if role == "number":
+                yield from of_sign(where, rows, sign if sign in FAMILY else "")
+            if role in ("points", "score", "rate") and not number_in(value["figure"]):
+                return
+            yield from of_row(where, rows, role, value[3], value["figure"], heading=heading)
+        elif role == "actual":
+            yield from of_level(where, rows, cell)
+
+    def _score_row(self, row: _Line) -> Iterator[Finding]:
+        """The execution rate as a row, the sum of a block, or of all."""
+        line, label = row.line, row.labels[-1]
+        figures = {
+            role: number
+            for at, column in self._heads.items()
+            if (role := INDICATOR_ROLES.get(column.name, "rate" if column.name in RATES else ""))
+            and (number := number_in(self._text(line, at, column)))
+        }
+        if label in _EXECUTION:
+            # A form that gives the execution rate no points may have an indicator of this name.
+            if any(view.scored.number("execution.points") for view in self.views):
+                yield from self._execution(line, figures)
+            return
+        numbers = [found for cell in filled(line) if (found := number_in(cell))]
+        if set(figures) & set(_EXACT) != set(_EXACT) and len(numbers) == 2:
+            # Figures of a sum need not stand below their headings where its label spans what it sums up.
+            figures = dict(zip(("points", "score"), numbers, strict=True))
+        score, points = figures.get("score"), figures.get("points")
+        if score is None:
+            return
+        of_all = bool(_SUMS_OF_ALL.fullmatch(label))
+        meant = [
+            one
+            for one in self._sums(label)
+            if (read(points[1]) == one.points if points is not None else of_all and one.key == "total.score")
+        ]
+        if meant and all(read(score[1]) not in one.scores for one in meant):
+            one = meant[0]
+            yield finding(
+                Code.H053,
+                _at(line, "得分", one.name),
+                item=one.name,
+                found=score[1],
+                expected=Points(one.scores[0], AMOUNT_PLACES),
+                other=one.view.place(one.key),
+            )
+
+    def _execution(self, line: ReportLine, figures: Mapping[str, re.Match[str]]) -> Iterator[Finding]:
+        keys = {"points": "execution.points", "score": "execution.score", "rate": "execution.rate"}
+        if (actual := figures.get("actual")) is not None and actual["unit"] in ("%", "％"):
+            figures = {"rate": actual} | dict(figures)
+        for role, key in keys.items():
+            if role in figures:
+                yield from self._figure(line, _ROLE_WORDS[role], figures[role], [key], self.views, self.table.unit)
+
+    def _sums(self, label: str) -> Iterator[_Sum]:
+        """What a label of a row without an indicator may add up."""
+        if _SUMS.fullmatch(label):
+            for view in self.views:
+                yield from _totals(view)
+        partial = bool(_PARTIAL_SUM.fullmatch(label))
+        for view in self.views:
+            for block in view.form.dimensions:
+                key = f"dimension.{block.dimension}.score"
+                if stem(block.heading) == stem(label) or (partial and self._block[0] == block.dimension):
+                    yield _block_sum(view, block.heading, block.rows, key)
+                for part in block.categories:
+                    named = bool(bare(part.heading)) and stem(part.heading) == stem(label)
+                    if named or (partial and self._block == (block.dimension, part.category)):
+                        yield _block_sum(view, part.heading, part.rows, key)
+
+    # ---- funds
+
+    def _funds_row(self, line: ReportLine, of: str, views: Sequence[Case]) -> Iterator[Finding]:
+        """A row of a table of funds: 年度资金总额, a source, or a form of the department with its total."""
+        whole = of == TOTAL and any(bare(name_of(view)) in map(_name, line.cells) for view in views)
+        for at, column in self._heads.items():
+            text = self._text(line, at, column)
+            number, role = number_in(text), INDICATOR_ROLES.get(column.name, "")
+            keys = [fund_key(of, stage) for stage in self._stages(column)]
+            if column.name in RATES:
+                keys = [rate_key(of)]
+            elif of == TOTAL and column.name in LEFT:
+                keys = ["funds.balance"]
+            elif of == TOTAL and role in _EXACT:
+                keys = [f"total.{role}", f"execution.{role}"] if whole else [f"execution.{role}"]
+            elif whole and column.name in RATINGS:
+                yield from self._rating(line, column.heading, text, views)
+            if number is not None and keys:
+                yield from self._figure(line, column.heading, number, keys, views, column.unit or self.table.unit)
+
+    def _stages(self, column: Column) -> tuple[Stage, ...]:
+        return STAGES.get(column.name, ())
+
+    def _meant(self, row: _Line) -> tuple[str, Sequence[Case]] | tuple[()]:
+        """The line of funds that a row is about, and of which forms; nothing where it is none of theirs."""
+        labels = [label.removeprefix("其中") for label in row.labels]
+        named = [view for view in self.case.views if bare(name_of(view)) in labels and view.form.funds]
+        if named and self._heads:
+            return TOTAL, named
+        if not any(self._stages(column) or column.name in RATES for column in self._heads.values()):
+            return ()
+        years = [int(label[:4]) for label in labels if re.fullmatch(r"20\d\d年?度?", label)]
+        if self._is_base:
+            return ()
+        if years or "本年" in labels or "上年" in labels:
+            return (TOTAL, self.views) if years == [self.case.form.brief.year] or "本年" in labels else ()
+        lines = self._names.lines
+        if labels and labels[-1] in _EXECUTION:
+            return ()
+        found = next((lines[label] for label in labels if label in lines), None)
+        if found is None and row.labels and row.labels[-1] in ("合计", "总计") and self._is_whole(lines):
+            found = TOTAL
+        if found is None and not labels and len(self.table.rows) == 1:
+            found = TOTAL
+        return () if found is None else (found, self.views)
+
+    def _is_whole(self, lines: Mapping[str, str]) -> bool:
+        """Whether a table lists nothing but sources of funds, so that its sum is that of the form."""
+        first = min((at for at, one in self._heads.items() if self._stages(one)), default=0)
+        labels = [
+            [_name(cell).removeprefix("其中") for cell in line.cells[:first] if cell.strip()]
+            for line in self.table.rows
+        ]
+        named = [one for one in labels if one and one[-1] not in ("合计", "总计")]
+        return bool(named) and all(one[-1] in lines for one in named)
+
+    def _base_row(self, row: _Line) -> Iterator[Finding]:
+        """A line of the base data of a department, by columns that name their year."""
+        base, year = self.case.base, self.case.form.brief.year
+        if base is None or not self._is_base:
+            return
+        for at, column in self.table.columns.items():
+            stages = self._stages(column)
+            role = BaseColumn.BUDGET if Stage.FINAL in stages else BaseColumn.ACTUAL if Stage.ACTUAL in stages else None
+            if role is BaseColumn.ACTUAL and column.year in (0, year - 1):
+                role = BaseColumn.PREVIOUS_ACTUAL
+            elif role is None or column.year != year:
+                continue
+            number = number_in(self._text(row.line, at, column))
+            labels = (label.removeprefix("其中") for label in row.labels)
+            key = next((self._names.base[label, role] for label in labels if (label, role) in self._names.base), "")
+            if number is not None and key:
+                unit = column.unit or self.table.unit
+                yield from self._figure(row.line, column.heading, number, [key], (base,), unit)
+
+    # ---- single figures
+
+    def _pairs(self, line: ReportLine) -> Iterator[Finding]:
+        """Labels with their figures beside them, in a table without headings or one of years."""
+        cells = [cell.strip() for cell in line.cells]
+        if self.table.columns and self._heads:
+            yield from self._within(line, cells)
+            return
+        at_year = next((at for at, year in self.table.years.items() if year == self.case.form.brief.year), None)
+        if self.table.years:
+            if at_year is not None and at_year < len(cells):
+                yield from self._pair(line, _name(cells[0]), cells[at_year])
+            return
+        known = [cell for cell in cells if cell]
+        for label, value, after in zip(known, known[1:], [*known[2:], ""], strict=False):
+            if not number_in(after):
+                yield from self._pair(line, _name(label), value)
+        yield from self._within(line, cells)
+
+    def _within(self, line: ReportLine, cells: Iterable[str]) -> Iterator[Finding]:
+        """A label and its figure in one cell: 资金总额：533.49."""
+        for cell in cells:
+            label, colon, value = cell.replace(":", "：").rpartition("：")
+            if colon and number_in(value):
+                yield from self._pair(line, _name(label.rpartition("：")[2]), value)
+
+    def _pair(self, line: ReportLine, label: str, value: str) -> Iterator[Finding]:
+        label = re.sub(r"^(?:20\d\d年度?|其中|本?项目)", "", label)
+        number = number_in(value)
+        if _PAIRS.get(label) == "total.rating":
+            yield from self._rating(line, label, value, self.views)
+        elif number is not None and label in _PAIRS:
+            yield from self._figure(line, label, number, [_PAIRS[label]], self.views, self.table.unit)
+        elif number is not None and label in STAGES:
+            keys = [fund_key(TOTAL, stage) for stage in STAGES[label]]
+            yield from self._figure(line, label, number, keys, self.views, self.table.unit)
+        elif number is not None and (of := self._names.lines.get(label)):
+            keys = [fund_key(of, stage) for stage in (Stage.FINAL, Stage.ORIGINAL, Stage.ACTUAL)]
+            yield from self._figure(line, label, number, keys, self.views, self.table.unit)
+
+    def _rating(self, line: ReportLine, label: str, value: str, views: Sequence[Case]) -> Iterator[Finding]:
+        words = [band.rating for band in self.case.form.profile.ratings]
+        right = [view.scored.text("total.rating") for view in views]
+        word = value.strip('“”"‘’ ')
+        if word in words and any(right) and word not in right:
+            yield finding(
+                Code.H053,
+                _at(line, label, label),
+                item=label,
+                found=word,
+                expected=next(filter(None, right)),
+                other=views[0].place("total.rating"),
+            )
+
+    def _figure(
+        self,
+        line: ReportLine,
+        heading: str,
+        number: re.Match[str],
+        keys: Sequence[str],
+        views: Sequence[Case],
+        unit: str,
+    ) -> Iterator[Finding]:
+        """A figure that may be one of several fields of several forms."""
+        known = [(key, view, value) for key in keys for view in views for value in _values(view, key)]
+        written, own = number[1], number["unit"] or ""
+        money = own if own[-1:] == "元" else unit
+        if not known or any(_same(view, key, written, own, money, value) for key, view, value in known):
+            return
+        key, view, value = known[0]
+        label = view.form.fields[key].label if key in view.form.fields else heading
+        shown = number[0] if own or not money or money == str(view.money) else f"{written}{money}"
+        yield finding(
+            Code.H053,
+            _at(line, heading, label),
+            item=label,
+            found=shown,
+            expected=_fact(key, value, str(view.money) if shown.endswith("元") else ""),
+            other=view.place(key),
+        )
+
+
+_COLUMN = re.compile(r"20\d\d年(?:预算数|决算数)$")
+_ROLE_WORDS = {"points": "分值", "score": "得分", "rate": "执行率"}
+
+
+class _Names:
+    """What the forms that a table may be about call things."""
+
+    def __init__(self, case: Case, views: Sequence[Case]) -> None:
+        self.indicators: dict[str, Rows] = {_name(name): rows for name, rows in by_name(views).items()}
+        self.lines = _fund_lines(views[0]) if views else {}
+        """The lines of funds of the first form, with their keys."""
+        fields = case.base.form.fields if case.base is not None else {}
+        self.base: dict[tuple[str, str], str] = {}
+        """Fields of the base data by the name of their line and the column."""
+        for key, known in fields.items():
+            parts = key.split(".")
+            if parts[0] == "line" and len(parts) == 3:
+                name = bare(_COLUMN.sub("", known.label))
+                self.base[name, parts[2]] = self.base[name.removeprefix("部门"), parts[2]] = key
+
+
+def _fund_lines(view: Case) -> dict[str, str]:
+    """The lines of funds of a form by their names."""
+    profile = view.form.profile.project_rules
+    lines = {bare(word): key for word, key in fund_names(profile)}
+    for key, known in view.form.fields.items():
+        parts = key.split(".")
+        if parts[0] == "funds" and len(parts) == 3 and parts[2] in set(Stage):
+            name = bare(known.label.removesuffix(Stage(parts[2]).chinese))
+            lines[name] = lines[name.removeprefix("当年")] = parts[1]
+    lines |= {bare(own.name): own.key for own in profile.fund_lines}
+    return lines | dict.fromkeys((*_TOTALS, bare(profile.layout.fund_total)), TOTAL)
+
+
+def _name(cell: str) -> str:
+    """A label as it is compared: without its number and what is remarked in brackets of money."""
+    return bare(re.sub(r"[（(](?:亿元|万元|元|分|[%％])[）)]", "", without_count(cell.strip())))
+
+
+def _at(line: ReportLine, heading: str, item: str = "") -> Place:
+    """The place of a cell: which table, row and column, and the words of the row."""
+    where = place(line, item or heading, line.text, 0, len(line.text))
+    return replace(where, path=where.path.replace("“", f"“{heading}”栏“", 1)) if heading else where
+
+
+def _views(case: Case, table: ReportTable) -> tuple[Case, ...]:
+    """The forms that a table may be about: those that it names, else all; none where it names another."""
+    named = [bare(name) for name in table.whose if len(bare(name)) > 1]
+    if not named:
+        return case.views
+    alike = [view for view in case.views if any(bare(name_of(view)) == name for name in named)]
+    if not alike:
+        alike = [view for view in case.views if any(is_same_name(name, bare(name_of(view))) for name in named)]
+    offices = [bare(one) for one in (case.form.brief.supervising_department, case.form.brief.implementing_unit) if one]
+    if not alike and any(name in offices for name in named):
+        return case.views
+    return tuple(alike)
+
+
+def _values(view: Case, key: str) -> list[Fraction]:
+    """What a field may be told as: what it holds, and what a table prints in its place."""
+    value, printed = view.scored.number(key), view.reported(key) if view.book is None else None
+    values = [one for one in (value, printed) if one is not None]
+    if key == "total.score" and value is not None and view.book is None:
+        values.append(printed_sum(view, value))
+    if key == "funds.balance":
+        values = [view.balance] if view.balance is not None else []
+    parts = key.split(".")
+    if key == "execution.rate" or (parts[0] == "funds" and parts[-1] == "rate"):
+        line = TOTAL if parts[0] == "execution" else parts[1]
+        spent = view.scored.number(fund_key(line, Stage.ACTUAL))
+        budgets = [view.scored.number(fund_key(line, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL)]
+        if line != TOTAL:
+            values += [spent / budget for budget in budgets if spent is not None and budget]
+    return values
+
+
+def _same(view: Case, key: str, written: str, own: str, money: str, value: Fraction) -> bool:
+    """Whether a figure is a value as the form means it."""
+    kind = view.form.fields[key].kind if key in view.form.fields else FieldKind.AMOUNT
+    if kind is FieldKind.RATE:
+        return agrees(written, value * 100) or (not own and agrees(written, value))
+    if key.startswith(("execution.", "total.")) or kind in (FieldKind.POINTS, FieldKind.SCORE):
+        return read(written) == value
+    if kind is not FieldKind.AMOUNT and key != "funds.balance":
+        return agrees(written, value)
+    if money and money[0] in SCALES:
+        return agrees(written, value * scale_of(view, money))
+    # Where no unit is said, that of the form is meant, or 元.
+    return agrees(written, value) or agrees(written, value * scale_of(view, "元"))
+
+
+def _fact(key: str, value: Fraction, unit: str) -> FindingFact:
+    if key.endswith(".rate"):
+        return Rate(value)
+    if not key.startswith(("funds.", "line.")):
+        return Points(value, AMOUNT_PLACES)
+    amount = Amount(value, AMOUNT_PLACES)
+    return Phrase(f"{{amount}}{unit}", amount=amount) if unit else amount
+
+
+def _totals(view: Case) -> Iterator[_Sum]:
+    """The total of a form, and that of its rows without the execution rate."""
+    total, points = view.scored.number("total.score"), view.scored.number("total.points")
+    if total is None:
+        return
+    yield _Sum(points, tuple(_values(view, "total.score")), "total.score", view, "总分")
+    own, own_points = view.scored.number("execution.score"), view.scored.number("execution.points")
+    if own is not None and own_points and points is not None:
+        yield _Sum(points - own_points, (total - own,), "total.score", view, "各项指标得分合计")
+
+
+def _block_sum(view: Case, heading: str, rows: Sequence[object], key: str) -> _Sum:
+    """The rows of a 一级 or 二级指标 added up, as they are computed and as they are printed."""
+    known = [row for row in view.form.rows if row in rows and row.scored]
+    points = sum((view.scored.number(row.key("points")) or Fraction(0) for row in known), Fraction(0))
+    ruled = [view.scored.number(row.key("score")) for row in known]
+    printed = [view.reported(row.key("score")) for row in known] if view.book is None else []
+    sums = [
+        sum((one for one in scores if one is not None), Fraction(0))
+        for scores in (ruled, printed)
+        if scores and None not in scores
+    ]
+    return _Sum(points, tuple(sums), key, view, f"{bare(heading)}得分")
