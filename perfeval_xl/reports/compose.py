@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from perfeval_xl.checks import Case
+from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.reports import (
@@ -27,8 +28,9 @@ from perfeval_xl.reports.facts import OF_SCORES, TELLS_BASE, TELLS_MONEY, TELLS_
 from perfeval_xl.reports.model import Block, Origin, Paragraph, Report, ReportChart, ReportTable, Span
 from perfeval_xl.reports.numbers import numbered
 from perfeval_xl.reports.outlines import check_outline
-from perfeval_xl.reports.sentences import Fact, Said, Tray, clean, closed, gap, names_in, render
+from perfeval_xl.reports.sentences import Said, Tray, clean, closed, gap, names_in, render
 
+_LINE = line_key("", "").rstrip(".") + "."
 REASONS = "reasons"
 """In an outline: the reasons of all indicators, each by the name of its own."""
 _TOPICS: Mapping[Topic, frozenset[str]] = {
@@ -110,7 +112,7 @@ class _Writer:
             yield Paragraph(course_words.stopped_spans(self.case))
             return
         said = self._said(template)
-        doubts = self._doubts(said.facts)
+        doubts = self._doubts(said)
         lines = list(_lines(said.spans))
         for at, spans in enumerate(lines):
             text = closed(spans) if stop else spans
@@ -118,14 +120,17 @@ class _Writer:
         if not lines:
             self.waiting += doubts
 
-    def _doubts(self, printed: Iterable[Fact]) -> tuple[Span, ...]:
-        """The contradictions of what was printed that were not told yet."""
-        names = {fact.name for fact in printed}
+    def _doubts(self, said: Said | None = None) -> tuple[Span, ...]:
+        """The contradictions that a sentence rests on and that were not told yet."""
         spans = list(self.waiting)
         self.waiting.clear()
+        names = {fact.name for fact in said.facts} if said else set[str]()
+        keys = {key for span in said.spans for key in span.keys} if said else set[str]()
         for topic, facts in _TOPICS.items():
             for doubt in about(self.case, topic) if names & facts else ():
-                if doubt.text not in self.told:
+                # One about the lines of the base data belongs to a sentence that tells one of them.
+                misplaced = topic is Topic.BASE and not any(map(_is_line, keys))
+                if doubt.text not in self.told and not misplaced:
                     self.told.add(doubt.text)
                     spans.append(doubt.span)
         return tuple(spans)
@@ -144,12 +149,12 @@ class _Writer:
             first = section.write is not None and section.write.first
             below = [*typed, *below] if first else [*below, *typed]
         if self.waiting:
-            below.append(Paragraph(self._doubts(())))
+            below.append(Paragraph(self._doubts()))
         yield from below
 
     def _title(self, section: Section) -> Paragraph:
         said = self._said(section.title)
-        self.waiting += self._doubts(said.facts)
+        self.waiting += self._doubts(said)
         spans = tuple(replace(span, text=" ".join(span.text.split("\n"))) for span in said.spans)
         return Paragraph(spans, section.level, self._number(section.level))
 
@@ -206,20 +211,21 @@ class _Writer:
             yield unspent
         rows = row_lists.rows_of(self.case, section.listing, section.of)
         told = {row.id: self.listed[row.id] for row in rows if row.id in self.listed}
-        lines = row_lists.listed(self.case, section.listing, section.of, item=self._item, told=told)
+        why = section.listing == "missed" or not self._tells_missed
+        lines = row_lists.listed(self.case, section.listing, section.of, item=self._item, told=told, why=why)
+        if section.listing == "missed" and not section.of:
+            lines += department_words.projects_missed(self.case)
         yield from lines
         self.listed |= {row.id: self._plain(section.title) for row in rows if row.id not in told}
-        if not lines and unspent is None:
-            yield row_lists.nothing_listed(self.case, section.listing, section.of) or self._not_set(section)
+        if not lines:
+            nothing = row_lists.nothing_listed(self.case, section.listing, section.of)
+            if nothing is not None or unspent is None:
+                yield nothing or Paragraph((gap(self._plain(section.title)),))
 
-    def _not_set(self, section: Section) -> Paragraph:
-        """That the form has no such indicators, which is true of it; else that nobody knows."""
-        if row_lists.rows_of(self.case, "indicators", section.of):
-            return Paragraph((gap(self._plain(section.title)),))
-        profile = self.case.form.profile
-        headings = {**{rule.dimension: rule.heading for rule in profile.dimensions}, **profile.categories}
-        named = "、".join(clean(headings[key]) for key in section.of if key in headings)
-        return Paragraph((Span(f"没有设置{named or '绩效指标'}。"),))
+    @property
+    def _tells_missed(self) -> bool:
+        """Whether a section tells what was missed, with the reasons: then no other one does."""
+        return any(section.listing == "missed" and not section.of for section in self.outline.sections)
 
     def _item(self, number: int) -> str:
         """The number of an item of a list: below a title （1） a list is counted ①, as everywhere."""
@@ -251,6 +257,11 @@ class _Writer:
                 chart = charts.years_chart(self.case, self.previous) if self.previous else None
         if chart is not None:
             yield chart
+
+
+def _is_line(key: str) -> bool:
+    """Whether a full key is that of a figure of a line of the base data."""
+    return key.rpartition(":")[2].startswith(_LINE)
 
 
 def _lines(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:

@@ -50,7 +50,7 @@ TOPICS: Mapping[Code, Topic] = {
 """What a report repeats of the findings, in the order in which it is told."""
 OF_POINTS = frozenset({Code.H008, Code.H010})
 """The points do not make what they should: then no total holds, and no grade."""
-MOST = 3
+MOST = 2
 """Of one topic in one form: whoever mends these looks at the form again."""
 
 

@@ -74,6 +74,7 @@ COMPUTED_FACTS = (
     "breakdown",
     "cell",
     "day",
+    "form_title",
     "previous",
     "fully_spent",
     "all_reached",
@@ -303,7 +304,8 @@ class Facts(Mapping[str, object]):
         """How many there are; a gap while any indicator is without a score, and false where there are none."""
         if self.unscored():
             return Fact(label, (), State.BLANK, self._tray, name)
-        keys = self._full(tuple(row.key("score" if row.scored else "actual") for row in rows))
+        counted = rows or [row for row in self._case.form.rows if self._case.applies(row)]
+        keys = self._full(tuple(row.key("score" if row.scored else "actual") for row in counted))
         return _Count(label, (Span(str(len(rows)), Origin.SUM, keys, label),), State.PRESENT, self._tray, name)
 
     def _all_reached(self) -> bool:
@@ -348,6 +350,12 @@ class Facts(Mapping[str, object]):
                 lines.append({role: facts.of(breakdown_key(row, role), "figure") for role in roles})
             row += 1
         return lines
+
+    def _form_title(self) -> Fact:
+        """What the form itself prints as its title."""
+        brief = self._case.form.brief
+        title = self._case.form.profile.layout.titled(brief.year, self._case.form.unit, brief.name)
+        return self._said("表名", "form_title", Span(clean(title), Origin.ISSUED))
 
     def _day(self) -> Fact:
         """The day on which the form was filled in, where it has a cell for it; else it is to be filled in."""

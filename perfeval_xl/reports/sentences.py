@@ -261,7 +261,8 @@ def closed(spans: Sequence[Span]) -> tuple[Span, ...]:
     """``spans`` with the stop that a sentence ends with, where it has none; a short line without any stays a title."""
     text = "".join(span.text for span in spans).rstrip()
     is_sentence = any(stop in text for stop in "，。；") or not all(span.origin is Origin.TYPED for span in spans)
-    if not text or text.endswith(tuple(_CLOSERS)) or not is_sentence:
+    is_open = all(span.origin.is_open for span in spans)
+    if not text or text.endswith(tuple(_CLOSERS)) or not is_sentence or is_open:
         return tuple(spans)
     if text.endswith(("，", "、", ",", ";")):
         *rest, last = spans
