@@ -49,8 +49,12 @@ def department_sums(case: Case) -> list[Paragraph]:
         own += [Span(spans.amount_text(sum(known, Fraction(0))), Origin.SUM, whose, how), words(str(case.money))]
     if base is None:
         return [Paragraph(closed(own))]
-    told: list[Span] = [words("项目支出决算"), spans.of_field(base, key, str(case.money)), words("，其中"), *own]
     rest = base.scored.number(other) if other in base.form.fields else None
+    whole: list[Span] = [words("项目支出决算"), spans.of_field(base, key, str(case.money))]
+    if not blanks and not rest and _total(base, key) == sum(known, Fraction(0)):
+        all_of_it = words(f"，{'均' if several else ''}为填报自评表的"), count, words("个项目的支出")
+        return [Paragraph(closed((*whole, *all_of_it)))]
+    told: list[Span] = [*whole, words("，其中"), *own]
     if rest:
         told += [words("，没有单独填报自评表的其他项目"), spans.of_field(base, other, str(case.money))]
     total = _total(base, key)

@@ -12,6 +12,7 @@ from perfeval_xl.forms.spoken_names import spoken_name
 from perfeval_xl.reports import course_words, row_words, spans
 from perfeval_xl.reports.department_words import SPENT
 from perfeval_xl.reports.model import Origin, ReportTable, Span, TableCell
+from perfeval_xl.reports.row_lists import PART
 from perfeval_xl.reports.sentences import clean
 from perfeval_xl.reports.spans import cell, gap, words
 from perfeval_xl.reports.values import AGREED, PRINTED, RECKONED
@@ -93,7 +94,8 @@ def _rows(case: Case, category: CategoryBlock, *, two: bool) -> Iterator[tuple[T
 
 
 def _row(case: Case, row: IndicatorRow, *, two: bool) -> Iterator[TableCell]:
-    yield TableCell((row_words.name_span(case, row),))
+    name = row_words.name_span(case, row)
+    yield TableCell((words(PART), name) if row.indicator.part else (name,))
     target = row_words.target_span(case, row)
     yield TableCell((target,)) if target else _NONE
     key = row.key("actual")

@@ -23,7 +23,9 @@ from perfeval_xl.vocabulary import Stage
 INDICATORS, REACHED, MISSED = "indicators", "reached", "missed"
 """The lists of indicators that an outline may ask for."""
 MOST_IN_SENTENCE = 3
-"""Indicators that one sentence refers to; more are a list."""
+"""Indicators that one sentence refers to; more are a list, and so are those whose reasons have several parts."""
+PART = "其中："
+"""What leads a row that is a part of the one above it."""
 COMMAS = frozenset("，；。：")
 """In a name that a heading cannot lead on one line: where it ends could not be seen."""
 Item = Callable[[int], str]
@@ -94,7 +96,7 @@ def _grouped(case: Case, rows: Sequence[IndicatorRow], item: Item, *, why: bool)
             number += not below
             counted = "" if below or len(wholes) == 1 else item(number)
             first = lead if not below and number == 1 else ()
-            part = (words("其中："),) if below else ()
+            part = (words(PART),) if below else ()
             sentence = row_words.told(case, row, after="，" if first or part else "：", why=why)
             yield Paragraph(merged((*first, *part, *sentence)), number=counted)
 
@@ -151,8 +153,9 @@ def _fault(case: Case, row: IndicatorRow) -> str:
 
 
 def _count(case: Case, what: str, rows: Sequence[IndicatorRow]) -> Span:
-    keys = [row.key("score" if row.scored else "actual") for row in rows]
-    return reckoned(case, plain(len(rows)), f"{what}项数", *keys)
+    counted = [row for row in rows if not row.indicator.part] or rows
+    keys = [row.key("score" if row.scored else "actual") for row in counted]
+    return reckoned(case, plain(len(counted)), f"{what}项数", *keys)
 
 
 def _place(where: Sequence[str]) -> tuple[Span, ...]:
@@ -172,14 +175,20 @@ def _referred(
         return
     what = f"{fault}的指标"
     lead = (words(f"{what}有"), _count(case, what, rows), words("项"), *_place(where), words("："))
-    if len(rows) <= MOST_IN_SENTENCE:
+    parted = any("；" in span.text for _, why in reasons for span in why)
+    if len(rows) <= MOST_IN_SENTENCE and not parted:
         quoted = [(words("“"), name, words("”"), *((words("，"), *why) if why else ())) for name, why in reasons]
         yield Paragraph(closed((*lead, *spans.between(quoted, "；"))))
         return
-    numbered = item or (lambda _: "")
     yield Paragraph(merged(lead))
-    for at, (name, why) in enumerate(reasons, start=1):
-        yield Paragraph(closed((name, *((words("："), *why) if why else ()))), number=numbered(at))
+    number, counts = 0, item or (lambda _: "")
+    for row, (name, why) in zip(rows, reasons, strict=True):
+        below = row.indicator.part and number > 0
+        number += not below
+        part = (words(PART),) if below else ()
+        yield Paragraph(
+            closed((*part, name, *((words("："), *why) if why else ()))), number="" if below else counts(number)
+        )
 
 
 def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | None:

@@ -192,8 +192,8 @@ def test_what_was_not_finished_scores_nothing_and_tells_why() -> None:
     assert (road.score(DONE), road.hint(DONE)) == (0, "✓")
     assert road.total == (80, "良", "总分")
     assert road.found == set()
-    assert road.line("（2）完工时间") == (
-        "（2）完工时间：指标值2023年12月31日前，未完成，得0分（分值20分）。原因及改进措施：因征地拆迁滞后，尚未完工。"
+    assert road.line("时效指标：完工时间") == (
+        "时效指标：完工时间，指标值2023年12月31日前，未完成，得0分（分值20分）。因征地拆迁滞后，尚未完工。"
     )
 
 
@@ -202,7 +202,7 @@ def test_a_blank_or_a_full_stop_beside_the_word_changes_nothing(word: str) -> No
     road = told(MET | SPENT_ALL | {f"{DONE}.actual": word, f"{DONE}.reason": "因征地拆迁滞后，尚未完工"})
 
     assert (road.score(DONE), road.hint(DONE), road.found) == (0, "✓", set())
-    assert "，未完成，得0分" in road.line("（2）完工时间").replace(word, "未完成")
+    assert "，未完成，得0分" in road.line("时效指标：完工时间").replace(word, "未完成")
 
 
 def test_what_was_not_finished_asks_for_a_reason() -> None:
@@ -227,7 +227,8 @@ def test_what_was_called_off_is_not_scored_and_not_asked_for_actual_values() -> 
     assert off.scored.text("check.state") == "已填齐，校验全部通过"
     assert off.found == set(), "nothing spent of nothing is neither a copied budget nor an unexplained change"
     assert off.line("项目状态") == "项目状态：已取消/终止，原因：县里调整规划，项目取消。按规则不计分，也不评等级。"
-    assert off.line("（1）新建检查站") == "（1）新建检查站：指标值≥3个，项目已取消/终止，不计分。"
+    assert "新建检查站：" not in off.report
+    assert off.line("项目已取消") == "项目已取消/终止，不计分。"
     assert "各项绩效指标均已完成" not in off.report
     assert headline(off).startswith("不计分，不评等级，")
 
@@ -337,7 +338,7 @@ def test_the_points_of_what_does_not_apply_are_spread_over_the_rest() -> None:
     assert (spread.score(COST), spread.hint(COST)) == (None, "✓")
     assert spread.found == {"S148"}, "what lifts the total is told to the office"
     assert "“建设成本”（由上级统一采购，本项目不发生成本）对本项目不适用，所占分值10分不计" in spread.report
-    assert spread.line("（3）建设成本").endswith("不适用，不计分。原因：由上级统一采购，本项目不发生成本。")
+    assert spread.line("成本指标：建设成本").endswith("，不适用，不计分，原因：由上级统一采购，本项目不发生成本。")
 
 
 def test_what_does_not_apply_asks_for_a_reason() -> None:

@@ -54,13 +54,14 @@ def test_a_level_reached_but_scored_less_is_no_target_missed() -> None:
     text = report_of_case(case(*ASSESSED_LESS)).text
     missed = text.partition("未完成的绩效目标及原因")[2]
 
-    assert "长效运维机制" not in missed
-    assert "办理事项数量" in missed
+    assert "“长效运维机制”没有达到指标值" not in missed
+    assert "达到指标值但没有得满分的指标有2项" in missed
+    assert "“办理事项数量”没有达到指标值" in missed
     assert "得满分的6项，未得满分的3项" in text
 
 
 def test_what_the_unit_takes_off_is_told_with_its_reason() -> None:
-    assert "自行扣减的理由：抽样人数偏少" in report_of_case(case()).text
+    assert "单位自行扣减1分，理由：抽样人数偏少。" in report_of_case(case()).text
 
 
 def test_a_report_may_say_that_all_is_reached_where_points_were_given_up() -> None:

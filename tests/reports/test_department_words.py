@@ -60,3 +60,8 @@ def test_what_the_projects_did_not_reach_is_told_with_its_reasons() -> None:
         "得9分（分值10分），因汛期停工，部分事项推迟上线；"
     )
     assert projects_missed(seed()) == []
+
+
+def test_a_department_of_nothing_but_projects_with_forms_says_so() -> None:
+    [sums] = department_sums(department(drop("projects.1.reported"), drop("reported")))
+    assert sums.text == "项目支出决算980万元，均为填报自评表的2个项目的支出。"

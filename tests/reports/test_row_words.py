@@ -307,3 +307,14 @@ def test_money_that_was_not_spent_is_told_with_what_is_left() -> None:
 def test_texts_that_somebody_typed_stay_texts() -> None:
     case = answering(of_workbook(), i01_reason="{{ 7*7 }}\u202e\x01\n二是=1+1。")
     assert told(case, "办理事项数量").endswith("。原因及改进措施：{{ 7*7 }} 二是=1+1。")
+
+
+def test_reasons_of_several_parts_are_a_list() -> None:
+    case = answering(of_workbook(), i01_reason="因汛期停工；已复工")
+    above = {row.id: "绩效指标完成情况" for row in case.form.rows}
+    lines = texts(row_lists.listed(case, "missed", ("output", "sustained"), item=item, told=above))
+    assert lines == [
+        "没有达到指标值的指标有2项（完成情况见“绩效指标完成情况”）：",
+        "（1）办理事项数量：因汛期停工；已复工。",
+        "（2）长效运维机制：因人员编制尚未批复。",
+    ]
