@@ -13,6 +13,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from perfeval_xl.reports.model import Report, ReportChart, ReportTable
+from perfeval_xl.reports.word_annexes import add_annexes
 from perfeval_xl.reports.word_base import document_bytes, empty_document, set_properties
 from perfeval_xl.reports.word_contents import add_contents, wants_contents
 from perfeval_xl.reports.word_elements import MM_PER_POINT
@@ -27,12 +28,15 @@ from perfeval_xl.text_measure import width_of
 _TITLE_ENDS = (
     *("部门整体支出绩效自评报告", "专项资金绩效自评报告", "项目支出绩效自评报告", "项目资金绩效自评报告"),
     *("支出绩效自评报告", "专项绩效自评报告", "项目绩效自评报告", "绩效自评报告", "自评报告"),
+    *("项目绩效分析", "绩效分析"),
 )
 """Words at the end of a title that stay on one line, the longest first."""
 _SEAL_LINES = 2
 """Empty lines above the unit, into which its seal reaches."""
 _FROM_EDGE = 4
 """Characters from the day to the right margin (GB/T 9704)."""
+_LONGEST_LEAD = 40
+"""Characters of a line that announces a list: “数量指标：”."""
 _COVER_GAP = 7 * LINE_POINTS
 """Points between the title of a cover and its lines: seven lines."""
 _COVER_LEFT = 6 * SIZE_3
@@ -48,9 +52,10 @@ def written(report: Report) -> bytes:
     contents = wants_contents(report)
     front = _begin(body, parted=contents)
     _add_text(body)
+    add_annexes(body)
+    add_open_points(body, has_contents=contents)
     if contents and front is not None:
         add_contents(body, front, new_page=bool(report.cover))
-    add_open_points(body, has_contents=contents)
     return document_bytes(document)
 
 
@@ -106,11 +111,17 @@ def _add_text(body: Body) -> None:
             body.add_title(block, at)
         else:
             paragraph = body.add_words(block)
-            # Unit and day must not stand alone on a page.
-            paragraph.paragraph_format.keep_with_next = (below and at == len(report.blocks) - 1) or None
-    for line in report.attached:
-        body.add("Attachments", line)
+            # Neither unit and day nor what is announced may stand alone on a page.
+            last = below and at == len(report.blocks) - 1
+            paragraph.paragraph_format.keep_with_next = last or _announces(block.text) or None
+    for number, line in enumerate(report.attached):
+        form = body.add("Attachments", line).paragraph_format
+        form.space_before = None if number else Pt(LINE_POINTS)
     _add_signature(body)
+
+
+def _announces(text: str) -> bool:
+    return text.endswith("：") and len(text) <= _LONGEST_LEAD
 
 
 def _add_signature(body: Body) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from docx.table import _Cell
 
 from perfeval_xl.reports.word_elements import MM_PER_POINT, element, linked, write
+from perfeval_xl.reports.word_pages import UPRIGHT, begin_section
 from perfeval_xl.reports.word_styles import CELL_MARGIN_MM, SIZE_5, WIDTH_MM
 from perfeval_xl.reports.word_tables import framed, keep_whole, styled_cell
 from perfeval_xl.reports.word_text import Body
@@ -25,7 +26,9 @@ def add_open_points(body: Body, *, has_contents: bool) -> None:
     points = body.report.open_points
     if not points:
         return
-    body.add("OpenPointsTitle", HEADING).paragraph_format.page_break_before = True
+    if body.report.annexes:
+        begin_section(body.document, UPRIGHT)
+    body.add("OpenPointsTitle", HEADING).paragraph_format.page_break_before = not body.report.annexes or None
     body.add("OpenPointsNote", NOTE.format(count=len(points)) + (PAGES_NOTE if has_contents else ""))
     table = framed(body, "ReportTable", _WIDTHS, len(points) + 1)
     rows = [[_Cell(cell, table) for cell in row.tc_lst] for row in table._tbl.tr_lst]

@@ -24,8 +24,8 @@ HEI, KAI = "黑体", "楷体_GB2312"
 LATIN_FONT = "Times New Roman"
 COVER_POINTS, SIZE_2, SIZE_3, SIZE_4, SIZE_4_SMALL, SIZE_5, SIZE_5_SMALL = 26, 22, 16, 14, 12, 10.5, 9
 """Points of 一号, 二号, 三号, 四号, 小四, 五号 and 小五."""
-LINE_POINTS, TITLE_LINE_POINTS = 28.95, 36
-"""From line to line: 22 of the first fill the 225 mm of a page."""
+LINE_POINTS, TITLE_LINE_POINTS, CONTENTS_POINTS = 28.95, 36, 24
+"""From line to line of the text, of which 22 fill the 225 mm of a page, of titles, and of the contents."""
 WIDTH_MM = 156.0
 """Between the margins."""
 LEVELS = 5
@@ -102,7 +102,7 @@ def _looks() -> Iterator[_Look]:
     yield _Look("CoverLine", "封面", KAI, SIZE_3, "Normal", LINE_POINTS, 0, 14, _CENTER)
     yield _Look("TOCHeading", "TOC Heading", TITLE_FONT, SIZE_2, "Normal", TITLE_LINE_POINTS, 0, 14, _CENTER, kept=True)
     for level, font in enumerate((HEI, BODY_FONT, BODY_FONT), start=1):
-        yield _Look(f"TOC{level}", f"toc {level}", font, SIZE_4, line=LINE_POINTS)
+        yield _Look(f"TOC{level}", f"toc {level}", font, SIZE_4, line=CONTENTS_POINTS)
     yield _Look("AnnexTitle", "附件标题", HEI, SIZE_3, "Normal", LINE_POINTS, 0, 6, kept=True, outline=1)
     yield _Look("AnnexText", "附件表格文字", TABLE_FONT, SIZE_5_SMALL, align=_CENTER)
     yield _Look("OpenPointsTitle", "待填写和核对的内容", HEI, SIZE_3, "Normal", LINE_POINTS, 0, 6, _CENTER, kept=True)

@@ -87,7 +87,7 @@ def reports(folder: Path) -> list[Path]:
 
 def documents(folder: Path) -> list[Path]:
     """Word files of reports: one with everything that a report can have, and a plain one."""
-    made = {"whole": reports_made.whole(), "plain": reports_made.report()}
+    made = {"whole": reports_made.whole(reports_made.forms()), "plain": reports_made.report()}
     for name, report in made.items():
         (folder / f"{name}.docx").write_bytes(docx_bytes(report))
     return [folder / f"{name}.docx" for name in made]

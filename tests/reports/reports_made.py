@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from perfeval_xl.checks import Case
+from perfeval_xl.reports.annexes import BASE_DATA, MAIN, annexes_of
 from perfeval_xl.reports.model import (
     Annex,
     Block,
@@ -19,7 +20,7 @@ from perfeval_xl.reports.model import (
     TableCell,
 )
 from perfeval_xl.submission import dossier_case
-from tests import making
+from tests import departments, making
 
 TITLE = "某市示例局2023年度城区道路综合改造及养护专项绩效自评报告"
 UNIT, DAY = "某市示例局道路养护中心", "2024年3月30日"
@@ -38,6 +39,14 @@ def case() -> Case:
 def said(*spans: Span | str, level: int = 0, number: str = "") -> Paragraph:
     """A paragraph or a title of ``spans``."""
     return Paragraph(tuple(Span(span) if isinstance(span, str) else span for span in spans), level, number)
+
+
+@functools.cache
+def forms() -> tuple[Annex, ...]:
+    """The form of `case`, attached, and that of a department with its projects."""
+    department = dossier_case(making.Dossier(departments.department(), "部门.toml"))
+    whole = annexes_of(department, ((BASE_DATA, "基础数据表"), (MAIN, "部门自评表")))
+    return (*annexes_of(case(), ((MAIN, "项目支出绩效自评表"),)), *whole)
 
 
 def row(*texts: str | Span) -> tuple[TableCell, ...]:
