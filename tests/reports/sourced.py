@@ -23,16 +23,15 @@ from fractions import Fraction
 from pathlib import Path
 
 from perfeval_xl.checks import Case
-from perfeval_xl.expressions.evaluate import Value, is_number
+from perfeval_xl.expressions.evaluate import Value, is_number, rounded
 from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.forms.form import FieldKind
 from perfeval_xl.forms.written_values import chinese_day
 from perfeval_xl.profiles import published
 from perfeval_xl.reports.doors import report_of_case
 from perfeval_xl.reports.model import Origin, Report, ReportChart, ReportTable, Span
-from perfeval_xl.reports.values import kind_of, written
+from perfeval_xl.reports.values import PRINTED, RECKONED, kind_of, written
 from perfeval_xl.submission import check_file, dossier_case
-from perfeval_xl.tables import plain
 from tests.reports.own_forms import own_forms
 
 FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -43,6 +42,14 @@ NO_COUNT = ("一个", "一项", "一次")
 """What is said so without counting anything."""
 GAP_LABELS = frozenset({Origin.GAP})
 """Spans that ask for something: they may name an indicator, and state nothing."""
+OF_TARGET = ("indicator", "polarity", "number", "measure")
+"""Fields of a row that a printed form shows in one cell, as the office issued it."""
+UNITS = ("", "%", "万元", "元", "年月日", "年月日前", "增加%", "减少%")
+"""What may stand beside the figures of a cell, with the measures of the indicators."""
+OF_ALL_ROWS = ("绩效指标项数", "尚不能判断")
+"""How a count of rows begins, whatever stands in them, or because nothing does."""
+PLACES = (2, 4, 6)
+"""Decimals to which a report rounds: scores and rates, figures, amounts."""
 WHOLE = Fraction(100)
 """分值合计 of every form, which a doubt may name."""
 
@@ -116,41 +123,45 @@ class Cells:
             text for brief in briefs for text in (brief.name, brief.goal, brief.functions, brief.implementing_unit)
         ]
         self.issued = {str(forms[0].brief.year), *(token for text in texts for token in _tokens(text))}
+        rows = [row for view in self.case.views for row in view.form.rows]
+        self.units = {_bare(unit) for unit in (*UNITS, *(row.indicator.target.measure for row in rows))}
         fields = ((view, key) for view in self.case.views for key in view.form.fields)
         self.every = {token for view, key in fields for text in self._texts(view, key) for token in _tokens(text)}
 
-    def contents(self, full: str) -> list[Value]:
-        """Everything that may be told of a field: computed, printed, as it was written."""
+    def contents(self, full: str, how: str = "") -> list[Value]:
+        """Everything that may be told of a field: computed, printed, as it was written.
+
+        Of a result whose it is (``how``), only the printed or only the computed one.
+        """
         form, _, key = full.rpartition(":")
         view = self._views.get(form)
         if view is None or key not in view.form.fields:
             return []
         filled = view.filled
-        kept = [view.scored.values.get(key), *(held.get(key) for held in (filled.reported, filled.stated))]
-        return [one for one in (*kept, filled.printed.get(key), filled.overtyped.get(key)) if one not in (None, "")]
+        printed = [held.get(key) for held in (filled.reported, filled.stated, filled.printed, filled.overtyped)]
+        ruled = [view.scored.values.get(key)]
+        kept = printed if how == PRINTED else ruled if how == RECKONED else [*ruled, *printed]
+        return [one for one in kept if one not in (None, "")]
 
-    def numbers(self, full: str) -> list[Fraction]:
+    def numbers(self, full: str, how: str = "") -> list[Fraction]:
         """Its contents that are numbers."""
-        return [Fraction(one) for one in self.contents(full) if is_number(one) and not isinstance(one, bool)]
+        return [Fraction(one) for one in self.contents(full, how) if is_number(one) and not isinstance(one, bool)]
 
-    def printed(self, full: str) -> list[str]:
+    def printed(self, full: str, how: str = "") -> list[str]:
         """Its contents as people write them."""
         form, _, key = full.rpartition(":")
         view = self._views.get(form)
-        return [] if view is None else [*self._texts(view, key)]
+        return [] if view is None else [*self._texts(view, key, how)]
 
-    def _texts(self, view: Case, key: str) -> Iterator[str]:
+    def _texts(self, view: Case, key: str, how: str = "") -> Iterator[str]:
         kind = kind_of(view, key)
-        for one in self.contents(view.form.full(key)):
+        for one in self.contents(view.form.full(key), how):
             yield written(one, kind)
-            if is_number(one):
-                yield plain(Fraction(one)) if Fraction(one).denominator == 1 else str(one)
-                if kind is FieldKind.DATE:
-                    yield chinese_day(int(Fraction(one)))
+            if is_number(one) and kind is FieldKind.DATE:
+                yield chinese_day(int(Fraction(one)))
         row = next((row for row in view.form.rows if key.startswith(f"{row.id}.")), None)
-        if row is not None:
+        if row is not None and key.rpartition(".")[2] in OF_TARGET:
             yield from (row.indicator.name, str(row.indicator.target), row.indicator.target.text)
-            yield row.indicator.target.measure
 
 
 def _tokens(text: str) -> list[str]:
@@ -179,25 +190,27 @@ def _wrong_cell(span: Span, cells: Cells) -> Iterator[str]:
     if not span.keys:
         yield f"“{span.text}” names no cell"
         return
-    held = [text for key in span.keys for text in cells.printed(key)]
-    numbers = [number for key in span.keys for number in cells.numbers(key)]
+    held = [text for key in span.keys for text in cells.printed(key, span.how)]
+    numbers = [number for key in span.keys for number in cells.numbers(key, span.how)]
     tokens = {token for text in held for token in _tokens(text)}
     for at in FIGURE.finditer(unicodedata.normalize("NFKC", span.text)):
         percent = unicodedata.normalize("NFKC", span.text)[at.end() : at.end() + 1] == "%"
         token = at[0].replace(",", "")
         if token not in tokens and not any(_is_printed_as(number, token, percent=percent) for number in numbers):
             yield f"{token} in “{span.text}” stands in none of {'、'.join(span.keys)}"
-    if span.origin is Origin.TYPED or not FIGURE.search(span.text):
-        rest, texts = _bare(span.text), [_bare(text) for text in held]
-        if rest and not any(rest in text or (text and text in rest) for text in texts):
-            yield f"“{span.text}” is not what stands in {'、'.join(span.keys)}"
+    rest, texts = _bare(span.text), [_bare(text) for text in held]
+    if not rest or any(rest in text for text in texts):
+        return
+    unit = _bare(FIGURE.sub("", span.text))
+    if span.origin is Origin.TYPED or not FIGURE.search(span.text) or unit not in cells.units:
+        yield f"“{span.text}” is not what stands in {'、'.join(span.keys)}"
 
 
 def _is_printed_as(number: Fraction, token: str, *, percent: bool) -> bool:
-    decimals = len(token.partition(".")[2])
-    scaled = abs(number) * (100 if percent else 1)
-    exact = Fraction(token)
-    return abs(scaled - exact) <= Fraction(1, 2 * 10**decimals) or (percent and abs(number) == exact)
+    """Whether a report prints ``number`` as ``token``; the sign stands in words."""
+    size, told = abs(number), Fraction(token)
+    scaled = (size * 100, size) if percent else (size,)
+    return any(told == rounded(one, places) for one in scaled for places in PLACES)
 
 
 def _wrong_sum(span: Span, cells: Cells) -> Iterator[str]:
@@ -216,6 +229,8 @@ def _wrong_sum(span: Span, cells: Cells) -> Iterator[str]:
 def _ways(span: Span, cells: Cells) -> Iterator[Fraction]:
     """What comes out of the cells in the way that ``how`` says."""
     if span.how.endswith(("指标数", "项数", "个数", "计数")):
+        if not span.how.startswith(OF_ALL_ROWS) and not all(map(cells.contents, span.keys)):
+            return  # a count of what nobody filled in
         yield Fraction(len(span.keys))
         rows = {key.rpartition(".")[0] for key in span.keys}
         yield Fraction(len(rows))
