@@ -93,7 +93,7 @@ def _empty(sections: Sequence[_Open], known: Mapping[str, Section]) -> set[int]:
     for at, section in enumerate((*sections, None)):
         outlined = section is not None and bare(section.title) in known
         top = section is not None and (section.line.level == 1 or (section.style == _TOP and not section.listed))
-        if section is not None and not section.filled and outlined:
+        if section is not None and not section.filled and outlined and not known[bare(section.title)].table:
             bad.add(at)
         if section is not None and not section.filled and top and not outlined:
             run.append(at)
@@ -106,8 +106,8 @@ def _empty(sections: Sequence[_Open], known: Mapping[str, Section]) -> set[int]:
 
 def _sections(case: Case) -> Iterator[_Open]:
     """Titles with what is below them, each when it ends."""
-    known, stack = titles(case), list[_Open]()
-    lines = [(line, _title(line, known)) for line in body(case)]
+    known, stack, outlined = titles(case), list[_Open](), _outlined(case)
+    lines = [(line, _title(line, outlined)) for line in body(case)]
     # What somebody typed may be counted, too; in a report that keeps to the outline, that is no title.
     kept = sum(opened is not None and bare(opened.title) in known for _, opened in lines) >= _KEPT
     for line, opened in lines:
@@ -143,14 +143,35 @@ def _ended_by(opened: _Open, stack: list[_Open]) -> int:
     return len(stack) - alike[-1] if alike else 0
 
 
-def _title(line: ReportLine, known: Mapping[str, Section]) -> _Open | None:
+@dataclass(frozen=True)
+class _Outlined:
+    """What the outline says of titles alone."""
+
+    levels: Mapping[str, int]
+    """Of a title that stands at one level only; where it stands at two, its number says which is meant."""
+    uncounted: frozenset[str]
+    """Those that bear no number."""
+
+
+def _outlined(case: Case) -> _Outlined:
+    outline = case.form.profile.outline
+    if outline is None:
+        return _Outlined({}, frozenset())
+    levels = dict[str, set[int]]()
+    for own in outline.sections:
+        levels.setdefault(bare(own.title), set()).add(own.level)
+    sole = {title: next(iter(known)) for title, known in levels.items() if len(known) == 1}
+    return _Outlined(sole, frozenset(title for title, level in sole.items() if not outline.numbering[level - 1]))
+
+
+def _title(line: ReportLine, outlined: _Outlined) -> _Open | None:
     match = _TITLE.match(line.text)
-    if line.cells or (match is None and not line.level):
+    if line.cells or (match is None and not line.level and bare(line.text) not in outlined.uncounted):
         return None
     title = (match["title"] if match else line.text).rstrip("：: ")
     if re.search(r"[。；：:！？，]", title) or not 2 <= len(title) <= _LONGEST_TITLE:
         return None
-    level = line.level or (known[bare(title)].level if bare(title) in known else 0)
+    level = line.level or outlined.levels.get(bare(title), 0)
     if match is None:
         return _Open(line, title, "", "", level)
     number = match["number"] or match["count"]
