@@ -160,12 +160,6 @@ class Facts(Mapping[str, object]):
         keys = self._full(("project.implementing_unit",))
         return self._said("单位", "unit", Span(clean(self._case.form.unit).strip(), Origin.CELL, keys))
 
-    def _form_title(self) -> Fact:
-        """The title that the form itself prints."""
-        form = self._case.form
-        title = form.profile.layout.titled(form.brief.year, form.unit, form.brief.name)
-        return self._said("表名", "form_title", Span(clean(title).strip(), Origin.ISSUED))
-
     def _budget(self) -> Fact:
         """The budget that the execution rate is computed over."""
         return self.of(self._case.measured_by, "budget")
