@@ -130,26 +130,36 @@ def already_told(
     told where they stand.
     """
     if listing == MISSED:
-        kinds: dict[str, list[IndicatorRow]] = {}
+        kinds: dict[str, list[IndicatorRow]] = {fault: [] for fault in FAULTS}
         for row in rows:
-            kinds.setdefault(_fault(case, row), []).append(row)
-        places = [where, *([()] * len(kinds))]
-        told = zip(kinds.items(), places, strict=False)
-        return [line for (fault, own), place in told for line in _referred(case, fault, own, place, item)]
+            kinds[_fault(case, row)].append(row)
+        known = [(fault, own) for fault, own in kinds.items() if own]
+        places = [where, *([()] * len(known))]
+        return [
+            line
+            for (fault, own), place in zip(known, places, strict=False)
+            for line in _referred(case, fault, own, place, item)
+        ]
     if not rows:
         return []
     what = "绩效指标" if listing == INDICATORS else "达到指标值的指标"
     return [Paragraph(closed((words(f"{what}有"), _count(case, what, rows), words("项"), *_place(where))))]
 
 
-FELL_SHORT, GAVE_UP, UNKNOWN = "没有达到指标值", "达到指标值但没有得满分", "尚不能判断是否达到指标值"
-"""Why a row is missed."""
+FELL_SHORT, GAVE_UP, UNSCORED = "没有达到指标值", "达到指标值但没有得满分", "还没有得分"
+UNREADABLE, BLANK = "实际完成值有待核对", "尚未填写实际完成值"
+FAULTS = (FELL_SHORT, GAVE_UP, UNSCORED, UNREADABLE, BLANK)
+"""Why a row is missed; of the last two nobody can say whether its target was reached."""
 
 
 def _fault(case: Case, row: IndicatorRow) -> str:
-    if not row_words.is_known(case, row):
-        return UNKNOWN
-    return GAVE_UP if case.is_reached(row) else FELL_SHORT
+    if row_words.is_open(case, row):
+        return BLANK
+    if row_words.is_unreadable(case, row):
+        return UNREADABLE
+    if not case.is_reached(row):
+        return FELL_SHORT
+    return GAVE_UP if row_words.gives_up_points(case, row) else UNSCORED
 
 
 def _count(case: Case, what: str, rows: Sequence[IndicatorRow]) -> Span:
@@ -167,6 +177,9 @@ def _referred(
     case: Case, fault: str, rows: Sequence[IndicatorRow], where: Sequence[str], item: Item | None
 ) -> Iterator[Paragraph]:
     """``rows`` that have one fault in common, each with its reason; what is wrong with a value was told above."""
+    if fault in (UNREADABLE, BLANK):
+        yield _unknown(case, fault, rows, where)
+        return
     reasons = [(row_words.name_span(case, row), row_words.reasons(case, row)) for row in rows]
     if len(rows) == 1:
         [(name, why)] = reasons
@@ -189,6 +202,15 @@ def _referred(
         yield Paragraph(
             closed((*part, name, *((words("："), *why) if why else ()))), number="" if below else counts(number)
         )
+
+
+def _unknown(case: Case, fault: str, rows: Sequence[IndicatorRow], where: Sequence[str]) -> Paragraph:
+    """Rows of which nobody can say anything, by their number; what is to be filled in was told above."""
+    rest = (*_place(where), words("，不能判断是否达到指标值。"))
+    if len(rows) == 1:
+        return Paragraph(merged((words("“"), row_words.name_span(case, rows[0]), words(f"”{fault}"), *rest)))
+    count = _count(case, f"{fault}的指标", rows)
+    return Paragraph(merged((words("有"), count, words(f"项指标{fault}"), *rest)))
 
 
 def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | None:

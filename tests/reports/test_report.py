@@ -232,7 +232,7 @@ def test_an_empty_form_has_gaps_and_no_wrong_sentence() -> None:
     assert "得0分" not in report.text
     assert "得满分的【待填：得满分的指标数】项" in report.text
     below = texts_below(report, "（四）未完成的绩效目标及原因")[-1]
-    assert below.startswith("尚不能判断是否达到指标值：【待填：“办理事项数量”实际完成值】、")
+    assert below == "有9项指标尚未填写实际完成值（完成情况见“绩效指标完成情况”），不能判断是否达到指标值。"
     tables = [block for block in report.blocks if isinstance(block, ReportTable)]
     assert all(cell.text for table in tables for row in table.rows for cell in row)
 
@@ -241,7 +241,8 @@ def test_one_open_indicator_is_neither_reached_nor_missed() -> None:
     data = making.dossier(making.drop("reported"), making.drop("indicators.2.actual"))
     report = compose(dossier_case(making.Dossier(data, "缺一项.toml")), outline_of("cn_national/2020"))
     below = texts_below(report, "（四）未完成的绩效目标及原因")
-    assert below[-1] == "尚不能判断是否达到指标值：【待填：“建设子项目数量”实际完成值】。"
+    assert below[-1] == "“建设子项目数量”尚未填写实际完成值，不能判断是否达到指标值。"
+    assert "【待填：“建设子项目数量”实际完成值】" in report.text
     assert not any("建设子项目数量" in line for line in below[:-1])
 
 

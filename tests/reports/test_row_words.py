@@ -318,3 +318,13 @@ def test_reasons_of_several_parts_are_a_list() -> None:
         "（1）办理事项数量：因汛期停工；已复工。",
         "（2）长效运维机制：因人员编制尚未批复。",
     ]
+
+
+def test_of_what_is_open_and_was_told_above_there_is_no_second_gap() -> None:
+    case = answering(of_workbook(), i01_actual=None, i02_actual=None, i05_actual="约四百万")
+    above = {row.id: "绩效指标完成情况" for row in case.form.rows}
+    lines = texts(row_lists.listed(case, "missed", ("output",), item=item, told=above))
+    assert lines == [
+        "“项目建设成本”实际完成值有待核对（完成情况见“绩效指标完成情况”），不能判断是否达到指标值。",
+        "有2项指标尚未填写实际完成值，不能判断是否达到指标值。",
+    ]
