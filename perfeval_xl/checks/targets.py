@@ -156,6 +156,10 @@ def percentages_are_no_fractions(case: Case) -> Iterator[Finding]:
             )
 
 
+_CHANGES = re.compile("提升|提高|增长|增加|增幅|上升|改善|下降|降低|降幅|减少")
+"""In a name: what is counted is by how much something changes, and not how large it is."""
+
+
 def _is_fraction(case: Case, row: IndicatorRow, target: Target, words: DirectionWords) -> bool:
     """Whether a share that should be large is 1 % or less, or a rate without unit is at most 1."""
     number, name = target.number, row.indicator.name
@@ -163,6 +167,8 @@ def _is_fraction(case: Case, row: IndicatorRow, target: Target, words: Direction
         return False
     if not is_percent(target.measure):
         return not target.measure and name.endswith(case.form.profile.plausibility.percent_names)
+    if _CHANGES.search(name):
+        return False  # a growth or a decline by 1 % is a sound target
     good = words.way_of(name) is Polarity.AT_LEAST or row.nature in (Category.BENEFICIARY, Category.QUALITY)
     return number < 1 or good
 

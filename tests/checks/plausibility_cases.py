@@ -168,6 +168,10 @@ SOUND = {
         "S111",
         both(put("indicators.6.name", "森林火灾受害率"), put("indicators.6.target", "≤0.9%")),
     ),
+    "S111 a growth by one percent": (
+        "S111",
+        both(put("indicators.3.name", "群众诉求办结率提升"), put("indicators.3.target", "≥1%")),
+    ),
     "S111 nine tenths in percent": ("S111", put("indicators.3.target", "≥90%")),
     "S112 words without a figure": ("S112", put("indicators.8.target", "按要求完成")),
     "S112 words that are said to be words": (
