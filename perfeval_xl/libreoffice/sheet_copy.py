@@ -95,6 +95,14 @@ def _import(sheet: Sheet, target: Book, name: str, place: int) -> None:
             column = columns.getByIndex(number)
             column.Width = round(column.Width * ratio)
     sheets.moveByName(name, place)
+    _load_charts(copied)
+
+
+def _load_charts(copied: Any) -> None:
+    """Let each chart follow its sheet: one that was not loaded loses it when sheets come, go or are renamed."""
+    charts = copied.getCharts()
+    for number in range(charts.getCount()):
+        charts.getByIndex(number).getEmbeddedObject()
 
 
 def _calculate(document: Any, copied: Any) -> None:

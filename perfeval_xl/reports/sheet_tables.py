@@ -26,7 +26,7 @@ TALLEST_ROW = 150.0
 """Points of a row of the sheet; a row of a table that is higher takes several, so that a page can end in it."""
 ROOM = 0.4
 """Lines that a row of a table has more than its text."""
-OPEN_LOOKS = {Origin.GAP: "required", Origin.DOUBT: "alarm"}
+OPEN_LOOKS = {Origin.GAP: "required", Origin.DOUBT: "doubtful"}
 """Looks of a cell in which something is to be filled in or cleared up."""
 ACCENT, BESIDE = "#1F4E79", "#BFBFBF"
 """Colours of the bars: the accent of the theme for what a chart is about, grey for what that is measured by."""

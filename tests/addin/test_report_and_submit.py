@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,15 +10,16 @@ import docx
 import pytest
 import xlwings as xw
 
-from perfeval_xl.addin import submit
+from perfeval_xl.addin import commands, submit
 from perfeval_xl.errors import OutputError
 from perfeval_xl.files import write_file
 from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.releases import release_path
 from perfeval_xl.reports.doors import report_of
+from perfeval_xl.reports.sheet import report_plan
 from perfeval_xl.returns.reader import read_book
-from perfeval_xl.sealing.attached import REPORT, RESULTS
+from perfeval_xl.sealing.attached import REPORT, RESULTS, SOURCES_HEADING
 from perfeval_xl.sealing.submitted import stored_number, stored_time, time_text
 from perfeval_xl.submission import check_file
 from tests import departments, making
@@ -30,12 +32,20 @@ from tests.issuing.test_list_problems import lines_in, with_everything
 from tests.making import put
 from tests.outputs.commands import perfeval
 from tests.profiles import own_rules
+from tests.reports import sheets_made
 
 
 def lines(book: xw.Book) -> list[str]:
-    """What the printed columns of the sheet 自评报告 say, row by row."""
+    """What the printed columns of the sheet 自评报告 say, row by row, and below them what is still open."""
     rows = book.sheets[REPORT.name].used_range.options(ndim=2).value
-    return ["\t".join(str(cell).strip() for cell in row[:7] if cell) for row in rows if any(row[:7])]
+    printed = rows[0].index(SOURCES_HEADING)
+    return [line for row in rows if (line := joined(row[:printed]))]
+
+
+def joined(cells: Iterable[object]) -> str:
+    """A row with tabs; a number as it is, whether it came as 10 or as 10.0."""
+    shown = (str(cell) if isinstance(cell, str) else f"{float(str(cell)):g}" for cell in cells if cell is not None)
+    return "\t".join(text.strip() for text in shown if text.strip())
 
 
 @pytest.mark.parametrize("profile_id", DIFFERENT)
@@ -43,11 +53,28 @@ def test_the_report_says_what_the_command_line_writes(bench: Bench, profile_id: 
     path = random_book(bench.folder / "自评 表.xlsx", profile_id)
     book = bench.opened(path)
     bench.press("report")
-    tables = ("项目资金情况（万元）", "绩效指标完成情况")
-    expected = ["\t".join(filter(None, line.split("\t"))) for line in report_of(path).text.splitlines() if line.strip()]
-    assert [line for line in lines(book) if line not in tables] == [line for line in expected if line not in tables]
+    plan = report_plan(report_of(path))
+    rows = {row: [plan.cells.get((row, column)) for column in range(plan.printed[3] + 1)] for row, _ in plan.cells}
+    written = [joined(cell.value for cell in cells if cell is not None) for _, cells in sorted(rows.items())]
+    assert lines(book) == [line for line in written if line]
     assert book.sheets[REPORT.name].api.ProtectContents
     assert check_file(bench.saved(book)).genuine == check_file(path).genuine
+
+
+def test_the_charts_of_the_report_come_along_and_nobody_minds_them(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "report_of_case", lambda case: sheets_made.full(case))
+    book = bench.opened(making.book(bench.folder / "自评表.xlsx"))
+    bench.press("report")
+    bench.press("report")
+    charts = book.sheets[REPORT.name].impl.xl.Charts
+    assert charts.getCount() == 3
+    sheet = book.sheets[REPORT.name].index - 1
+    assert {area.Sheet for number in range(3) for area in charts.getByIndex(number).getRanges()} == {sheet}
+    sent = check_file(bench.saved(book))
+    assert sent.genuine
+    assert [finding.code.name for finding in sent.findings] == []
 
 
 def test_a_second_report_takes_the_place_of_the_first(bench: Bench) -> None:
@@ -56,7 +83,7 @@ def test_a_second_report_takes_the_place_of_the_first(bench: Bench) -> None:
     book.sheets[making.FORM].range(making.at("i03.actual")).value = 0.96
     bench.press("report")
     assert names(book).count(REPORT.name) == 1
-    assert any("实际完成96%" in line for line in lines(book))
+    assert any("业务网上办结率" in line and "实际为96%" in line for line in lines(book))
 
 
 def test_the_word_document_lies_beside_the_workbook(bench: Bench) -> None:
@@ -128,7 +155,7 @@ def test_what_travels_along_says_what_the_form_says(bench: Bench) -> None:
     bench.press("report")
     book.sheets[making.FORM].range(making.at("i03.actual")).value = 0.96
     bench.press("submit")
-    assert any("实际完成96%" in line for line in lines(book))
+    assert any("业务网上办结率" in line and "实际为96%" in line for line in lines(book))
     assert check_file(submitted(bench)).genuine
 
 

@@ -191,7 +191,7 @@ def test_what_is_open_is_coloured_and_listed_with_a_link() -> None:
     assert "required" in gap.style
     [(first, after)] = plan.marked[gap.row, 0]
     assert str(gap.value)[first:after] == "【待填：预算没有用完的原因】"
-    assert "alarm" in plan.cells[row_with(plan, "【待核对：各分项合计488"), 0].style
+    assert "doubtful" in plan.cells[row_with(plan, "【待核对：各分项合计488"), 0].style
 
 
 def test_a_report_in_which_nothing_is_open_has_no_such_list() -> None:
