@@ -228,6 +228,8 @@ class _Reader:
         if set(figures) & set(_EXACT) != set(_EXACT) and len(numbers) == 2:
             # Figures of a sum need not stand below their headings where its label spans what it sums up.
             figures = dict(zip(("points", "score"), numbers, strict=True))
+        elif not figures and len(numbers) == 1 and read(numbers[0][1]) != self.case.scored.number("total.points"):
+            figures = {"score": numbers[0]}
         score, points = figures.get("score"), figures.get("points")
         if score is None:
             return
@@ -413,7 +415,7 @@ class _Reader:
         """A figure that may be one of several fields of several forms."""
         known = [(key, view, value) for key in keys for view in views for value in _values(view, key)]
         written, own = number[1], number["unit"] or ""
-        money = own if own[-1:] == "元" else unit
+        money = own if own and own[0] in SCALES else unit
         if not known or any(_same(view, key, written, own, money, value) for key, view, value in known):
             return
         key, view, value = known[0]

@@ -74,6 +74,7 @@ _RESULT = re.compile(
     r"[“\"「『]?(?P<word>\w)(?=[”\"」』，。；\s（(]|$)"
 )
 """Words beside 等级 that tell it, too; only one of the profile's words counts."""
+_DOUBT = "【待核对"
 _LETTER = re.compile(r"[A-D]级?")
 _RATING_HEAD = neutral(
     r"经|自评|综合|评价|绩效|评定|评分|得分|结果|总分|最终|根据|对应|确定|考核|本次|结论|认定|小组|单位|部门|[\d.]{1,8}分|因此|属于"
@@ -303,8 +304,11 @@ def _is_no_result(sentence: Sentence, at: int) -> bool:
 
 def _is_our_rating(sentence: Sentence, at: int) -> bool:
     lead = sentence.lead(at)
+    before = sentence.line.text[: sentence.start + at] if not sentence.line.cells else sentence.text[:at]
     return (
-        not _is_no_result(sentence, at)
+        # What a report leaves to be cleared up is told there.
+        before.rfind(_DOUBT) <= before.rfind("】")
+        and not _is_no_result(sentence, at)
         and not lead.scope.is_of_another
         and is_neutral(lead.text, _RATING_HEAD)
         and not _STANDARD.search(sentence.masked[max(0, at - 30) : at])

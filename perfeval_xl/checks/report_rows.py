@@ -187,7 +187,10 @@ def _expected_facts(
 ) -> Iterator[tuple[FindingFact, bool]]:
     """The value of an indicator, as a report would write it, and whether ``text`` states it."""
     known, entered = view.form.fields.get(row.key(role)), view.scored.values.get(row.key(role))
+    # Beside a table that prints its scores, a report may tell those, or what the rules give.
+    printed = view.reported(row.key(role)) if view.book is None and role == "score" else None
     value = view.scored.number(row.key(role))
+    value = printed if value is None else value
     if isinstance(entered, str):
         yield entered, True  # what is no number is for the checks of the form
     elif known is None or value is None:
@@ -208,8 +211,6 @@ def _expected_facts(
             values.append(value)
         if not share and number:
             values.append(shown * _scale(row.indicator.target.measure) / _scale(number[2] or ""))
-        # Beside a table that prints its scores, a report may tell those, or what the rules give.
-        printed = view.reported(row.key(role)) if view.book is None and role == "score" else None
         if printed is not None and _RECOMPUTED not in heading:
             values = [printed] if _PRINTED in heading else [*values, printed]
         yield fact, bool(written) and any(agrees(written, one) for one in values)

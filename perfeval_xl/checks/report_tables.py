@@ -83,7 +83,7 @@ _SAMPLE = re.compile(r"示例|样表|样例|样式|模板|参考格式|填写说
 _GOES_ON = re.compile(r"^(?:.{0,30}(?:续表|[（(]续[）)])|第?\s?\d{1,3}\s?页?)$")
 """What stands between two pages of one table."""
 _WHOSE = re.compile(r"^(?:项目(?:支出)?名称|部门[（(]?单位[）)]?名称|部门名称)[：:]?$")
-_NUMBER = re.compile(rf"{NUMBER}\s?(?P<unit>亿元|万元|元|[%％]|分)?")
+_NUMBER = re.compile(rf"[￥¥]?{NUMBER}\s?(?P<unit>亿元|万元|元|[%％]|分|[万亿])?")
 
 
 class Column(NamedTuple):

@@ -27,8 +27,16 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 _NOT_WORD = ("W001", "W004", "W005", "W008", "W012", "W015")
 """Refusals that speak of a workbook; here each means that it is no Word document."""
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
-_NO_WIDTH = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
-"""Soft hyphens and the like: they hide a figure from a reader of characters, never from a person."""
+_NO_WIDTH = dict.fromkeys(
+    (
+        *(0x00AD, 0x034F, 0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202E), *range(0x2060, 0x2070)),
+        *(code for code in range(0x20) if chr(code) not in "\t\n"),
+        *(*range(0x7F, 0xA0), *range(0xFFF9, 0xFFFC)),
+    )
+)
+"""Soft hyphens, marks of direction, controls: they hide a figure from a reader of characters, never from a person."""
+_TURNED = re.compile("\u202e([^\u202c\u202d\n]{0,400})[\u202c\u202d]?")
+"""What the page shows from right to left: 89 there is read 98."""
 _NOTES = ("header", "footer", "footnotes", "endnotes")
 _WIDE = str.maketrans("０１２３４５６７８９％", "0123456789%")
 _WIDE_POINT = re.compile(r"(?<=\d)．(?=\d)")
@@ -131,7 +139,8 @@ def _lines_of(text: str) -> Iterator[ReportLine]:
 
 def _plain(text: str) -> str:
     """``text`` with single spaces, and the figures that a Chinese keyboard wrote wide as everybody reads them."""
-    narrow = _WIDE_POINT.sub(".", _SPACES.sub(" ", text.translate(_NO_WIDTH)).strip().translate(_WIDE))
+    shown = _TURNED.sub(lambda turned: turned[1][::-1], text).translate(_NO_WIDTH)
+    narrow = _WIDE_POINT.sub(".", _SPACES.sub(" ", shown).strip().translate(_WIDE))
     return _WIDE_COMMA.sub(",", narrow)
 
 

@@ -98,6 +98,8 @@ class Reader:
         self._levels, self._numbers = levels, numbers
         self._tables = self._boxes = 0
         self._rows: dict[int, int] = {}
+        self._merged: dict[int, set[int]] = {}
+        """Columns of a table in which the cell above goes on."""
         self._references: dict[str, dict[str, int]] = {}
 
     def body(self, body: Element) -> Iterator[Block]:
@@ -158,7 +160,8 @@ class Reader:
                     # The only cell of a row is no row but a frame around paragraphs.
                     waiting.append((cells[0], around._replace(row=where)))
                 else:
-                    row, inner = self._row(cells, _columns(node.find(_BEFORE_CELLS), 0))
+                    merged = self._merged.setdefault(around.table, set())
+                    row, inner = self._row(cells, _columns(node.find(_BEFORE_CELLS), 0), merged)
                     yield row._replace(unseen=(*unseen, *row.unseen), place=where, table=around.table)
                     waiting.extend((part, around) for part in reversed(inner))
             elif node.tag == _BOX:
@@ -175,8 +178,11 @@ class Reader:
         text = self._visible_text(node, unseen, inner, numbered=False)
         return number + text if text.strip() else text
 
-    def _row(self, cells: Iterable[Element], before: int) -> tuple[Block, list[Element]]:
-        """A row with its cells, one for each column that it spans, and the tables and boxes inside of them."""
+    def _row(self, cells: Iterable[Element], before: int, merged: set[int]) -> tuple[Block, list[Element]]:
+        """A row with its cells, one for each column that it spans, and the tables and boxes inside of them.
+
+        ``merged`` holds the columns in which a cell may go on from above; what stands in such a cell is not shown.
+        """
         texts = [""] * before
         inner: list[Element] = []
         unseen: list[str] = []
@@ -184,6 +190,14 @@ class Reader:
             if len(texts) > MOST_LINES:
                 raise too_long()
             text = _bounded(self._visible_text(cell, unseen, inner, numbered=True).strip())
+            goes_on = cell.find(f"{WORD}tcPr/{WORD}vMerge")
+            if goes_on is None:
+                merged.discard(len(texts))
+            elif goes_on.get(f"{WORD}val", "continue") == "restart":
+                merged.add(len(texts))
+            elif len(texts) in merged:
+                unseen.extend([text] if text else [])
+                text = ""
             name = len(text) <= LONGEST_LABEL_CELL and "。" not in text
             texts.append(text.replace("\n", "") if name else text)
             texts.extend([""] * (_columns(cell.find(_SPAN), 1) - 1))

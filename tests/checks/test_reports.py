@@ -91,12 +91,14 @@ def test_hengyang_adds_up_to_more_than_it_spent_and_leaves_sections_empty() -> N
         "本部门支出249.97万元，比上年减少62.67万元，减少20.05%。\n"
         "其中基本支出中：（2120399）城乡社区公共设施支出161.59万元；\n（2080505）养老保险支出140.67万元；\n"
         "（2101102）事业单位医疗支出14.98万元；\n（2210102）住房公积金支出10.55万元；\n"
-        "（2120399）其他城乡建设支出（其他资金）77万元\n"
+        "（2120399）其他城乡建设支出（其他资金）{}万元\n"
         "六、部门整体支出绩效情况\n三维项目计划2022年上半年全面完成建设。\n"
         "七、存在的问题及原因分析\n八、下一步改进措施\n九、其他需要说明的情况\n\n报告应包括以下附件：\n"
     )
-    assert reported("hunan_hengyang/2022", text) == [
-        ("H053", "404.79", "249.97"),
+    # What the form lists itself is told there.
+    told = reported("hunan_hengyang/2022", text.format(77))
+    assert reported("hunan_hengyang/2022", text.format(78)) == [("H053", "405.79", "249.97"), *told]
+    assert told == [
         ("S055", "“计划2022年上半年全面完成”，像是从前的计划", "2022年度，已经结束"),
         ("T057", "存在的问题及原因分析", ""),
         ("T057", "下一步改进措施", ""),
@@ -138,8 +140,9 @@ def test_no_money_is_missed_that_another_source_or_another_year_explains(sentenc
 # ---- nothing false
 
 TYPED = {
-    "shanxi_datong/2021": {("H054", "指标值均已完成")},
+    "shanxi_datong/2021": {("H054", "指标值均已完成"), ("S136", "满意度均达到100%")},
     "hunan_yiyang/2022_original_budget": {
+        ("S049", "优秀"),
         ("S055", "“智慧益阳管理中心电费”"),
         ("S055", "“智慧益阳管理中心”，像是项目“智慧益阳管理中心电费”"),
     },

@@ -16,7 +16,14 @@ from docx.oxml.ns import nsdecls
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.returns.package import LARGEST_PART
-from perfeval_xl.returns.report_text import LARGEST_TEXT, LONGEST_REPORT, MOST_LINES, ReportLine, read_report
+from perfeval_xl.returns.report_text import (
+    LARGEST_TEXT,
+    LONGEST_REPORT,
+    MOST_LINES,
+    ReportLine,
+    read_report,
+    report_of_text,
+)
 from perfeval_xl.submission import check_file
 from tests import making
 from tests.outputs.commands import good_workbook, perfeval
@@ -121,6 +128,11 @@ def test_nothing_invisible_and_no_line_break_hides_a_figure(tmp_path: Path) -> N
     document.add_paragraph("执行\u200b率\u00ad9\u20608%\u200b")
     document.add_paragraph("预算执行率\n98%。\n支出490万元。")
     assert lines(saved(document, tmp_path)) == ["执行率98%", "预算执行率98%。", "支出490万元。"]
+
+
+def test_figures_are_read_as_the_page_shows_them() -> None:
+    text = "得\u202e8.49\u202c分，\u200e执行率\u2066 98\u2069%\x07，支出\u202d490\u202c万元"
+    assert report_of_text("报告.txt", text).lines[0].text == "得94.8分，执行率 98%，支出490万元"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

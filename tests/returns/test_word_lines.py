@@ -132,3 +132,15 @@ def test_tables_of_any_depth_and_width_are_read_in_no_time(tmp_path: Path) -> No
 def test_a_table_of_more_columns_than_any_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReturnFileError):
         word(tmp_path, table(row(*("",) * 10_002)))
+
+
+def test_what_stands_in_a_cell_that_goes_on_from_above_is_not_shown(tmp_path: Path) -> None:
+    begin, go_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+
+    def merged(text: str, settings: str) -> str:
+        return f"<w:tr>{cell(paragraph(run(text)), settings)}{cell(paragraph(run('乙')))}</w:tr>"
+
+    rows = merged("产出", begin), merged("得95分", go_on), merged("效益", ""), merged("得90分", go_on)
+    report = word(tmp_path, table(*rows))
+    assert [line.cells[0] for line in report.lines] == ["产出", "", "效益", "得90分"]
+    assert [one.text for one in report.unseen] == ["得95分"]
