@@ -13,6 +13,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from perfeval_xl.reports.model import Report, ReportChart, ReportTable
+from perfeval_xl.reports.pictures import chart_png
 from perfeval_xl.reports.word_annexes import add_annexes
 from perfeval_xl.reports.word_base import document_bytes, empty_document, set_properties
 from perfeval_xl.reports.word_contents import add_contents, wants_contents
@@ -20,6 +21,7 @@ from perfeval_xl.reports.word_elements import MM_PER_POINT
 from perfeval_xl.reports.word_numbering import set_numbering
 from perfeval_xl.reports.word_open import add_open_points
 from perfeval_xl.reports.word_pages import UPRIGHT, begin_section, count_from_one, number_pages, set_paper
+from perfeval_xl.reports.word_pictures import add_picture
 from perfeval_xl.reports.word_styles import COVER_POINTS, LINE_POINTS, SIZE_2, SIZE_3, WIDTH_MM
 from perfeval_xl.reports.word_tables import add_table
 from perfeval_xl.reports.word_text import Body
@@ -105,6 +107,9 @@ def _add_text(body: Body) -> None:
     for at, block in enumerate(report.blocks):
         if isinstance(block, ReportChart):
             add_table(body, block.table)
+            picture = chart_png(block)
+            if picture is not None:
+                add_picture(body, picture, block)
         elif isinstance(block, ReportTable):
             add_table(body, block)
         elif block.level:

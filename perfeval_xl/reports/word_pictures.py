@@ -9,11 +9,10 @@ from docx.shared import Mm
 
 from perfeval_xl.plain_text import without_controls
 from perfeval_xl.reports.model import ReportChart
-from perfeval_xl.reports.word_styles import WIDTH_MM
 from perfeval_xl.reports.word_text import Body
 
-HIGHEST_MM = 100.0
-"""Of a picture: two of them fit on a page."""
+WIDEST_MM, HIGHEST_MM = 135.0, 90.0
+"""Of a picture: larger ones would leave larger gaps above them."""
 _HEADER = struct.Struct(">8x8xII")
 """Of a PNG file, up to its width and height in dots."""
 _LONGEST_TOLD = 1_000
@@ -24,7 +23,9 @@ def add_picture(body: Body, data: bytes, chart: ReportChart) -> None:
     """Add a picture (PNG) of ``chart`` with its title below it."""
     across, down = _HEADER.unpack_from(data)
     inline = (
-        body.add("Picture").add_run().add_picture(io.BytesIO(data), width=Mm(min(WIDTH_MM, HIGHEST_MM * across / down)))
+        body.add("Picture")
+        .add_run()
+        .add_picture(io.BytesIO(data), width=Mm(min(WIDEST_MM, HIGHEST_MM * across / down)))
     )
     properties = inline._inline.docPr
     properties.set("descr", told(chart))

@@ -24,12 +24,18 @@ if TYPE_CHECKING:
 
 LONGEST_WHOLE = 12
 """Lines up to which a row stays on one page; a longer one may be parted, or a page would stay empty."""
-SHORT_TABLE = 6
+SHORT_TABLE = 4
 """Rows up to which a table stays on one page."""
 _SIZES = (SIZE_5, SIZE_5_SMALL, 7.5)
 """Letters of a table; the next one where columns get too narrow."""
 _LEAST_CHARACTERS = 3
 """Chinese characters that a column has room for."""
+_WIDEST = 80.0
+"""Half characters beyond which a column wins nothing."""
+_MOST_MEASURED = 40
+"""Rows by which the widths are chosen, those with the longest texts."""
+_FEW_COLUMNS = 5
+"""A table with more of them that does not fit has small letters."""
 _HEAD_CHARACTERS = 4
 """Characters of a line of a head; a longer head is broken."""
 _LONGEST_UNBROKEN = 24
@@ -41,8 +47,8 @@ _UNBROKEN = re.compile(r"[!-~]+")
 def column_widths(rows: Sequence[Sequence[str]], head: Sequence[str], room: float) -> tuple[list[float], float]:
     """Return the width of each column in mm, together ``room``, and the points of the letters.
 
-    Words get as much room as they need where there is enough, if need be in smaller letters; else long texts share
-    what figures leave, so that the whole becomes as short as it can be.
+    Words get as much room as they need where there is enough, if need be in smaller letters; else each column gives
+    up what makes the table least longer.
     """
     columns = [[head[number], *(row[number] for row in rows)] for number in range(len(head))]
     least = [_least(texts) for texts in columns]
@@ -52,15 +58,15 @@ def column_widths(rows: Sequence[Sequence[str]], head: Sequence[str], room: floa
     ]
     rooms = {points: 2 * (room - CELL_MARGIN_MM * len(head)) / (points * MM_PER_POINT) for points in _SIZES}
     """Half Chinese characters in a row; a digit is one."""
-    fitting = next((points for points in _SIZES[:2] if sum(wanted) <= rooms[points]), None)
-    if fitting is None:
-        fitting = next((points for points in _SIZES if sum(least) <= rooms[points]), _SIZES[-1])
-        if sum(least) <= rooms[fitting]:
-            weights = [math.sqrt(sum(map(width_of, texts)) or 1) for texts in columns]
-            wanted = _shared(least, wanted, weights, rooms[fitting])
-    half = room / (sum(wanted) + 2 * CELL_MARGIN_MM * len(head) / (fitting * MM_PER_POINT))
-    margin = 2 * CELL_MARGIN_MM / (fitting * MM_PER_POINT)
-    return [(width + margin) * half for width in wanted], fitting
+    points = next((points for points in _SIZES[:2] if sum(wanted) <= rooms[points]), None)
+    if points is None:
+        sizes = _SIZES if len(head) <= _FEW_COLUMNS else _SIZES[1:]
+        points = next((points for points in sizes if sum(least) <= rooms[points]), _SIZES[-1])
+        if sum(least) <= rooms[points]:
+            wanted = _shrunk(columns, least, wanted, rooms[points])
+    margin = 2 * CELL_MARGIN_MM / (points * MM_PER_POINT)
+    half = room / (sum(wanted) + margin * len(head))
+    return [(width + margin) * half for width in wanted], points
 
 
 def _least(texts: Sequence[str]) -> float:
@@ -70,22 +76,32 @@ def _least(texts: Sequence[str]) -> float:
     return max(2 * _LEAST_CHARACTERS, head, min(unbroken, _LONGEST_UNBROKEN)) + 1
 
 
-def _shared(least: list[float], wanted: list[float], weights: list[float], room: float) -> list[float]:
-    """Shares of ``room`` by ``weights``, none below its least or above what it wants."""
-    fixed: dict[int, float] = {}
-    while True:
-        free = [number for number in range(len(least)) if number not in fixed]
-        left = room - sum(fixed.values())
-        total = sum(weights[number] for number in free)
-        shares = {number: left * weights[number] / total for number in free}
-        short = {number: least[number] for number in free if shares[number] < least[number]}
-        beyond = {number: wanted[number] for number in free if shares[number] > wanted[number]}
-        # Those that need more than their share come first; what they take may leave no column too much.
-        settled = short or beyond
-        if not settled or len(settled) == len(free):
-            widths = [fixed.get(number, shares.get(number, 0)) for number in range(len(least))]
-            return [width * room / sum(widths) for width in widths]
-        fixed |= settled
+def _shrunk(columns: Sequence[Sequence[str]], least: list[float], wanted: list[float], room: float) -> list[float]:
+    """The columns made narrower a character at a time, each time the one that makes the table least longer by it."""
+    widths = [min(width, max(small, _WIDEST)) for width, small in zip(wanted, least, strict=True)]
+    rows = sorted(zip(*columns, strict=True), key=lambda row: -max(map(len, row)))[:_MOST_MEASURED]
+    lengths = [[width_of(text) for text in column] for column in zip(*rows, strict=True)]
+    lines = [_lines(column, width) for column, width in zip(lengths, widths, strict=True)]
+    while sum(widths) > room:
+        harm = {}
+        for number, width in enumerate(widths):
+            if width - 2 >= least[number]:
+                others = [max(row) for row in zip(*(lines[:number] + lines[number + 1 :]), strict=True)] or [1] * len(
+                    rows
+                )
+                narrower = _lines(lengths[number], width - 2)
+                # Of two that do the same harm, the wider one.
+                harm[sum(map(max, zip(others, narrower, strict=True))), -width] = number
+        if not harm:
+            break
+        narrowed = harm[min(harm)]
+        widths[narrowed] -= 2
+        lines[narrowed] = _lines(lengths[narrowed], widths[narrowed])
+    return widths
+
+
+def _lines(lengths: Sequence[int], width: float) -> list[int]:
+    return [max(1, math.ceil(length / width)) for length in lengths]
 
 
 def add_table(body: Body, table: ReportTable) -> None:

@@ -2,8 +2,10 @@
 
 import io
 import re
+import struct
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -307,3 +309,33 @@ def test_what_is_typed_is_text_wherever_it_stands(text: str) -> None:
 def test_what_steers_or_turns_is_left_out_and_lines_stay_lines() -> None:
     of = report([said("甲\x00乙\u202e丙\x1b[31m\ufffe丁\n戊\t己\ud800")])
     assert document(of).paragraphs[1].text == "甲乙丙[31m丁\n戊\t己"
+
+
+# ---- pictures
+
+
+def picture_of(monkeypatch: pytest.MonkeyPatch, data: bytes | None) -> Document:
+    monkeypatch.setattr("perfeval_xl.reports.word_document.chart_png", lambda chart: data)
+    return document(report([reports_made.CHART]))
+
+
+def test_a_chart_is_its_table_and_a_picture_that_says_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    dots = b"".join(b"\x00" + b"\xff" * 40 for _ in range(20))
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 40, 20, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(dots)), (b"IEND", b""))
+    data = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in chunks
+    )
+    found = picture_of(monkeypatch, data)
+    [shape] = found.inline_shapes
+    assert (round(shape.width.mm), round(shape.height.mm)) == (135, 68)
+    assert shape._inline.docPr.get("descr") == (
+        "各一级指标得分与分值（分）：产出指标分值50，得分46；效益指标分值30，得分30；满意度指标分值10，得分10。"
+    )
+    assert [p.text for p in found.paragraphs if p.style.name == "图题"] == [reports_made.CHART.title]
+    assert len(found.tables) == 1
+
+
+def test_a_machine_without_chinese_letters_to_draw_has_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = picture_of(monkeypatch, None)
+    assert (len(found.tables), len(found.inline_shapes)) == (1, 0)
