@@ -163,16 +163,21 @@ def _dimension(case: Case, block: DimensionBlock, *, two: bool) -> tuple[TableCe
     printed = [case.reported(key) if case.book is None else None for key in keys]
     ruled = [case.scored.number(key) for key in keys]
     told = [one if own is None else own for own, one in zip(printed, ruled, strict=True)]
-    columns = (printed, ruled) if two else (told,)
-    return _issued(block.heading), value, *(_sum(case, keys, column) for column in columns)
+    if not two:
+        return _issued(block.heading), value, _sum(case, keys, told)
+    # A table that prints some of its scores prints no sum of them.
+    first = _NONE if None in printed else _sum(case, keys, printed, PRINTED)
+    return _issued(block.heading), value, first, _sum(case, keys, ruled, RECKONED)
 
 
-def _sum(case: Case, keys: Sequence[str], scores: Sequence[Fraction | None]) -> TableCell:
+def _sum(case: Case, keys: Sequence[str], scores: Sequence[Fraction | None], whose: str = "") -> TableCell:
     known = [score for score in scores if score is not None]
     if len(known) < len(scores) or not known:
         return TableCell((gap(case, "得分", *keys),))
     total = sum(known, Fraction(0))
-    return TableCell((spans.reckoned(case, row_words.points_text(case, total), "各项指标得分之和", *keys),), total)
+    return TableCell(
+        (spans.reckoned(case, row_words.points_text(case, total), f"{whose}各项指标得分之和", *keys),), total
+    )
 
 
 def projects_table(case: Case) -> ReportTable | None:

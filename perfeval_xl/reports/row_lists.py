@@ -162,9 +162,9 @@ def _fault(case: Case, row: IndicatorRow) -> str:
     return GAVE_UP if row_words.gives_up_points(case, row) else UNSCORED
 
 
-def _count(case: Case, what: str, rows: Sequence[IndicatorRow]) -> Span:
+def _count(case: Case, what: str, rows: Sequence[IndicatorRow], role: str = "actual") -> Span:
     counted = [row for row in rows if not row.indicator.part] or rows
-    keys = [row.key("score" if row.scored else "actual") for row in counted]
+    keys = [row.key(role if row.scored else "actual") for row in counted]
     return reckoned(case, plain(len(counted)), f"{what}项数", *keys)
 
 
@@ -187,7 +187,8 @@ def _referred(
         yield Paragraph(closed((*told, *((words("："), *why) if why else ()))))
         return
     what = f"{fault}的指标"
-    lead = (words(f"{what}有"), _count(case, what, rows), words("项"), *_place(where), words("："))
+    count = _count(case, what, rows, "score" if fault == GAVE_UP else "actual")
+    lead = (words(f"{what}有"), count, words("项"), *_place(where), words("："))
     parted = any("；" in span.text for _, why in reasons for span in why)
     if len(rows) <= MOST_IN_SENTENCE and not parted:
         quoted = [(words("“"), name, words("”"), *((words("，"), *why) if why else ())) for name, why in reasons]
@@ -209,7 +210,7 @@ def _unknown(case: Case, fault: str, rows: Sequence[IndicatorRow], where: Sequen
     rest = (*_place(where), words("，不能判断是否达到指标值。"))
     if len(rows) == 1:
         return Paragraph(merged((words("“"), row_words.name_span(case, rows[0]), words(f"”{fault}"), *rest)))
-    count = _count(case, f"{fault}的指标", rows)
+    count = _count(case, f"尚不能判断（{fault}）的指标", rows)
     return Paragraph(merged((words("有"), count, words(f"项指标{fault}"), *rest)))
 
 

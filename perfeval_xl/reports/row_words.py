@@ -46,8 +46,8 @@ class RowScores(NamedTuple):
 
     @property
     def differ(self) -> bool:
-        """Whether both are there and are not the same."""
-        return self.printed is not None and self.ruled is not None and self.printed != self.ruled
+        """Whether the table tells another one than the rules give, or one where they give none."""
+        return self.printed is not None and self.printed != self.ruled
 
     @property
     def told(self) -> Fraction | None:
