@@ -142,8 +142,17 @@ def already_told(
         ]
     if not rows:
         return []
-    what = "绩效指标" if listing == INDICATORS else "达到指标值的指标"
-    return [Paragraph(closed((words(f"{what}有"), _count(case, what, rows), words("项"), *_place(where))))]
+    if len(rows) == 1:
+        name = (words("“"), row_words.name_span(case, rows[0]), words("”的完成情况"))
+        return [Paragraph(closed((*name, *(_see(where) or (words("已述"),)))))]
+    if listing == REACHED:
+        count = _count(case, "达到指标值的指标", rows)
+        return [Paragraph(closed((words("达到指标值的指标有"), count, words("项"), *_place(where))))]
+    blocks = dict.fromkeys(block.heading for block in case.form.dimensions if set(block.rows) & set(rows))
+    headings = spans.between([(Span(clean(heading), Origin.ISSUED),) for heading in blocks], "、")
+    count = _count(case, "绩效指标", rows)
+    see = (words("，完成情况"), *_see(where)) if where else ()
+    return [Paragraph(closed((*headings, words("共"), count, words("项"), *see)))]
 
 
 FELL_SHORT, GAVE_UP, UNSCORED = "没有达到指标值", "达到指标值但没有得满分", "还没有得分"
@@ -169,8 +178,12 @@ def _count(case: Case, what: str, rows: Sequence[IndicatorRow], role: str = "act
 
 
 def _place(where: Sequence[str]) -> tuple[Span, ...]:
+    return (words("（完成情况"), *_see(where), words("）")) if where else ()
+
+
+def _see(where: Sequence[str]) -> tuple[Span, ...]:
     titles = spans.between([(words("“"), Span(title), words("”")) for title in where], "、")
-    return (words("（完成情况见"), *titles, words("）")) if titles else ()
+    return (words("见"), *titles) if titles else ()
 
 
 def _referred(

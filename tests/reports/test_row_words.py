@@ -159,7 +159,10 @@ def test_what_is_referred_to_is_called_what_it_is() -> None:
     case = sound()
     above = {row.id: "绩效指标完成情况" for row in case.form.rows}
     assert texts(row_lists.listed(case, "indicators", ("quality",), item=item, told=above)) == [
-        "绩效指标有1项（完成情况见“绩效指标完成情况”）。"
+        "“业务网上办结率”的完成情况见“绩效指标完成情况”。"
+    ]
+    assert texts(row_lists.listed(case, "indicators", ("output", "outcome"), item=item, told=above)) == [
+        "产出指标、效益指标共8项，完成情况见“绩效指标完成情况”。"
     ]
     assert texts(row_lists.listed(case, "reached", ("output",), item=item, told=above)) == [
         "达到指标值的指标有4项（完成情况见“绩效指标完成情况”）。"
