@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -20,6 +21,7 @@ from perfeval_xl.layout.pages import width_in_points
 from perfeval_xl.layout.percents import percent_style
 from perfeval_xl.layout.styles import BODY, look, theme
 from perfeval_xl.reports.model import Annex
+from perfeval_xl.reports.sentences import clean
 from perfeval_xl.reports.values import DIGITS, printed_cell
 from perfeval_xl.tables import plain
 
@@ -80,6 +82,9 @@ class AnnexGrid:
             yield tuple(cell for cell in self.cells if cell.row == number)
 
 
+_OWN_NUMBER = re.compile(r"附件\s*\d{0,2}")
+
+
 def annexes_of(case: Case, named: Iterable[tuple[str, str]]) -> tuple[Annex, ...]:
     """Return the forms that are attached to the report of ``case``.
 
@@ -96,9 +101,21 @@ def annexes_of(case: Case, named: Iterable[tuple[str, str]]) -> tuple[Annex, ...
     for form, title in asked:
         views = _views(case, form)
         for view in views:
-            name = f"{title}（{view.form.brief.name}）" if len(views) > 1 else title
+            own = " ".join(clean(view.form.brief.name).split())
+            name = f"{title}（{own}）" if len(views) > 1 else title
             found.append(Annex(name, plan.sheet(view.form.sheet), values))
-    return tuple(found)
+    several = len(found) > 1
+    usual = (f"附件{number if several else ''}" for number in range(1, len(found) + 1))
+    return tuple(
+        replace(annex, label=own_number(annex_grid(annex)) or label) for annex, label in zip(found, usual, strict=True)
+    )
+
+
+def own_number(grid: AnnexGrid) -> str:
+    """“附件2” where the form prints that in its first line, being an annex by its nature; empty where it does not."""
+    first = next(iter(grid.rows()), ())
+    text = first[0].text.strip() if len(first) == 1 else ""
+    return text if _OWN_NUMBER.fullmatch(text) else ""
 
 
 def _views(case: Case, form: str) -> tuple[Case, ...]:

@@ -129,6 +129,8 @@ class Annex:
     sheet: SheetPlan
     values: Mapping[str, Value]
     """By full key."""
+    label: str = "附件"
+    """“附件2”: what it is counted by, as the form itself prints it, or in the order of the report."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,15 @@ class Report:
     """What is attached."""
 
     @property
+    def named_attachments(self) -> tuple[str, ...]:
+        """The names of the attachments, those of the annexes where there are any."""
+        return tuple(annex.title for annex in self.annexes) or self.attachments
+
+    @property
     def attached(self) -> list[str]:
         """The lines that name the attachments, counted where there are several."""
+        if self.annexes:
+            return [f"{annex.label}：{annex.title}" for annex in self.annexes]
         several = len(self.attachments) > 1
         return [f"附件{number if several else ''}：{name}" for number, name in enumerate(self.attachments, start=1)]
 

@@ -87,7 +87,7 @@ class _Sheet:
                 placed = place_table(sheet, block, self.row)
                 self._rows(block, placed, placed.after)
         closing = self.row - 1
-        for name, text in zip(report.attachments, report.attached, strict=True):
+        for name, text in zip(report.named_attachments, report.attached, strict=True):
             self._attachment(name, text)
         for line in report.signature:
             self._paragraph(line, "right")

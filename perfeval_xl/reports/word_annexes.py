@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell, _Row
 
-from perfeval_xl.reports.annexes import AnnexGrid, GridCell, annex_grid
+from perfeval_xl.reports.annexes import AnnexGrid, GridCell, annex_grid, own_number
 from perfeval_xl.reports.word_elements import element, write
 from perfeval_xl.reports.word_pages import ACROSS, FORM, Paper, begin_section
 from perfeval_xl.reports.word_styles import line
@@ -28,8 +27,6 @@ _LONGEST_WHOLE_MM = 80.0
 """Height of a row that stays on one page; a higher one may be parted, or a page would stay empty."""
 _TITLE_MM = 12.0
 """What the title of an annex takes of its page."""
-_OWN_NUMBER = re.compile(r"附件\s*\d{0,2}")
-"""What a form prints in its first line where it is an annex by its nature."""
 _ALIGNMENTS = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 _SIDES = ("top", "left", "bottom", "right")
 
@@ -47,26 +44,19 @@ class FormPart(NamedTuple):
 def add_annexes(body: Body) -> None:
     """Add every annex on pages of its own, each with its title as it is named below the report."""
     paper: Paper | None = None
-    several = len(body.report.annexes) > 1
-    for number, annex in enumerate(body.report.annexes, start=1):
+    for annex in body.report.annexes:
         grid = annex_grid(annex)
         needed = ACROSS if grid.landscape or FORM.text_width / sum(grid.widths) < _WIDE_FACTOR else FORM
         begins = needed != paper
         if begins:
             begin_section(body.document, needed)
             paper = needed
-        own = _own_number(grid)
-        name = f"{own or f'附件{number if several else str()}'}：{annex.title}"
+        own = own_number(grid)
+        name = f"{annex.label}：{annex.title}"
         title = body.add("AnnexTitle", name)
         title.paragraph_format.page_break_before = (not begins) or None
         body.name_title(title, name, 1)
         _add_form(body, grid, needed, first=1 if own else 0)
-
-
-def _own_number(grid: AnnexGrid) -> str:
-    """“附件2” where the form begins with that, which is the title then and not a row of the table."""
-    first = next(iter(grid.rows()), ())
-    return first[0].text.strip() if len(first) == 1 and _OWN_NUMBER.fullmatch(first[0].text.strip()) else ""
 
 
 def _add_form(body: Body, grid: AnnexGrid, paper: Paper, first: int) -> None:
