@@ -7,6 +7,7 @@ that the report does not say.
 from __future__ import annotations
 
 import math
+import re
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
@@ -39,6 +40,8 @@ _FROM_EDGE = 4
 """Characters from the day to the right margin (GB/T 9704)."""
 _LONGEST_LEAD = 40
 """Characters of a line that announces a list: “数量指标：”."""
+_MEETING = re.compile(r"(?<=[0-9A-Za-z])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9A-Za-z])")
+"""Where Chinese characters and figures meet."""
 _COVER_GAP = 7 * LINE_POINTS
 """Points between the title of a cover and its lines: seven lines."""
 _COVER_LEFT = 6 * SIZE_3
@@ -104,16 +107,21 @@ def _add_text(body: Body) -> None:
     """The report itself, up to its last line."""
     report = body.report
     below = bool(report.attached or report.signature)
+    above: list[ReportTable] = []
+    """The tables of this section so far."""
     for at, block in enumerate(report.blocks):
         if isinstance(block, ReportChart):
-            add_table(body, block.table)
+            if not any(_tells(table, block.table) for table in above):
+                add_table(body, block.table)
             picture = chart_png(block)
             if picture is not None:
                 add_picture(body, picture, block)
         elif isinstance(block, ReportTable):
             add_table(body, block)
+            above.append(block)
         elif block.level:
             body.add_title(block, at)
+            above.clear()
         else:
             paragraph = body.add_words(block)
             # Neither unit and day nor what is announced may stand alone on a page.
@@ -123,6 +131,15 @@ def _add_text(body: Body) -> None:
         form = body.add("Attachments", line).paragraph_format
         form.space_before = None if number else Pt(LINE_POINTS)
     _add_signature(body)
+
+
+def _tells(table: ReportTable, other: ReportTable) -> bool:
+    """Whether every row of the ``other`` table stands in ``table``, under the same headings."""
+    if not set(other.head) <= set(table.head):
+        return False
+    columns = [table.head.index(name) for name in other.head]
+    rows = {tuple(row[column].text for column in columns) for row in table.rows}
+    return all(tuple(cell.text for cell in row) in rows for row in other.rows)
 
 
 def _announces(text: str) -> bool:
@@ -146,14 +163,19 @@ def _add_signature(body: Body) -> None:
 def _break_well(title: WordParagraph, points: float) -> None:
     """Have a long title break between words and into lines of one length by its margins; its text stays as it is."""
     room = WIDTH_MM / MM_PER_POINT
-    whole = width_of(title.text) / 2 * points
-    if whole <= room:
-        return
+    whole = _length(title.text) * points
     # Half a character more than a line: the next one does not fit into it.
     longest = room - points / 2
+    if whole <= longest:
+        return
     ends = (end for end in _TITLE_ENDS if title.text.endswith(end))
-    firsts = (width_of(title.text.removesuffix(end)) / 2 * points for end in ends)
+    firsts = (_length(title.text.removesuffix(end)) * points for end in ends)
     line = next((first for first in firsts if whole - first <= first <= longest), 0.0)
     line = line or min(longest, whole / math.ceil(whole / longest))
     side = Pt((room - line - points / 2) / 2)
     title.paragraph_format.left_indent = title.paragraph_format.right_indent = side
+
+
+def _length(text: str) -> float:
+    """Chinese characters that ``text`` is long, with the quarter that Word puts between them and figures."""
+    return width_of(text) / 2 + len(_MEETING.findall(text)) / 4

@@ -86,6 +86,9 @@ def begin_section(document: Document, paper: Paper) -> tuple[Paragraph, Section]
     ending = document.paragraphs[-1]
     # Not so high that it needs a page.
     ending._p.style = "Spacer"
+    for number in section._sectPr.findall("{*}pgNumType"):
+        # Pages go on being counted; python-docx repeats what the last section said.
+        section._sectPr.remove(number)
     set_paper(section, paper)
     return ending, section
 

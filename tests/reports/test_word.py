@@ -7,6 +7,8 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import docx
@@ -17,9 +19,10 @@ from perfeval_xl.reports.model import Origin, Paragraph, Report, ReportTable, Sp
 from perfeval_xl.reports.word import docx_bytes
 from perfeval_xl.reports.word_contents import FEWEST_TITLES
 from perfeval_xl.reports.word_tables import column_widths
+from perfeval_xl.returns.report_text import read_report
 from perfeval_xl.tables import chinese_numeral
 from tests.reports import reports_made
-from tests.reports.reports_made import BLOCKS, DAY, TITLE, UNIT, report, row, said, whole
+from tests.reports.reports_made import BLOCKS, DAY, TITLE, UNIT, forms, report, row, said, whole
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -107,6 +110,24 @@ def test_a_number_to_which_word_would_not_count_stays_a_text(
     assert counted(*numbers) == as_text
 
 
+def test_the_check_of_reports_reads_the_numbers_that_word_counts(tmp_path: Path) -> None:
+    numbers = [
+        (1, "一、"),
+        (2, "（一）"),
+        (3, "1."),
+        (3, "2."),
+        (5, "①"),
+        (2, "（二）"),
+        (3, "1."),
+        (1, "二、"),
+        (2, "（一）"),
+    ]
+    of = report([said("甲", level=level, number=number) for level, number in [*numbers, (2, "（三）"), (1, "3.")]])
+    (tmp_path / "a.docx").write_bytes(docx_bytes(of))
+    lines = read_report(tmp_path / "a.docx").lines
+    assert [line.text for line in lines if line.level][-11:] == [b.text for b in of.blocks if isinstance(b, Paragraph)]
+
+
 def test_thirty_titles_are_counted_in_chinese() -> None:
     assert counted(*((1, f"{chinese_numeral(n)}、") for n in range(1, 31))) == [""] * 30
 
@@ -168,6 +189,11 @@ def test_the_cover_has_the_title_and_the_lines_of_the_outline_and_no_page_number
     assert first._sectPr.findall(f"{W}footerReference") == []
     assert len(second._sectPr.findall(f"{W}footerReference")) == 2
     assert second._sectPr.find(f"{W}pgNumType").get(f"{W}start") == "1"
+
+
+def test_pages_are_counted_on_behind_the_first_that_is_counted() -> None:
+    starts = [section._sectPr.find(f"{W}pgNumType") is not None for section in document(whole(forms())).sections]
+    assert starts == [False, True, False, False]
 
 
 def test_a_report_without_cover_begins_with_its_title() -> None:
@@ -334,6 +360,15 @@ def test_a_chart_is_its_table_and_a_picture_that_says_what_it_shows(monkeypatch:
     )
     assert [p.text for p in found.paragraphs if p.style.name == "图题"] == [reports_made.CHART.title]
     assert len(found.tables) == 1
+
+
+def test_a_chart_of_what_stands_in_a_table_above_needs_none_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfeval_xl.reports.word_document.chart_png", lambda chart: None)
+    table = replace(reports_made.SCORES, title="别的", rows=(*reports_made.SCORES.rows, row("合计", "90", "86")))
+    assert len(document(report([table, reports_made.CHART])).tables) == 1
+    assert len(document(report([table, said("甲", level=1), reports_made.CHART])).tables) == 2
+    fewer = replace(table, rows=table.rows[1:])
+    assert len(document(report([fewer, reports_made.CHART])).tables) == 2
 
 
 def test_a_machine_without_chinese_letters_to_draw_has_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
