@@ -26,6 +26,8 @@ PROSE = "prose"
 """The look of what is no table."""
 TITLE_SPACE, AFTER_TABLE = 1.0, 7.0
 """Lines that the title has more than its text, and points of the empty row below a table."""
+ANNOUNCES = "："
+"""Ends a paragraph that says what follows below it."""
 TITLES = 3
 """Levels of titles that have a look of their own."""
 
@@ -126,8 +128,9 @@ class _Sheet:
             if part.marked:
                 sheet.plan.marked[self.row, 0] = part.marked
             self.row += 1
-        if level:
-            sheet.plan.headings.add(first)
+        if level or block.text.endswith(ANNOUNCES):
+            # The last row of it, that is: a page does not end before what it announces.
+            sheet.plan.headings.add(self.row - 1)
         self._told(block.spans, first)
 
     def _told(self, spans: Sequence[Span], row: int) -> None:
