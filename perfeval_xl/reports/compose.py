@@ -140,10 +140,10 @@ class _Writer:
         below: list[Block] = [line for text in section.say for line in self._sentences(text)]
         if section.listing:
             below += self._list(section)
-        if section.table:
-            below += self._table(section.table)
-        if section.chart:
-            below += self._chart(section.chart)
+        drawn = list(self._chart(section.chart)) if section.chart else []
+        tables = list(self._table(section.table)) if section.table else []
+        # A chart brings the table that it is drawn of.
+        below += [*(table for table in tables if all(chart.table != table for chart in drawn)), *drawn]
         if section.write is not None or section.sources:
             typed = list(self._paragraphs(section, has_text=bool(below)))
             first = section.write is not None and section.write.first

@@ -17,7 +17,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.checks.active import nothing_lies_over_the_form
 from perfeval_xl.checks.project_identity import is_attached
 from perfeval_xl.profiles.library import published
-from perfeval_xl.reports.charts import MOST, SUM_OF_SCORES, fund_chart, score_chart, years_chart
+from perfeval_xl.reports.charts import MOST, fund_chart, score_chart, years_chart
 from perfeval_xl.reports.doors import readable_case
 from perfeval_xl.reports.model import Origin, Report, ReportChart, ReportTable, Span, TableCell
 from perfeval_xl.reports.sheet import NAME, report_book, report_plan
@@ -59,7 +59,7 @@ def test_every_figure_names_its_cells_and_how_it_was_made() -> None:
     assert chart is not None
     [_, output, *_] = chart.table.rows
     [score] = output[2].spans
-    assert (score.origin, score.how) == (Origin.SUM, SUM_OF_SCORES)
+    assert (score.origin, score.how) == (Origin.SUM, "各项指标得分之和")
     assert sum((own.scored.number(key) or Fraction(0) for key in score.keys), Fraction(0)) == output[2].value == 49
     for row in chart.table.rows:
         assert all(span.keys for cell in row[1:] for span in cell.spans)
@@ -68,7 +68,8 @@ def test_every_figure_names_its_cells_and_how_it_was_made() -> None:
 def test_a_printed_table_is_drawn_with_its_own_scores() -> None:
     chart = score_chart(readable_case(published()["hunan_yiyang/2022_original_budget"], None, None))
     assert chart is not None
-    assert chart.table.head == ("一级指标", "分值", "得分（自评表所列）")
+    assert chart.table.head[:3] == ("一级指标", "分值", "得分（自评表所列）")
+    assert chart.series == (1, 2)
     assert sum(row[2].value or 0 for row in chart.table.rows) == 105
 
 
@@ -90,7 +91,14 @@ def test_where_a_score_is_missing_nothing_is_drawn(changes: tuple[making.Change,
 
 
 def test_sources_of_money_are_drawn_where_there_are_two() -> None:
-    assert shown(fund_chart(case())) == [["当年财政拨款", "400", "392"], ["上年结转资金", "100", "98"]]
+    chart = fund_chart(case())
+    assert shown(chart) == [
+        ["年度资金总额", "500", "500", "490"],
+        ["当年财政拨款", "400", "400", "392"],
+        ["上年结转资金", "100", "100", "98"],
+    ]
+    assert chart is not None
+    assert [chart.table.head[at] for at in chart.series] == ["全年预算数", "全年执行数"]
     assert fund_chart(case(drop("budget.carry_over"), drop("funds.carry_over"))) is None
     assert fund_chart(case(drop("funds.carry_over.actual_expenditure"))) is None
 
@@ -98,17 +106,18 @@ def test_sources_of_money_are_drawn_where_there_are_two() -> None:
 def test_a_budget_that_a_source_has_not_is_no_zero() -> None:
     own = case(put("funds.other_funds", {"actual_expenditure": 5}))
     rows = shown(fund_chart(own))
-    assert rows[-1][1:] == ["—", "5"]
+    assert rows[-1][1:] == ["—", "—", "5"]
     chart = fund_chart(own)
     assert chart is not None
-    assert chart.table.rows[-1][1].value is None
+    assert chart.table.rows[-1][2].value is None
 
 
 def test_a_department_draws_its_projects() -> None:
     own = dossier_case(making.Dossier(departments.department(), "部门.toml"))
-    assert shown(fund_chart(own)) == [["政务服务提升项目", "500", "490"], ["数据中心维护项目", "500", "490"]]
     chart = fund_chart(own)
+    assert [row[0] for row in shown(chart)] == ["政务服务提升项目", "数据中心维护项目"]
     assert chart is not None
+    assert [[row[at].text for at in chart.series] for row in chart.table.rows] == [["500", "490"]] * 2
     assert {span.keys[0].partition(":")[0] for row in chart.table.rows for span in row[1].spans} == {"p01", "p02"}
 
 
