@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from perfeval_xl.checks import Case
 from perfeval_xl.forms.base_keys import line_key
-from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.spoken_names import spoken_name
 from perfeval_xl.reports import course_words, row_words, score_facts, spans
@@ -134,12 +133,7 @@ def projects_missed(case: Case) -> list[Paragraph]:
     told = []
     for view in case.projects:
         rows = [row for row in view.form.rows if row_words.is_missed(view, row)]
-        parts = [(*row_words.row_spans(view, row, after="，"), *_why(view, row)) for row in rows]
-        if parts:
-            told.append(Paragraph(closed((words("“"), _name(view), words("”："), *between(parts, "；")))))
+        sentences = [span for row in rows for span in row_words.told(view, row, after="，")]
+        if rows:
+            told.append(Paragraph(merged((words("“"), _name(view), words("”："), *sentences))))
     return told
-
-
-def _why(view: Case, row: IndicatorRow) -> tuple[Span, ...]:
-    reasons = row_words.reasons(view, row)
-    return (words("，"), *reasons) if reasons else ()

@@ -57,7 +57,7 @@ def test_what_the_projects_did_not_reach_is_told_with_its_reasons() -> None:
     first, _ = projects_missed(department(drop("projects.1.reported"), drop("reported")))
     assert first.text.startswith(
         "“政务服务提升项目”：政务服务提升项目办理事项数量，指标值≥1000个，实际完成900个，完成年度指标值的90%，"
-        "得9分（分值10分），因汛期停工，部分事项推迟上线；"
+        "得9分（分值10分）。因汛期停工，部分事项推迟上线。长效运维机制，"
     )
     assert projects_missed(seed()) == []
 
