@@ -19,8 +19,6 @@ from perfeval_xl.reports.model import Origin, Span
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import NOT_APPLICABLE, ProjectState
 
-Said = tuple[str, tuple[str, ...]]
-"""A sentence and the plain keys of what it tells."""
 _SCORED = {
     Scored.AS_USUAL: "各项指标照常计分",
     Scored.EXECUTION: "各项指标不得分，只按预算执行率计分",
@@ -47,71 +45,6 @@ def is_unscored(case: Case) -> bool:
     return course.STATE.key in case.form.fields and case.holds(course.is_unscored(case.form.profile.course))
 
 
-def stopped(case: Case) -> Said:
-    """The state of a project that did not begin or was called off, why, and what is scored of it."""
-    state, reason = state_of(case), case.scored.text(course.REASON.key)
-    rules = case.form.profile.course
-    scored = {ProjectState.NOT_BEGUN: rules.not_begun, ProjectState.CANCELLED: rules.cancelled}
-    why = f"，原因：{reason.rstrip('。')}" if reason else ""
-    return f"项目状态：{state}{why}。按规则{_SCORED[scored[state]]}。", (course.STATE.key, course.REASON.key)
-
-
-def stopped_in_short(case: Case) -> Said:
-    """The same, once it was told in full."""
-    state = state_of(case)
-    return f"项目{state}，{'不计分' if is_unscored(case) else '各项指标不得分'}。", (course.STATE.key,)
-
-
-def opening(case: Case) -> Iterator[Said]:
-    """What is told before everything else."""
-    state = state_of(case)
-    if state in (ProjectState.NOT_BEGUN, ProjectState.CANCELLED):
-        yield stopped(case)
-    if state is ProjectState.MULTI_YEAR:
-        yield from _over_years(case)
-    left_out = [row for row in case.form.rows if not case.applies(row)]
-    if left_out:
-        yield _left_out(case, left_out)
-    whole, total = case.scored.number(UNCAPPED.key), case.scored.number("total.score")
-    if whole is not None and total is not None and whole > total:
-        rate = rounded((case.scored.number(RATE.key) or Fraction(0)) * 100, 2)
-        keys = (UNCAPPED.key, RATE.key)
-        words = f"各项得分合计{shown(whole, 2)}分，预算执行率{shown(rate, 2)}%，按规则总分不超过{shown(total, 2)}分。"
-        yield words, keys
-
-
-def _over_years(case: Case) -> Iterator[Said]:
-    goal = case.scored.text(course.WHOLE_GOAL)
-    told = f"实施期总目标：{goal.rstrip('。')}。" if goal else ""
-    yield f"本项目跨年实施，本报告只评价{case.form.brief.year}年度的目标。{told}", (course.STATE.key,)
-    wholes = [row for row in case.form.rows if row.indicator.whole]
-    if wholes:
-        listed = "；".join(f"{row.indicator.name}{row.indicator.whole}" for row in wholes)
-        yield f"整个实施期的指标值：{listed}。", tuple(row.key("indicator") for row in wholes)
-
-
-def _left_out(case: Case, rows: list[IndicatorRow]) -> Said:
-    points = shown(case.scored.number(LEFT_OUT.key), 2)
-    parts = []
-    for row in rows:
-        reason = case.scored.text(row.key("reason")).rstrip("。")
-        parts.append(f"“{row.indicator.name}”{f'（{reason}）' if reason else ''}")
-    all_of_them = len(rows) == len(case.form.rows)
-    rest = "没有适用的指标，不计总分" if all_of_them else "其余指标和预算执行率按满分折算为总分"
-    keys = (LEFT_OUT.key, *(row.key("reason") for row in rows))
-    return f"经核对，{'、'.join(parts)}对本项目{NOT_APPLICABLE}，所占分值{points}分不计，{rest}。", keys
-
-
-def of_row(case: Case, row: IndicatorRow) -> str:
-    """What stands in place of the actual value and the score of a row; empty where it has them."""
-    if not case.applies(row):
-        reason = case.scored.text(row.key("reason")).rstrip("。")
-        return f"{NOT_APPLICABLE}，不计分{f'。原因：{reason}' if reason else ''}"
-    if is_idle(case):
-        return f"项目{state_of(case)}，{'不计分' if is_unscored(case) else '不得分'}"
-    return ""
-
-
 def row_state(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     """What is told in place of the actual value and the score of a row; nothing where it has them."""
     if not case.applies(row):
@@ -126,13 +59,13 @@ def row_state(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
 
 
 def stopped_spans(case: Case) -> tuple[Span, ...]:
-    """`stopped_in_short`, by its origins."""
+    """That a project did not begin or was called off, in a sentence, and what that leaves to be scored."""
     rest = "，不计分。" if is_unscored(case) else "，各项指标不得分。"
     return spans.words("项目"), spans.cell(case, str(state_of(case)), course.STATE.key), spans.words(rest)
 
 
 def opening_spans(case: Case) -> Iterator[tuple[Span, ...]]:
-    """`opening`, by its origins: the sentences that are told before everything else, a paragraph each."""
+    """The sentences that are told before everything else, a paragraph each."""
     state = state_of(case)
     if state in (ProjectState.NOT_BEGUN, ProjectState.CANCELLED):
         yield _stopped(case, state)

@@ -21,6 +21,7 @@ from perfeval_xl.forms.list_problems import Level
 from perfeval_xl.forms.list_writing import list_rows
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.reports.compose import compose
+from perfeval_xl.reports.report_tables import indicators_table
 from perfeval_xl.returns.project_list import read_list
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import decode, encode, identity_of
@@ -127,6 +128,11 @@ def test_a_report_says_why_the_total_is_bounded() -> None:
 
     assert "各项得分合计97.9分，预算执行率79%，按规则总分不超过89分。" in report
     assert "预算执行率79%（按全年预算计算），得7.9分（分值10分）。" in report
+    table = indicators_table(case)
+    assert table is not None
+    assert ["项目管理", "投入管理", "预算执行率", "100%", "79%", "10", "7.9"] in [
+        [cell.text for cell in row] for row in table.rows
+    ]
     assert "管理制度健全，评定为“是”，得15分（分值15分）。" in report
     assert found == {"S022"}
 
