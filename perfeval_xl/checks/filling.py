@@ -160,7 +160,7 @@ def _beyond(written: str) -> str:
 
 def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
     rule = case.form.profile.judged_by(row.facts)
-    if written == PICTURE or case.filled.only_report:
+    if written == PICTURE or case.filled.only_report or _is_in_target(case, row, written):
         # A report is written in words; nobody chose them from a list.
         return
     grades = [band.grade for band in rule.bands]
@@ -168,6 +168,11 @@ def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...
         place = case.row_place(row, "actual")
         spaces = "，前后多了空格或换行" if written != written.strip() and written.strip() in grades else ""
         yield finding(Code.T037, place, found=written, expected=tuple(grades), words=spaces, basis=str(rule.basis))
+
+
+def _is_in_target(case: Case, row: IndicatorRow, written: str) -> bool:
+    """Whether a printed table answers “六个100%” by “100%”: its target ends with a figure, and that was reached."""
+    return case.book is None and written.endswith("%") and row.indicator.target.text.endswith(written)
 
 
 @check(Code.T027, on_brief=True)

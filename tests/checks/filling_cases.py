@@ -89,6 +89,10 @@ CASES = (
 
 SOUND = {
     "T026 a unit beside the number in a printed table": ("T026", put("indicators.1.actual", "900个")),
+    "T037 the figure with which a target ends": (
+        "T037",
+        both(put("indicators.8.target", "扬尘治理六个100%"), put("indicators.8.actual", "100%")),
+    ),
     "T027 0 is right for ≤": ("T027", put("indicators.7.target", "≤0次")),
     "T109 nothing at all is a limit": ("T109", put("indicators.7.target", "≤0次")),
     "T110 a word is a target": ("T110", put("indicators.8.target", "长期")),

@@ -172,6 +172,7 @@ SOUND = {
         "S111",
         both(put("indicators.3.name", "群众诉求办结率提升"), put("indicators.3.target", "≥1%")),
     ),
+    "S112 duties that are called six times a hundred percent": ("S112", put("indicators.8.target", "扬尘治理六个100%")),
     "S111 nine tenths in percent": ("S111", put("indicators.3.target", "≥90%")),
     "S112 words without a figure": ("S112", put("indicators.8.target", "按要求完成")),
     "S112 words that are said to be words": (

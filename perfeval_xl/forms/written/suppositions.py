@@ -108,6 +108,8 @@ _RANGE = re.compile(r"±|[0-9百千万亿%‰\u4e00-\u9fff](?:-+|[—–―~～�
 _FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _NO_FIGURE = re.compile(r"[A-Za-z]+[0-9.]+|[0-9]+[×xX*](?=[0-9])|[0-9]{1,2}(?:时|点|:[0-9]{2})")
 """PM2.5, 7×24小时, 18:00: figures that are not a requirement of their own."""
+_BY_NAME = re.compile("[一二两三四五六七八九十]+个(?:100%|百分百|百分之百)")
+"""六个100%: how several duties are called together, and no figure that was left unread."""
 _NUMERAL = re.compile(
     r"[百千十万一二两三四五六七八九]分之|半(?:个?小时|天|日|个月|数)|[十百千万][余多几]|[壹贰叁肆伍柒捌玖拾佰仟]+[个人次项]|[一二两三四五六七八九十百]+(?:次|个|项|人|天|日|小时|月|年|季度|成|倍)"
 )
@@ -117,6 +119,7 @@ def why_kept(written: str) -> Doubt:
     """Why a text (plain) that is neither quantity nor day stays text."""
     if re.match(r"[≥≤<>=]+[^0-9≥≤<>=]+$", written):
         return Doubt.NO_NUMBER
+    written = _BY_NAME.sub("", written)
     figures = _FIGURE.findall(_NO_FIGURE.sub("", DAY_LIKE.sub("", written)))
     if not re.search("[0-9]", written) and not DAY_LIKE.search(written) and not _NUMERAL.search(written):
         return Doubt.KEPT_AS_TEXT
