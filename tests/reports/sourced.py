@@ -46,6 +46,8 @@ OF_TARGET = ("indicator", "polarity", "number", "measure")
 """Fields of a row that a printed form shows in one cell, as the office issued it."""
 UNITS = ("", "%", "万元", "元", "年月日", "年月日前", "增加%", "减少%")
 """What may stand beside the figures of a cell, with the measures of the indicators."""
+UNCHANGED = "持平"
+"""How a change by nothing is told."""
 OF_ALL_ROWS = ("绩效指标项数", "尚不能判断")
 """How a count of rows begins, whatever stands in them, or because nothing does."""
 PLACES = (2, 4, 6)
@@ -94,7 +96,7 @@ def _everything(report: Report) -> Iterator[tuple[str, tuple[Span, ...]]]:
     for section, spans in report.sentences():
         # What counts a title or an item stands before it and is no figure.
         counted = bool(spans) and spans[0].origin is Origin.WORDS and len(spans[0].text) <= len("（一百一十一）")
-        is_number = counted and re.fullmatch(r"[（(]?[\d一二三四五六七八九十百]+[）)、.]?|[①-⑳]", spans[0].text)
+        is_number = counted and re.fullmatch(r"[（(]?[\d一二三四五六七八九十百]+[）)、.．]?|[①-⑳]", spans[0].text)
         yield section, spans[1:] if is_number else spans
     for table in _tables(report.blocks):
         yield "表", (Span(table.title), *(Span(head) for head in table.head))
@@ -201,6 +203,8 @@ def _wrong_cell(span: Span, cells: Cells) -> Iterator[str]:
     rest, texts = _bare(span.text), [_bare(text) for text in held]
     if not rest or any(rest in text for text in texts):
         return
+    if span.text == UNCHANGED and 0 in numbers:
+        return
     unit = _bare(FIGURE.sub("", span.text))
     if span.origin is Origin.TYPED or not FIGURE.search(span.text) or unit not in cells.units:
         yield f"“{span.text}” is not what stands in {'、'.join(span.keys)}"
@@ -234,6 +238,8 @@ def _ways(span: Span, cells: Cells) -> Iterator[Fraction]:
         yield Fraction(len(span.keys))
         rows = {key.rpartition(".")[0] for key in span.keys}
         yield Fraction(len(rows))
+        if "满分" in span.how and not any(_is_full(row, cells) for row in rows):
+            yield Fraction(0)
         return
     columns = [cells.numbers(key) for key in span.keys]
     if "减" in span.how:
@@ -244,6 +250,12 @@ def _ways(span: Span, cells: Cells) -> Iterator[Fraction]:
         yield from _sums(columns)
     else:
         yield from (number for column in columns for number in column)
+
+
+def _is_full(row: str, cells: Cells) -> bool:
+    """Whether an indicator has all its points, by the rules or as printed."""
+    points = cells.numbers(f"{row}.points")
+    return any(score in points for score in cells.numbers(f"{row}.score"))
 
 
 def _sums(columns: Sequence[Sequence[Fraction]]) -> Iterator[Fraction]:
