@@ -109,10 +109,11 @@ def changed(fact: object) -> object:
     """The filter ``changed``: 增加 or 减少 by so much, 持平 where there is none."""
     if not isinstance(fact, Fact) or not fact:
         return fact
-    text = fact.text
-    said = f"减少{text.removeprefix('-')}" if text.startswith("-") else f"增加{text}"
-    said = "持平" if text in ("0%", "0") else said
-    return replace(fact, spans=(replace(fact.spans[0], text=said, keys=fact.keys),))
+    text, first = fact.text, fact.spans[0]
+    if text in ("0%", "0"):
+        return replace(fact, spans=(Span("持平", Origin.SUM, fact.keys, "变动为零"),))
+    word = Span("减少" if text.startswith("-") else "增加")
+    return replace(fact, spans=(word, replace(first, text=text.removeprefix("-"), keys=fact.keys)))
 
 
 _TRAY = "_tray"
