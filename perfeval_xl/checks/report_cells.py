@@ -108,6 +108,9 @@ class _Reader:
         self._names = known[forms]
         year = case.form.brief.year
         self._heads = {at: column for at, column in table.columns.items() if column.year in (None, year)}
+        targets = [at for at, column in self._heads.items() if INDICATOR_ROLES.get(column.name) == "number"]
+        self._earlier = frozenset(at for at in targets[:-1] if self._heads[at].name.startswith("年初"))
+        """Columns of targets that were changed during the year."""
         self._is_base = case.base is not None and any(column.year is not None for column in table.columns.values())
         """Whether its columns name their years, as those of the base data do."""
         self._block: tuple[str, str] = ("", "")
@@ -141,7 +144,7 @@ class _Reader:
         if known is not None:
             for at, column in self._heads.items():
                 role = INDICATOR_ROLES.get(column.name)
-                if role:
+                if role and at not in self._earlier:
                     yield from self._indicator(line, known, role, column.heading, self._text(line, at, column))
             return
         meant = self._meant(row)
@@ -234,12 +237,14 @@ class _Reader:
         if score is None:
             return
         of_all = bool(_SUMS_OF_ALL.fullmatch(label))
+        known = list(self._sums(label))
         meant = [
             one
-            for one in self._sums(label)
+            for one in known
             if (read(points[1]) == one.points if points is not None else of_all and one.key == "total.score")
         ]
-        if meant and all(read(score[1]) not in one.scores for one in meant):
+        # Where points add up to something else than the form's, which sum is meant is not sure.
+        if meant and all(read(score[1]) not in one.scores for one in known):
             one = meant[0]
             yield finding(
                 Code.H053,

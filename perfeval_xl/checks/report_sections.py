@@ -136,6 +136,9 @@ def _ended_by(opened: _Open, stack: list[_Open]) -> int:
         ended = [at for at, title in enumerate(stack) if title.level >= opened.level]
         if ended:
             return len(stack) - ended[0]
+        if not opened.style:
+            # Below titles of higher levels; a title without a number is like no other.
+            return 0
     if opened.count in _FIRST and len(stack) < _DEEPEST:
         # （1） after another title begins a list below it; （2） goes on with the list it is of.
         return 0
