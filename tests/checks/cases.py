@@ -139,7 +139,8 @@ def report_text(case: Case) -> str:
     """The report of a form, with a sentence wherever a person must write."""
     outline = case.form.profile.outline
     assert outline is not None
-    return compose(case, outline, {box.key: WRITTEN for box in outline.boxes}).text
+    written = compose(case, outline, {box.key: WRITTEN for box in outline.boxes}).text
+    return written.replace("【待填：日期】", f"{case.form.brief.year + 1}年3月30日")
 
 
 def with_report(case: Case, text: str) -> Case:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from perfeval_xl.checks import CHECKS as EVERY_CHECK
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.case import run
-from perfeval_xl.findings import Finding
+from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available, published
@@ -139,15 +139,11 @@ def test_no_money_is_missed_that_another_source_or_another_year_explains(sentenc
 
 # ---- nothing false
 
-TYPED = {
-    "shanxi_datong/2021": {("H054", "指标值均已完成"), ("S136", "满意度均达到100%")},
-    "hunan_yiyang/2022_original_budget": {
-        ("S049", "优秀"),
-        ("S055", "“智慧益阳管理中心电费”"),
-        ("S055", "“智慧益阳管理中心”，像是项目“智慧益阳管理中心电费”"),
-    },
-}
-"""What is wrong in the words of the units themselves."""
+
+def typed(found: str, own: str) -> bool:
+    """Whether a finding quotes what the unit itself wrote, which is as wrong in a report that repeats it."""
+    quoted = re.match("“([^”]+)”", found)
+    return (quoted[1] if quoted else found).rstrip("。") in own
 
 
 @pytest.mark.parametrize("kind", [".docx", ".txt"])
@@ -159,13 +155,11 @@ def test_nothing_is_found_in_a_report_that_was_written_from_the_cells(
     path.write_bytes(report_bytes(report_of(published()[profile_id]), kind))
     case = check_file(published()[profile_id]).case
     assert case is not None
-    seen = {
-        (f.code.name, f.found)
-        for f in report_findings(replace(case, report=read_report(path)))
-        if not f.found.startswith("【待填")
-    }
-    # What the unit itself wrote is repeated, and is as wrong in the report.
-    assert seen == TYPED.get(profile_id, set())
+    own = published()[profile_id].read_text(encoding="utf-8")
+    seen = report_findings(replace(case, report=read_report(path)))
+    open_points = ("【待填", "【待核对")
+    told = [f for f in seen if not f.found.startswith(open_points) and (f.code is Code.H053 or not typed(f.found, own))]
+    assert [f.message for f in told] == []
 
 
 @settings(max_examples=50, deadline=None)
@@ -174,7 +168,7 @@ def test_a_report_of_random_answers_is_read_back_without_a_finding(profile_id: s
     for filled in fillings(load(profile_id), 2, seed, projects=1 + seed % 4):
         case = Case(filled, score(filled))
         seen = report_findings(with_report(case, report_text(case)))
-        assert [f.message for f in seen if not f.found.startswith("【待填")] == []
+        assert [f.message for f in seen if not f.found.startswith(("【待填", "【待核对"))] == []
 
 
 # ---- nothing changed by hand goes unnoticed
@@ -187,7 +181,7 @@ def test_every_figure_that_is_changed_by_hand_is_found(data: making.Data) -> Non
     case = dossier_case(Dossier(data, "示例.toml"))
     text = report_text(case)
     figures = list(FIGURE.finditer(text))
-    assert len(figures) > 50
+    assert len(figures) > 40
     for figure in figures:
         other = str(Fraction(figure[0]) + 3) if "." not in figure[0] else f"{figure[0]}7"
         changed = f"{text[: figure.start()]}{other}{text[figure.end() :]}"
