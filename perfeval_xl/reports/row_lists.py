@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from perfeval_xl.checks import Case
 from perfeval_xl.forms import form_tests
 from perfeval_xl.forms.form import IndicatorRow
-from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.shared_fields import TOTAL, budget_stage, fund_key
 from perfeval_xl.reports import course_words, row_words, score_facts, spans
 from perfeval_xl.reports.model import Origin, Paragraph, Span
 from perfeval_xl.reports.sentences import clean
@@ -314,7 +314,6 @@ def _left(case: Case) -> tuple[Span, ...]:
     balance = case.balance
     if not balance:
         return ()
-    amount = reckoned(
-        case, spans.amount_text(abs(balance)), "可用的预算数减全年执行数", "funds.balance", case.measured_by
-    )
+    keys = fund_key(TOTAL, budget_stage(case.form.funds)), fund_key(TOTAL, Stage.ACTUAL)
+    amount = reckoned(case, spans.amount_text(abs(balance)), "可用的预算数减全年执行数", *keys)
     return words("，结余" if balance > 0 else "，超支"), amount, words(str(case.money))

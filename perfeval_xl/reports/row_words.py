@@ -242,6 +242,8 @@ def _compared(case: Case, row: IndicatorRow, *, share: bool, reached: bool) -> I
     elif rate != 1:
         shown_rate = cell(case, written(rate, FieldKind.RATE), key)
         yield words("为年度指标值的" if reached or rate > 1 else "完成年度指标值的"), shown_rate
+        if rate > 1 and not reached:
+            yield (words("与指标值不一致"),)
 
 
 def _day(case: Case, row: IndicatorRow) -> tuple[Span, ...]:

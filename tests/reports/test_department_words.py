@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from perfeval_xl.checks import Case
 from perfeval_xl.profiles.library import published
 from perfeval_xl.reports.department_words import department_sums, projects_listed, projects_missed
@@ -13,6 +15,7 @@ from tests.making import drop
 HENGYANG = "hunan_hengyang/2022"
 
 
+@functools.cache
 def seed() -> Case:
     case = check_file(published()[HENGYANG]).case
     assert case is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from fractions import Fraction
 
 from perfeval_xl.checks import Case
@@ -13,6 +14,7 @@ from tests import departments, making
 from tests.making import drop
 
 
+@functools.cache
 def seed(profile: str) -> Case:
     case = check_file(published()[profile]).case
     assert case is not None

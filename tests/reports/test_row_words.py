@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,6 +35,7 @@ def of_workbook(*changes: making.Change) -> Case:
     return dossier_case(making.Dossier(data, "示例.toml"))
 
 
+@functools.cache
 def seed(profile: str) -> Case:
     case = check_file(published()[profile]).case
     assert case is not None
