@@ -23,6 +23,10 @@ _LARGEST = 1.1
 """How much wider than on its sheet a narrow form becomes."""
 _WIDE_FACTOR = 0.6
 """A form that would become smaller than this on an upright page lies across."""
+_LEAST_SHRUNK = 0.85
+"""How much smaller a form becomes rather than leave a few rows for another page."""
+_SURE = 0.95
+"""Of the height of a page: programs differ a little in the height of a line."""
 _LONGEST_WHOLE_MM = 80.0
 """Height of a row that stays on one page; a higher one may be parted, or a page would stay empty."""
 _TITLE_MM = 12.0
@@ -60,8 +64,11 @@ def add_annexes(body: Body) -> None:
 
 
 def _add_form(body: Body, grid: AnnexGrid, paper: Paper, first: int) -> None:
-    factor = min(_LARGEST, paper.text_width / sum(grid.widths))
-    for part in form_parts(grid, factor, paper.text_height - _TITLE_MM, first):
+    factor, room = min(_LARGEST, paper.text_width / sum(grid.widths)), paper.text_height - _TITLE_MM
+    fitting = room * _SURE / sum(grid.heights[first:])
+    if factor * _LEAST_SHRUNK <= fitting < factor:
+        factor = fitting
+    for part in form_parts(grid, factor, room, first):
         if part.first > first:
             between = body.add("Spacer").paragraph_format
             between.line_spacing = Pt(1)
@@ -92,16 +99,19 @@ def _add_part(body: Body, grid: AnnexGrid, part: FormPart, factor: float) -> Non
     table = framed(body, "AnnexTable", widths, part.after - part.first)
     cells = [[_Cell(cell, table) for cell in row.tc_lst] for row in table._tbl.tr_lst]
     _set_rows(table, grid, part, factor)
+    # Notes and who filled it in stay on one page.
+    notes = {cell.row for cell in grid.cells if cell.text and not cell.boxed}
     for cell in grid.cells:
         if not part.first <= cell.row < part.after:
             continue
         top = cell.row - part.first
+        kept = cell.row in notes and cell.row + 1 in notes
         if part.headed and top == 0 and cell.rows > 1:
             # A heading that is repeated ends in its row; what goes on below it begins there.
             _fill(_joined(cells, cell, 0, 1, open_side="bottom"), cell, factor, empty=True)
             _fill(_joined(cells, cell, 1, cell.rows - 1, open_side="top"), cell, factor)
         else:
-            _fill(_joined(cells, cell, top, cell.rows), cell, factor)
+            _fill(_joined(cells, cell, top, cell.rows), cell, factor, kept=kept)
 
 
 def _set_rows(table: Table, grid: AnnexGrid, part: FormPart, factor: float) -> None:
@@ -129,7 +139,7 @@ def _joined(cells: Sequence[Sequence[_Cell]], cell: GridCell, top: int, rows: in
     return first
 
 
-def _fill(target: _Cell, cell: GridCell, factor: float, *, empty: bool = False) -> None:
+def _fill(target: _Cell, cell: GridCell, factor: float, *, empty: bool = False, kept: bool = False) -> None:
     settings = target._tc.get_or_add_tcPr()
     if cell.fill:
         settings.append(element("shd", val="clear", color="auto", fill=cell.fill.removeprefix("#")))
@@ -137,6 +147,7 @@ def _fill(target: _Cell, cell: GridCell, factor: float, *, empty: bool = False) 
     paragraph = target.paragraphs[0]
     paragraph._p.style = "AnnexText"
     paragraph.alignment = _ALIGNMENTS.get(cell.align)
+    paragraph.paragraph_format.keep_with_next = kept or None
     if not empty:
         run = write(paragraph, cell.text, points=max(_LEAST_POINTS, round(2 * cell.points * min(1, factor)) / 2))
         if run is not None:

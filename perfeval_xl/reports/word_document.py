@@ -45,7 +45,7 @@ _MEETING = re.compile(r"(?<=[0-9A-Za-z])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])
 _COVER_GAP = 7 * LINE_POINTS
 """Points between the title of a cover and its lines: seven lines."""
 _COVER_LEFT = 6 * SIZE_3
-"""Where the lines that are filled in by hand begin: six characters from the margin."""
+"""Where the lines that are filled in by hand begin, if they fit: six characters from the margin."""
 
 
 def written(report: Report) -> bytes:
@@ -94,13 +94,16 @@ def _add_title(body: Body) -> None:
 def _add_cover(body: Body) -> None:
     """The page before the report: its title in the middle, and the lines of the outline below."""
     _break_well(body.add("CoverTitle", body.report.title), COVER_POINTS)
-    for number, line in enumerate(body.report.cover):
+    lines = body.report.cover
+    room = WIDTH_MM / MM_PER_POINT - SIZE_3
+    left = max(0, min(_COVER_LEFT, room - SIZE_3 * max(_length(line.text) for line in lines)))
+    for number, line in enumerate(lines):
         form = body.add_words(line, "CoverLine").paragraph_format
         if number == 0:
             form.space_before = Pt(_COVER_GAP)
-        if "：" in line.text:
+        if any("：" in span.text and not span.origin.is_open for span in line.spans):
             # What is written by hand begins below each other, not each in the middle.
-            form.alignment, form.left_indent = WD_ALIGN_PARAGRAPH.LEFT, Pt(_COVER_LEFT)
+            form.alignment, form.left_indent = WD_ALIGN_PARAGRAPH.LEFT, Pt(left)
 
 
 def _add_text(body: Body) -> None:

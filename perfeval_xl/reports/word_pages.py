@@ -21,7 +21,7 @@ SHORT_MM, LONG_MM = 210.0, 297.0
 TOP_MM, LEFT_MM = 37.0, 28.0
 """Margins of 公文: 上白边, 左白边; what they leave is 156 by 225 mm."""
 HEIGHT_MM = 225.0
-WIDE_MARGIN_MM, FORM_TOP_MM, WIDE_FOOT_MM = 20.0, 22.0, 12.0
+WIDE_MARGIN_MM, FORM_TOP_MM, WIDE_FOOT_MM = 20.0, 18.0, 9.0
 """Margins of a page with a form, at the sides and above and below, and from its page number to the edge."""
 _FOOT_BELOW_MM = 7.0
 """From the text to the top of the page number (GB/T 9704)."""

@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 from pathlib import Path
 
 import docx
@@ -21,7 +20,6 @@ from perfeval_xl.reports.numbers import numbered
 from perfeval_xl.reports.outlines import check_outline
 from perfeval_xl.submission import dossier_case
 from tests import departments, making
-from tests.engines import libreoffice, render
 from tests.making import put
 from tests.outputs.commands import perfeval
 
@@ -301,17 +299,6 @@ def test_control_characters_and_long_texts_do_no_harm() -> None:
 
 
 # ---- Word
-
-
-def test_the_document_prints_on_a4_with_nothing_lost(tmp_path: Path) -> None:
-    paths = []
-    for profile_id in published():
-        paths.append(tmp_path / f"{profile_id.replace('/', '_')}.docx")
-        paths[-1].write_bytes(report_bytes(of(profile_id), ".docx"))
-    for path, pdf in zip(paths, libreoffice.to_pdf(paths, tmp_path / "pdf"), strict=True):
-        assert all(size == pytest.approx(render.A4, abs=1) for size in render.page_sizes(pdf)), path
-        shown = re.sub(r"\s", "", render.text_of(pdf))
-        assert "自评" in shown
 
 
 # ---- the command
