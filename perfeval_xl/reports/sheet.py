@@ -19,8 +19,9 @@ from perfeval_xl.writer.protection import Lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
 
 NAME = REPORT.name
-SOURCES_WIDTH, LINKS_WIDTH = 80.0, 16.0
-"""Of the columns beside the report, which are not printed: the cells that it tells, and links."""
+SOURCES_WIDTH, LINKS_WIDTH, REMARK_WIDTH = 80.0, 16.0, 34.0
+"""Of the columns beside the report, which are not printed: the cells that it tells, links, and a word about the first
+of these."""
 OPEN_HEADING = "以下各处还要填写或核对，改好以后重新生成报告（这一部分不打印）"
 PROSE = "prose"
 """The look of what is no table."""
@@ -170,8 +171,9 @@ class _Sheet:
             return
         self.row += 1
         self.sheet.text(self.row, 0, OPEN_HEADING, "sidehead", "left", to_column=self.last)
-        self.sheet.text(1, self.links, f"{NAME}!{cell_name(self.row, 0)}", "note", "link", measured=False)
-        self.formulas[1, self.links] = link_to(NAME, cell_name(self.row, 0), f"{NAME}!{cell_name(self.row, 0)}")
+        self._link(1, NAME, cell_name(self.row, 0))
+        self.sheet.plan.widths.append(REMARK_WIDTH)
+        self.sheet.text(1, self.links + 1, f"还要填写或核对的{len(points)}处列在那里", "note", measured=False)
         for number, point in enumerate(points, start=1):
             self.row += 1
             self._open_point(number, point)

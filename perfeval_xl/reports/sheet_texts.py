@@ -21,6 +21,8 @@ MOST_SOURCES = 12
 """Cells that are named beside a paragraph; the rest is counted."""
 SAFETY = 0.97
 """Share of a line that is counted on: programs measure fonts a little differently."""
+_COUNTED = re.compile(r"(.*![A-Z]{1,3}|指标)(\d{1,7})(|·.*)")
+"""A cell, or a field of an indicator of a dossier, by its number."""
 _SENTENCE = re.compile(r"[^。；！？]*[。；！？]*")
 
 
@@ -99,13 +101,34 @@ def places(case: Case, keys: Sequence[str]) -> str:
         view = next((view for view in case.views if view.form.id == form), None)
         if view is not None and own in view.form.fields:
             unique[str(view.place(own))] = None
-    named, told, sheet = list(unique), "", ""
-    for place in named[:MOST_SOURCES]:
+    told, sheet = list[str](), ""
+    runs = _runs(list(unique))
+    for place in runs[:MOST_SOURCES]:
         own, mark, cell = place.rpartition("!")
-        same = bool(mark) and own == sheet
-        told += ("、" if told else "") + (cell if same else place)
+        told.append(cell if mark and own == sheet else place)
         sheet = own if mark else ""
-    return told + (f"等{len(named)}处" if len(named) > MOST_SOURCES else "")
+    return "、".join(told) + (f"等{len(unique)}处" if len(runs) > MOST_SOURCES else "")
+
+
+def _runs(named: Sequence[str]) -> list[str]:
+    """Places with those that follow one another told as one: cells of a column, a field of several indicators."""
+    runs: list[tuple[str, int, int, str]] = []
+    for name in named:
+        match = _COUNTED.fullmatch(name)
+        before, number, after = (match[1], int(match[2]), match[3]) if match else (name, 0, "")
+        if match and runs and (runs[-1][0], runs[-1][2] + 1, runs[-1][3]) == (before, number, after):
+            runs[-1] = (before, runs[-1][1], number, after)
+        else:
+            runs.append((before, number, number, after))
+    return [_run(*run) for run in runs]
+
+
+def _run(before: str, first: int, last: int, after: str) -> str:
+    if not first:
+        return before
+    if first == last:
+        return f"{before}{first}{after}"
+    return f"{before}{first}～{last}{after}" if after else f"{before}{first}:{before.rpartition('!')[2]}{last}"
 
 
 def sources(case: Case, spans: Sequence[Span]) -> str:

@@ -164,6 +164,15 @@ def test_cells_of_one_sheet_are_named_together(tmp_path: Path) -> None:
     assert sources(case, (Span("12", Origin.SUM, (), "计数"),)) == "“12”：计数"
 
 
+def test_places_that_follow_one_another_are_told_as_one(tmp_path: Path) -> None:
+    book = report_of(making.book(tmp_path / "a.xlsx")).case
+    keys = [row.key("score") for row in book.form.rows]
+    first, last = making.place(keys[0]), making.place(keys[-1])
+    assert places(book, keys) == f"{first}:{last.rpartition('!')[2]}"
+    dossier = sheets_made.case()
+    assert places(dossier, [*keys[:3], keys[4]]) == "指标1～3·得分、指标5·得分"
+
+
 def test_the_cells_of_a_department_are_named_by_their_sheets(tmp_path: Path) -> None:
     plan = report_plan(report_of(departments.book(tmp_path / "部门.xlsx")))
     told = "、".join(beside(plan).values())
