@@ -27,8 +27,8 @@ from tests.outputs.commands import perfeval
 from tests.profiles import own_rules
 
 NATIONAL = "cn_national/2020"
-GROWTH = 150_000
-"""Bytes that forty more files may leave behind; one case alone takes four times as much."""
+GROWTH = 75_000
+"""Bytes that twenty more files may leave behind; one case alone takes eight times as much."""
 
 
 @pytest.fixture(scope="module")
@@ -126,15 +126,15 @@ def test_memory_does_not_grow_with_the_number_of_files(folder: Path, tmp_path: P
         for result in check_many(paths):
             assert result.readable
 
-    held = list(dossiers(tmp_path, 60))
+    held = list(dossiers(tmp_path, 32))
     tracemalloc.start()
     try:
         # What is worked out once for all files is there after some.
-        checked(iter(held[:20]))
+        checked(iter(held[:12]))
         checked(iter(paths_in(folder)[:6]))
         gc.collect()
         before = tracemalloc.get_traced_memory()[0]
-        checked(iter(held[20:]))
+        checked(iter(held[12:]))
         checked(iter(paths_in(folder)[:6]))
         gc.collect()
         grown = tracemalloc.get_traced_memory()[0] - before
