@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from perfeval_xl.checks import Case
+from perfeval_xl.findings import Code
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.spoken_names import spoken_name
@@ -125,7 +126,9 @@ def _score(view: Case) -> tuple[Span, ...]:
     if points is None or points == FULL_MARKS:
         return (*first, *(one.span for one in about(view, Topic.SCORE) if one.code in OF_POINTS))
     text = f"{name}分值合计{points_text(view, points)}分，不是{FULL_MARKS}分"
-    return *first, doubt(view, text, "total.points")
+    if any(one.code is Code.P048 for one in about(view, Topic.SCORE)):
+        text += "，总分也不是各项得分之和"
+    return *first, doubt(view, text, "total.points", score_facts.TOTAL)
 
 
 def projects_missed(case: Case) -> list[Paragraph]:

@@ -288,7 +288,8 @@ def execution_missed(case: Case) -> Paragraph | None:
         return None
     told = [words("预算执行率"), score_facts.rate_of(case), *_measured(case), *_left(case)]
     if not case.says_nothing(why):
-        told += [words("。原因："), spans.typed(case, spans.on_one_line(case.scored.text(why)), why)]
+        said = spans.on_one_line(case.scored.text(why))
+        told += [words("。" if said.startswith(row_words.BECAUSE) else "。原因："), spans.typed(case, said, why)]
     elif why in case.form.fields and (rate > 1 or _asks_for_reason(case, why)):
         reason = "预算没有全部执行的原因" if rate < 1 else "超预算的原因"
         told += [words("。原因："), gap(case, reason, why)]

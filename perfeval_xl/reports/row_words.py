@@ -34,6 +34,8 @@ SHORTEST_LEVEL = 3
 _EQUALS = "=＝ "
 PER_PIECE = ("每", "单", "均", "造价")
 """In the name of a cost that is not what was spent, but what one of many cost."""
+BECAUSE = ("因", "由于")
+"""How a reason begins that needs no word before it."""
 GOING_ON = ("已", "未", "没有", "按", "如期", "圆满", "达", "基本", "部分")
 """How a text begins that may stand in a sentence as it is; any other is quoted."""
 
@@ -315,7 +317,7 @@ def why_spans(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     if course_words.row_state(case, row):
         return ()
     taken, reason = _deduction(case, row), _reason(case, row)
-    own = reason and (reason[0].origin is Origin.GAP or reason[0].text.startswith("因"))
+    own = reason and (reason[0].origin is Origin.GAP or reason[0].text.startswith(BECAUSE))
     label = "原因及改进措施" if is_missed(case, row) else "情况说明"
     lead = (words(f"{label}："),) if reason and not own else ()
     return merged((*(closed(taken) if taken else ()), *lead, *(closed(reason) if reason else ())))
@@ -329,18 +331,22 @@ def reasons(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
 
 
 def _reason(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
-    key, why = row.key("reason"), row.key("deduction_reason")
-    if not case.says_nothing(key):
-        said = on_one_line(case.scored.text(key))
-        taken = on_one_line(case.scored.text(why)) if _deduction(case, row) and not case.says_nothing(why) else ""
+    key = row.key("reason")
+    said, taken = _said(case, key), _said(case, row.key("deduction_reason")) if _deducts(case, row) else ""
+    if said:
         # What was said of the deduction is not said again.
-        return () if taken and (taken in said or said in taken) else (spans.typed(case, said, key),)
-    if is_open(case, row) or is_unreadable(case, row) or not is_missed(case, row) or _only_deducts(case, row):
+        return () if said in taken else (spans.typed(case, said, key),)
+    if is_open(case, row) or not is_missed(case, row) or _only_deducts(case, row):
         return ()
-    reached = case.is_reached(row)
-    if reached and not gives_up_points(case, row):
+    reached, lost = case.is_reached(row) or is_unreadable(case, row), gives_up_points(case, row)
+    if reached and not lost:
         return ()
     return (gap(case, f"{name_of(row)}{'扣分的原因' if reached else '未完成的原因'}", key),)
+
+
+def _said(case: Case, key: str) -> str:
+    """What somebody typed as a reason; empty where it says nothing."""
+    return "" if case.says_nothing(key) else on_one_line(case.scored.text(key))
 
 
 def _only_deducts(case: Case, row: IndicatorRow) -> bool:
@@ -349,19 +355,24 @@ def _only_deducts(case: Case, row: IndicatorRow) -> bool:
     return takes and not scores.differ and not case.holds(row_tests.loses_points(case.form.profile, row.facts))
 
 
+def _deducts(case: Case, row: IndicatorRow) -> bool:
+    """Whether the unit took points off itself, of a score that is known."""
+    has = row.key("deduction_reason") in case.form.fields
+    return has and case.holds(row_tests.deducts(row.facts)) and is_known(case, row)
+
+
 def _deduction(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
-    key, why = row.key("deduction"), row.key("deduction_reason")
-    if why not in case.form.fields or not case.holds(row_tests.deducts(row.facts)) or not is_known(case, row):
+    if not _deducts(case, row):
         return ()
-    taken = spans.of_field(case, key)
+    key, why = row.key("deduction"), row.key("deduction_reason")
+    taken, said = spans.of_field(case, key), _said(case, why)
     if case.holds(row_tests.is_no_score(row.facts, "deduction")):
         return (doubt(case, f"{name_of(row)}自行扣减{taken.text}分，超出分值", key),)
-    silent = case.says_nothing(why)
-    reason = (
-        gap(case, f"{name_of(row)}自行扣减的理由", why)
-        if silent
-        else spans.typed(case, on_one_line(case.scored.text(why)), why)
-    )
+    whole = _said(case, row.key("reason"))
+    if said and said in whole and said != whole:
+        # The reason of the row says this and more.
+        return words("单位自行扣减"), taken, words("分")
+    reason = spans.typed(case, said, why) if said else gap(case, f"{name_of(row)}自行扣减的理由", why)
     return words("单位自行扣减"), taken, words("分，理由："), reason
 
 

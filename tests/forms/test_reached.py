@@ -61,7 +61,7 @@ def test_a_level_reached_but_scored_less_is_no_target_missed() -> None:
 
 
 def test_what_the_unit_takes_off_is_told_with_its_reason() -> None:
-    assert "单位自行扣减1分，理由：抽样人数偏少。" in report_of_case(case()).text
+    assert "单位自行扣减1分；因抽样人数偏少，自愿少得1分。" in report_of_case(case()).text
 
 
 def test_a_report_may_say_that_all_is_reached_where_points_were_given_up() -> None:

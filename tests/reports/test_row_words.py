@@ -153,7 +153,7 @@ def test_what_was_told_above_is_referred_to_with_its_reasons() -> None:
     assert texts(row_lists.listed(case, "missed", (), item=item, told=above)) == [
         "没有达到指标值的指标有2项（完成情况见“绩效指标完成情况”）："
         "“办理事项数量”，因汛期停工，部分事项推迟上线；“长效运维机制”，因人员编制尚未批复。",
-        "“服务对象满意度”达到指标值但没有得满分：单位自行扣减1分，理由：抽样人数偏少。",
+        "“服务对象满意度”达到指标值但没有得满分：单位自行扣减1分；因抽样人数偏少，自愿少得1分。",
     ]
 
 
@@ -229,7 +229,7 @@ def test_blanks_are_neither_reached_nor_missed() -> None:
 
 
 def answering(case: Case, **answers: Value) -> Case:
-    """``case`` with other answers, by key with _ for the point."""
+    """``case`` with other answers, by key with _ for its first point."""
     typed = {key.replace("_", ".", 1): value for key, value in answers.items()}
     filled = replace(case.filled, answers={**case.filled.answers, **typed})
     return replace(case, filled=filled, scored=score(filled))
@@ -270,6 +270,26 @@ def test_what_does_not_apply_is_no_missed_target() -> None:
 def test_what_the_unit_took_off_beyond_the_points_is_doubted() -> None:
     case = answering(of_workbook(), i02_deduction=Decimal(12))
     assert "【待核对：“建设子项目数量”自行扣减12分，超出分值】" in told(case, "建设子项目数量")
+
+
+@pytest.mark.parametrize(
+    ("reason", "taken", "told_of_it"),
+    [
+        ("因场馆停电，停用11天", "场馆停电", "单位自行扣减1分。因场馆停电，停用11天。"),
+        ("停电", "因场馆停电", "单位自行扣减1分，理由：因场馆停电。"),
+        ("停电", "停电", "单位自行扣减1分，理由：停电。"),
+        ("设备老化", "停电", "单位自行扣减1分，理由：停电。原因及改进措施：设备老化。"),
+        ("无", "停电", "单位自行扣减1分，理由：停电。"),
+    ],
+)
+def test_what_was_said_of_a_deduction_is_said_once_and_in_full(reason: str, taken: str, told_of_it: str) -> None:
+    case = answering(of_workbook(), i09_reason=reason, i09_deduction_reason=taken)
+    assert told(case, "服务对象满意度").partition("（分值10分）。")[2] == told_of_it
+
+
+def test_points_lost_of_what_cannot_be_read_ask_for_a_reason() -> None:
+    case = seed("hunan_hengyang/2022")
+    assert told(case, "成本控制").endswith("】，得9分（分值10分）。【待填：“成本控制”扣分的原因】。")
 
 
 # ---- rows that are a part of another, rows without points, lists without rows
