@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.reports.model import Paragraph as ReportParagraph
 from perfeval_xl.reports.model import Report
 from perfeval_xl.reports.word_elements import begin_field, element, end_field, linked, write
+from perfeval_xl.reports.word_styles import IN_CONTENTS
 from perfeval_xl.reports.word_text import Body
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def add_contents(body: Body, before: Paragraph, *, new_page: bool) -> None:
         if len(lines) == 1:
             begin_field(paragraph, _CODE)
         begun = len(paragraph.runs)
-        write(paragraph, title.text, "Hyperlink")
+        write(paragraph, title.text, IN_CONTENTS)
         paragraph.add_run().add_tab()
         begin_field(paragraph, rf"PAGEREF {title.place} \h")
         end_field(paragraph)

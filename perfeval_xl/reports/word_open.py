@@ -6,7 +6,7 @@ from docx.table import _Cell
 
 from perfeval_xl.reports.word_elements import MM_PER_POINT, element, linked, write
 from perfeval_xl.reports.word_pages import UPRIGHT, begin_section
-from perfeval_xl.reports.word_styles import CELL_MARGIN_MM, SIZE_5, WIDTH_MM
+from perfeval_xl.reports.word_styles import CELL_MARGIN_MM, SIZE_5, TO_PLACE, WIDTH_MM
 from perfeval_xl.reports.word_tables import framed, keep_whole, styled_cell
 from perfeval_xl.reports.word_text import Body
 
@@ -41,7 +41,7 @@ def add_open_points(body: Body, *, has_contents: bool) -> None:
         write(styled_cell(cells[0], "TableText"), str(number))
         write(styled_cell(cells[1], "OpenPoint"), point.section or _BEFORE_ALL)
         paragraph = styled_cell(cells[2], "OpenPoint")
-        write(paragraph, point.text, "Hyperlink")
+        write(paragraph, point.text, TO_PLACE)
         place = body.place_of(point)
         if place:
             linked(paragraph, place)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from perfeval_xl.reports.word_elements import MM_PER_POINT, TWIPS_PER_POINT, element
 
@@ -40,8 +40,17 @@ STAND_INS = {
     TABLE_FONT: ("SimSun", "auto", "02010600030101010101"),
 }
 """Of each Chinese font: what Word takes on a machine that lacks it, its family and how it is drawn (PANOSE)."""
-_LETTERS = {GAP: ("待填写", "FFFF00"), DOUBT: ("待核对", "FFD966"), "Hyperlink": ("Hyperlink", "")}
+TO_PLACE, IN_CONTENTS = "ToPlace", "Hyperlink"
+"""Ids of the styles of letters of links: to a place, seen as one, and from the contents, which look like text."""
+_LETTERS = {
+    GAP: ("待填写", "FFFF00"),
+    DOUBT: ("待核对", "FFD966"),
+    IN_CONTENTS: ("Hyperlink", ""),
+    TO_PLACE: ("链接", ""),
+}
 """Styles of letters by their ids: name, and the colour behind them."""
+_LINK_COLOUR = "0563C1"
+"""Of links in Word."""
 CELL_MARGIN_TWIPS = 80
 """Between the letters of a table and its lines, on each side."""
 CELL_MARGIN_MM = 2 * CELL_MARGIN_TWIPS / TWIPS_PER_POINT * MM_PER_POINT
@@ -138,6 +147,9 @@ def set_styles(document: Document) -> None:
         if colour:
             shade = element("shd", val="clear", color="auto", fill=colour)
             letters.element.get_or_add_rPr().append(shade)
+        if name == TO_PLACE:
+            letters.font.color.rgb = RGBColor.from_string(_LINK_COLOUR)
+            letters.font.underline = True
     _add_tables(document)
 
 

@@ -184,11 +184,6 @@ def lines_in(text: str, width: float, points: float) -> int:
     return sum(max(1, math.ceil(width_of(line) / room)) for line in text.split("\n"))
 
 
-def height_of(lines: int, points: float) -> float:
-    """Millimetres of a row with so many lines."""
-    return (lines * points * 1.3 + 2) * MM_PER_POINT
-
-
 def _firsts(texts: Sequence[Sequence[str]], merged: Sequence[int]) -> dict[int, list[bool]]:
     """For each joined column and row whether a cell begins there: where its text changes, or one left of it does."""
     firsts: dict[int, list[bool]] = {}
