@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, day_fact, finding
-from perfeval_xl.checks.report_statements import agrees, bare, body, report_check
-from perfeval_xl.checks.sentences import EARLIER, NUMBER, place
+from perfeval_xl.checks.report_statements import agrees, bare, body, name_of, report_check
+from perfeval_xl.checks.sentences import EARLIER, LONGEST_QUOTE, NUMBER, place
 from perfeval_xl.findings import Code, Finding, FindingFact, Measured, Phrase, Place
 from perfeval_xl.findings.facts import text_of
 from perfeval_xl.forms.form import FieldKind, IndicatorRow
@@ -20,6 +21,13 @@ Rows = Sequence[tuple[Case, IndicatorRow]]
 _COUNTED = re.compile(
     r"^(?:指标\d{1,3}[：:.、]|[（(]?\d{1,3}[）).、．]|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*"
 )
+_OPEN = re.compile("【待[填核][^】]{0,400}】")
+"""What a report leaves to be filled in or to be cleared up states nothing."""
+_ENDED = "：:；;。，,、“”）)】 "
+_TARGET_NEXT = re.compile(r"(?:指标)?[，,：:（(]\s?(?:年度)?(?:指标|目标)值")
+_DEDUCTED = re.compile(rf"(?:自行|主动|自愿)扣减{NUMBER}分")
+LONGEST_NAME = 60
+"""Characters of a name of a project before that of an indicator."""
 _AFTER_NAME = re.compile(r"(?:指标)?\s?(?:[：:。（(，,]|(?=[为达完实得≥≤\d]))")
 _WHY = re.compile(
     r"原因|偏差|改进|下一?步|主要是|[，。]因|扣\d"
@@ -28,17 +36,18 @@ _WHY = re.compile(
 """From here on a line tells something else: why, or what is not of the indicator."""
 _SIGN = r"(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)?"
 _STATED = re.compile(
-    rf"完成率(?:为|达到?|：)?(?P<rate>{NUMBER})\s?[%％]|(?<![扣应取])得(?:分[：:为]?)?(?P<score>{NUMBER})\s?分"
+    rf"(?:完成率(?:为|达到?|：)?|完成(?:年度)?(?:指标|目标)值的)(?P<rate>{NUMBER})\s?[%％]|(?<![扣应取])得(?:分[：:为]?)?(?P<score>{NUMBER})\s?分"
     rf"|(?:分值|满分|权重)[：:为]?(?P<points>{NUMBER})\s?分"
     rf"|(?:指标值|目标值)[：:为]?{_SIGN}(?P<number>{NUMBER})"
-    rf"|(?:实际(?:完成)?值?|完成值|(?<=[：:。])完成)[：:为]?(?P<actual>{NUMBER})(?![\d月日])"
+    rf"|(?:实际(?:完成|支出|发生)?值?|完成值|(?<=[：:。])完成)[：:为]?(?P<actual>{NUMBER})(?![\d月日])|于(?P<day>{NUMBER})(?=年\d{{1,2}}月\d{{1,2}}日(?:完成|建成|上线|竣工|启动|投入))"
 )
 _IN_BRACKETS = re.compile(
     rf"[（(](?:(?:指标|目标)值[：:为]?)?(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)(?P<number>{NUMBER})"
 )
 _DIRECT = re.compile(rf"(?:为|达到?|完成)?(?P<either>{NUMBER})(?P<measure>[^\s\d，。；、（）()]{{1,8}})")
 _LEVEL = re.compile(
-    r"实际(?:完成值?|值|(?=(?:未|没有|部分|基本未?)?(?:达成|达到|完成)))[：:为]?[“\"]?(?P<words>[^，。；“”\"]{2,40})"
+    r"(?:实际(?:完成值?|值)|(?:实际|(?<=”，))(?=(?:未|没有|部分|基本未?)?(?:达成|达到|完成)))"
+    r"[：:为]?[“\"]?(?P<words>[^，。；“”\"]{2,40})"
 )
 _OTHER_TIME = re.compile(rf"[一二三四]季度|上半年|截至(?!20\d\d年(?:12月|年?底))|{EARLIER.pattern}")
 _YEARS = re.compile(r"(20\d\d)年")
@@ -60,28 +69,59 @@ FAMILY = {
     "≦": "≤",
 }
 """Signs that people write, by the one of the form."""
-_ROLES = {"rate": "完成率", "score": "得分", "points": "分值", "number": "年度指标值", "actual": "实际完成值"}
+_ROLES = {
+    **{"rate": "完成率", "score": "得分", "points": "分值", "number": "年度指标值", "actual": "实际完成值"},
+    "deduction": "自行扣减",
+}
 _NOT_REACHED = ("未", "没有", "部分", "基本未")
 
 
 @report_check(Code.H053)
 def report_tells_the_indicators(case: Case) -> Iterator[Finding]:
-    """A line that begins with an indicator tells its target, actual value, rate and score."""
+    """Where an indicator is told by its name, its target, actual value, rate and score are those of the form."""
     named = by_name(case.views)
-    longest = sorted(named, key=len, reverse=True)
+    names = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
+    if not names:
+        return
+    anywhere, projects = re.compile(names), {name_of(view): view for view in case.projects}
     for line in body(case):
-        text = _COUNTED.sub("", line.text)
-        name = "" if line.cells else next((name for name in longest if text.startswith(name)), "")
-        after = _AFTER_NAME.match(text, len(name)) if name else None
-        if after is None:
+        if line.cells:
             continue
-        statement = _WHY.split(text[len(name) :], maxsplit=1)[0]
-        # Several indicators may be described on one line; only the first surely is up to its end.
-        statement = statement[: min((at for other in longest if (at := statement.find(other)) >= 0), default=None)]
-        at = place(line, name, line.text, 0, len(line.text))
-        first, _, rest = statement.partition("。")
-        statement = first if re.search(r"\d", first) else first + rest.partition("。")[0]
-        yield from _compare_statement(at, named[name], statement, case.form.brief.year)
+        text = _OPEN.sub("", _COUNTED.sub("", line.text)).lstrip("“")
+        found = list(anywhere.finditer(text))
+        # Several indicators may be described on one line; each surely is up to the next.
+        for match, following in itertools.zip_longest(found, found[1:]):
+            whole = text[match.end() : following.start() if following else None].removeprefix("”")
+            if not _is_told(text, match, whole, projects):
+                continue
+            rows = _of_project(named[match[0]], text[: match.start()], projects)
+            statement = _WHY.split(whole, maxsplit=1)[0]
+            first, _, rest = statement.partition("。")
+            statement = first if re.search(r"\d", first) else first + rest.partition("。")[0]
+            at = place(line, match[0], line.text, 0, len(line.text))
+            if match.start():
+                begin = max(0, line.text.find(text[match.start() : match.end() + 1]))
+                at = place(line, match[0], line.text, begin, min(len(line.text), begin + LONGEST_QUOTE))
+            yield from _compare_statement(at, rows, statement, case.form.brief.year)
+            taken = _DEDUCTED.search(whole)
+            if taken:
+                yield from of_row(at, rows, "deduction", taken[1], taken[1])
+
+
+def _is_told(text: str, match: re.Match[str], after: str, projects: Iterable[str]) -> bool:
+    """Whether a name begins what is said of its indicator: at the start of a line, or before its target."""
+    if not match.start():
+        return bool(_AFTER_NAME.match(after))
+    before = text[max(0, match.start() - LONGEST_NAME) : match.start()]
+    begins = before[-1] in _ENDED or any(before.endswith(name[-LONGEST_NAME:]) for name in projects if name)
+    return begins and bool(_TARGET_NEXT.match(after))
+
+
+def _of_project(rows: Rows, before: str, projects: Mapping[str, Case]) -> Rows:
+    """The rows of the project that was named last before an indicator, else all."""
+    last = max(((before.rfind(name), name) for name in projects if name and name in before), default=(-1, ""))[1]
+    own = [pair for pair in rows if last and pair[0].form.id == projects[last].form.id]
+    return own or rows
 
 
 def _compare_statement(at: Place, rows: Rows, statement: str, year: int) -> Iterator[Finding]:
@@ -91,12 +131,13 @@ def _compare_statement(at: Place, rows: Rows, statement: str, year: int) -> Iter
     for match in [*([bracket] if bracket else []), *_STATED.finditer(statement)]:
         before, groups = statement[: match.start()], match.groupdict()
         years = _YEARS.findall(_DAY.sub("", before))
-        role = next(role for role in _ROLES if groups.get(role))
-        text = statement[match.start(role) :]
+        group = next(role for role in (*_ROLES, "day") if groups.get(role))
+        role = "actual" if group == "day" else group
+        text = statement[match.start(group) :]
         dated = re.match(r"\d{4}年", text) and not _DAY.match(text)
         if dated or _OTHER_TIME.search(before) or (years and int(years[-1]) != year):
             continue
-        yield from of_row(at, rows, role, match[role], text)
+        yield from of_row(at, rows, role, match[group], text)
         yield from of_sign(at, rows, groups.get("sign") or "")
     direct = _DIRECT.match(statement)
     if direct and all(direct["measure"] == row.indicator.target.measure for _, row in rows):
