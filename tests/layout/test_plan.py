@@ -169,8 +169,15 @@ def published_for(profile_id: str) -> Path:
 
 
 def dossier_for(profile_id: str, profile: Profile) -> Dossier:
-    """That example, with its money in the first source where this version of the profile has sources."""
-    dossier = load_dossier(published_for(profile_id))
+    """That example, with its money in the first source where this version of the profile has sources.
+
+    What was written into boxes that this version has not is left out.
+    """
+    published_one = load_dossier(published_for(profile_id))
+    boxes = {box.key for box in profile.boxes}
+    written = published_one.values.get("paragraphs", {})
+    kept = {key: text for key, text in written.items() if key in boxes} if isinstance(written, dict) else {}
+    dossier = Dossier({**published_one.values, "paragraphs": kept}, published_one.file)
     funds = dossier.values.get("funds", {})
     lines = list(typed_funds(profile))
     if not isinstance(funds, dict) or "total" not in funds or "total" in lines:
