@@ -384,8 +384,3 @@ def is_missed(case: Case, row: IndicatorRow) -> bool:
     if course_words.row_state(case, row):
         return False
     return not is_known(case, row) or not case.is_reached(row) or gives_up_points(case, row)
-
-
-def open_spans(found: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Those of ``found`` that somebody has to fill in or clear up."""
-    return tuple(span for span in found if span.origin in (Origin.GAP, Origin.DOUBT))
