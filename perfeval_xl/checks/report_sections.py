@@ -134,8 +134,8 @@ def _ended_by(opened: _Open, stack: list[_Open]) -> int:
     """How many of the open titles end where ``opened`` begins."""
     if opened.level:
         ended = [at for at, title in enumerate(stack) if title.level >= opened.level]
-        if ended:
-            return len(stack) - ended[0]
+        if ended or not opened.count:
+            return len(stack) - ended[0] if ended else 0
         if not opened.style:
             # Below titles of higher levels; a title without a number is like no other.
             return 0

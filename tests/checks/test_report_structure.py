@@ -365,6 +365,21 @@ def test_a_section_may_be_as_long_as_the_cell_of_the_form_for_it() -> None:
     assert told(2100) == [title]
 
 
+def test_a_title_without_a_number_is_not_empty_where_titles_stand_below_it() -> None:
+    """“自评结果分析” of 大同's block has its four parts below it."""
+    data = tomllib.loads(published()["shanxi_datong/2021"].read_text(encoding="utf-8"))
+    case = dossier_case(Dossier(data, "大同.toml"))
+    text = report_of_case(case).text
+
+    def empty(lines: str) -> list[str]:
+        results = run([report_sections.report_fills_its_sections], with_report(case, lines))
+        found = [finding for outcome in results for finding in outcome.findings]
+        return [str(finding.facts.get("item", finding.found)) for finding in found if finding.code is Code.T057]
+
+    assert empty(text) == []
+    assert empty(text.replace(data["texts"]["experience"], "")) == ["主要经验做法"]
+
+
 @pytest.mark.parametrize("text", ["巡查。" * 400, "巡 查" * 400, "巡查\n" * 600])
 def test_a_report_counts_characters_as_its_cell_does(text: str) -> None:
     """Punctuation and spaces among them: what the cell takes the report does not find too long."""
