@@ -14,6 +14,8 @@ from itertools import pairwise
 
 from perfeval_xl.checks import Case
 from perfeval_xl.expressions.evaluate import Value, exact, is_number
+from perfeval_xl.forms.form import Source
+from perfeval_xl.forms.shared_fields import TOTAL
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import PlannedCell, SheetPlan
@@ -21,8 +23,9 @@ from perfeval_xl.layout.pages import width_in_points
 from perfeval_xl.layout.percents import percent_style
 from perfeval_xl.layout.styles import BODY, look, theme
 from perfeval_xl.reports.model import Annex
+from perfeval_xl.reports.score_facts import RATING
 from perfeval_xl.reports.sentences import clean
-from perfeval_xl.reports.values import DIGITS, printed_cell
+from perfeval_xl.reports.values import is_printed, printed_cell
 from perfeval_xl.tables import plain
 
 MAIN, BASE_DATA, PROJECTS = "main", "base_data", "projects"
@@ -90,7 +93,7 @@ def annexes_of(case: Case, named: Iterable[tuple[str, str]]) -> tuple[Annex, ...
 
     ``named`` gives for each entry of the outline its form (`MAIN`, `BASE_DATA` or `PROJECTS`) and its title. The
     projects of a department are an annex each, with their names. What the submission has no form for is left out.
-    A printed table keeps the figures that it prints, also where the rules give others.
+    A printed table keeps the figures that it prints, also where the rules give others, and gets none that it has not.
     """
     asked = tuple(named)
     if not asked:
@@ -127,18 +130,34 @@ def _views(case: Case, form: str) -> tuple[Case, ...]:
 
 def _values(case: Case) -> dict[str, Value]:
     """Each field of all forms by full key."""
+    as_printed = any(map(is_printed, case.views))
     values: dict[str, Value] = {}
     for view in case.views:
-        filled, full = view.filled, view.form.full
-        values.update((full(key), view.scored.values.get(key)) for key in view.form.fields)
+        found = _printed(view) if as_printed else {key: view.scored.values.get(key) for key in view.form.fields}
         if case.plan is None:
-            # What a printed table prints: its results, and its answers as they were written.
-            written = {**filled.reported, **filled.stated, **filled.overtyped, **filled.printed}
-            values.update((full(key), value) for key, value in written.items() if key in view.form.fields)
-            # A rate with as many decimals as it was printed with.
-            rates = {key: printed_cell(view, key) for key in filled.reported if f"{key}{DIGITS}" in filled.reported}
-            values.update((full(key), cell.text) for key, cell in rates.items() if cell is not None)
+            # Answers stand as they were written.
+            found |= {key: text for key, text in view.filled.printed.items() if key in view.form.fields}
+        values.update((view.form.full(key), value) for key, value in found.items())
     return values
+
+
+def _printed(view: Case) -> dict[str, Value]:
+    """What a printed table prints: answers, and of its results those that it states, as it writes them.
+
+    A sum of its funds that it does not state stands above them all the same.
+    """
+    filled = view.filled
+    found: dict[str, Value] = {}
+    for key, field in view.form.fields.items():
+        value = view.scored.values.get(key)
+        is_result = field.source is Source.COMPUTED and (is_number(value) or key == RATING)
+        if not is_result or key.startswith(f"funds.{TOTAL}."):
+            found[key] = value
+    stated = {**filled.reported, **filled.stated, **filled.overtyped}
+    for key in stated.keys() & view.form.fields.keys():
+        cell = printed_cell(view, key)
+        found[key] = stated[key] if cell is None else cell.text
+    return found
 
 
 def annex_grid(annex: Annex) -> AnnexGrid:

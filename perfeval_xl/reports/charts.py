@@ -68,11 +68,15 @@ def years_chart(case: Case, previous: Case | None) -> ReportChart | None:
 
 
 def _is_complete(table: ReportTable, columns: Sequence[int]) -> bool:
-    """Whether there are bars to compare, and nothing of them is still open; a dash is no bar, and no 0."""
+    """Whether there are bars to compare, and nothing of them is still open; a dash is no bar, and no 0.
+
+    The last column is what is compared: it has a figure in every row.
+    """
     cells = [row[column] for row in table.rows for column in columns]
     is_open = any(span.origin.is_open for cell in cells for span in cell.spans)
-    has_bars = all(any(row[column].value for row in table.rows) for column in columns[:1])
-    return FEWEST <= len(table.rows) <= MOST and not is_open and has_bars
+    is_known = all(row[columns[-1]].value is not None for row in table.rows)
+    has_bars = any(row[columns[0]].value for row in table.rows)
+    return FEWEST <= len(table.rows) <= MOST and not is_open and is_known and has_bars
 
 
 def _part(row: Sequence[TableCell]) -> tuple[str, object]:

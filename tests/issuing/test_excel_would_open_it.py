@@ -30,7 +30,7 @@ from tests.issuing.samples import (
 )
 from tests.office import slips_made
 from tests.office.rechecks import sample_paper
-from tests.reports import reports_made
+from tests.reports import reports_made, sheets_made
 from tests.writer.test_table_book import SHEETS as TABLES
 
 FORMS: dict[str, Callable[[str], bytes]] = {"blank": blank_book, "complete": complete_book}
@@ -76,12 +76,14 @@ def many(count: int) -> FilledForm:
 
 
 def reports(folder: Path) -> list[Path]:
-    """The sheet 自评报告 of the full form of each profile, which lies in ``folder``."""
+    """The sheet 自评报告 of the full form of each profile, which lies in ``folder``, and a whole one."""
     made = []
     for profile_id in PROFILES:
         form = folder / f"{profile_id.replace('/', '_')} complete.xlsx"
         made.append(form.with_stem(f"{form.stem} report"))
         made[-1].write_bytes(report_book(report_of(form)))
+    made.append(folder / "whole report.xlsx")
+    made[-1].write_bytes(report_book(sheets_made.full(sheets_made.department(), rows=40, repeats=60)))
     return made
 
 

@@ -91,9 +91,18 @@ def test_a_workbook_attaches_what_it_says(tmp_path: Path) -> None:
 
 def test_a_printed_table_is_attached_as_it_was_printed() -> None:
     grid = grids(case_of("hunan_yiyang/2022_original_budget"))["自评表"]
-    assert row_of(grid, "总分")[-2:] == ["96.00", "优秀"]
-    assert row_of(grid, "年度资金总额")[-2:] == ["86%", "9.00"]
+    assert row_of(grid, "总分")[-2:] == ["96", "优秀"]
+    assert row_of(grid, "年度资金总额")[-2:] == ["86%", "9"]
     assert "≥850个" in row_of(grid, "“益办事”APP办理事项")
+
+
+def test_a_printed_table_gets_no_figure_that_it_has_not() -> None:
+    department = grids(case_of("hunan_hengyang/2022"))
+    assert row_of(department["自评表"], "资金总额：")[-2:] == ["10", ""]
+    assert "77.78%" not in texts(department["基础数据表"])
+    project = department["项目支出绩效自评表（OA系统）"]
+    assert row_of(project, "总分")[-1] == ""
+    assert row_of(grids(case_of("hunan_huaihua/2023"))["自评表"], "年度资金总额")[1:4] == ["10.70"] * 3
 
 
 def test_the_list_of_subjects_is_attached_only_where_somebody_filled_it_in() -> None:
