@@ -275,12 +275,12 @@ def report_counts_right(case: Case) -> Iterator[Finding]:
     for sentence in sentences(case):
         for pattern, what in _COUNTS:
             for match in pattern.finditer(sentence.text):
-                right = _count_of(case, sentence, match, what)
+                right, *also = _counts_of(case, sentence, match, what)
                 numeral = match["count"]
                 number = (
                     int(numeral) if numeral.isdigit() else NUMERALS.index(numeral) if numeral in NUMERALS else right
                 )
-                if right is not None and number != right and not sentence.is_earlier(match.start()):
+                if right is not None and number not in (right, *also) and not sentence.is_earlier(match.start()):
                     yield finding(
                         Code.S059,
                         sentence.place(what, match.start(), match.end()),
@@ -290,16 +290,28 @@ def report_counts_right(case: Case) -> Iterator[Finding]:
                     )
 
 
-def _count_of(case: Case, sentence: Sentence, match: re.Match[str], what: str) -> int | None:
-    """How many there are of what a sentence counts; None where it counts something else."""
+def _counts_of(case: Case, sentence: Sentence, match: re.Match[str], what: str) -> tuple[int | None, ...]:
+    """How many there are of what a sentence counts, by the rules and by the scores that a table prints.
+
+    None where it counts something else.
+    """
     if what == "项目":
-        return len(case.projects) or None
+        return (len(case.projects) or None,)
     rows: Sequence[IndicatorRow] = case.form.rows
     words = bare(sentence.lead(match.start()).text)
     for heading, listed in _blocks(case):
         if words.removesuffix("共").removesuffix("中") in (bare(heading), stem(heading)):
             rows, words = listed, ""
     if not is_neutral(words, _COUNT_HEAD):
-        return None
-    full, scored = sum(case.has_full_points(row) for row in rows), sum(case.applies(row) for row in rows)
-    return {"三级指标": len(rows), "得满分的指标": full, "未得满分的指标": scored - full}[what]
+        return (None,)
+    scored = sum(case.applies(row) for row in rows)
+    by_rule = sum(case.has_full_points(row) for row in rows)
+    printed = sum(_is_full_as_printed(case, row) for row in rows)
+    if what == "三级指标":
+        return (len(rows),)
+    return (by_rule, printed) if what == "得满分的指标" else (scored - by_rule, scored - printed)
+
+
+def _is_full_as_printed(case: Case, row: IndicatorRow) -> bool:
+    printed, points = case.reported(row.key("score")), case.scored.number(row.key("points"))
+    return case.has_full_points(row) if printed is None or points is None else printed >= points

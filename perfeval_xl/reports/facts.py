@@ -203,7 +203,7 @@ class Facts(Mapping[str, object]):
 
     def _score(self) -> Fact:
         if course_words.is_unscored(self._case):
-            return self._said("总分", "score", Span("不计", Origin.CELL, self._full((score_facts.TOTAL,))))
+            return self._said("总分", "score", Span("不计"))
         return self._said("总分", "score", score_facts.score_of(self._case))
 
     def _rating(self) -> Fact:

@@ -14,6 +14,7 @@ is one.
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 import unicodedata
@@ -66,6 +67,7 @@ class Audit:
     unsourced: list[str] = field(default_factory=list)
 
 
+@functools.cache
 def ten() -> dict[str, Report]:
     """The ten reports by name."""
     cases = {name.replace("/", "_"): case_of(path) for name, path in published().items()}
