@@ -92,8 +92,9 @@ def annexes_of(case: Case, named: Iterable[tuple[str, str]]) -> tuple[Annex, ...
     """Return the forms that are attached to the report of ``case``.
 
     ``named`` gives for each entry of the outline its form (`MAIN`, `BASE_DATA` or `PROJECTS`) and its title. The
-    projects of a department are an annex each, with their names. What the submission has no form for is left out.
-    A printed table keeps the figures that it prints, also where the rules give others, and gets none that it has not.
+    projects of a department are an annex each, with their names and one number. What the submission has no form for is
+    left out. A printed table keeps the figures that it prints, also where the rules give others, and gets none that it
+    has not.
     """
     asked = tuple(named)
     if not asked:
@@ -101,17 +102,14 @@ def annexes_of(case: Case, named: Iterable[tuple[str, str]]) -> tuple[Annex, ...
     values = _values(case)
     plan = arrange(case.form, values)
     found = []
-    for form, title in asked:
-        views = _views(case, form)
+    held = [(title, views) for form, title in asked if (views := _views(case, form))]
+    for number, (title, views) in enumerate(held, start=1):
+        label, group = f"附件{number if len(held) > 1 else ''}", title if len(views) > 1 else ""
         for view in views:
             own = " ".join(clean(view.form.brief.name).split())
-            name = f"{title}（{own}）" if len(views) > 1 else title
-            found.append(Annex(name, plan.sheet(view.form.sheet), values))
-    several = len(found) > 1
-    usual = (f"附件{number if several else ''}" for number in range(1, len(found) + 1))
-    return tuple(
-        replace(annex, label=own_number(annex_grid(annex)) or label) for annex, label in zip(found, usual, strict=True)
-    )
+            annex = Annex(f"{title}（{own}）" if group else title, plan.sheet(view.form.sheet), values, label, group)
+            found.append(replace(annex, label=own_number(annex_grid(annex)) or label))
+    return tuple(found)
 
 
 def own_number(grid: AnnexGrid) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -131,6 +132,8 @@ class Annex:
     """By full key."""
     label: str = "附件"
     """“附件2”: what it is counted by, as the form itself prints it, or in the order of the report."""
+    group: str = ""
+    """What it is called with the others of its kind, as the forms of the projects of a department are; else empty."""
 
 
 @dataclass(frozen=True)
@@ -168,13 +171,23 @@ class Report:
     @property
     def named_attachments(self) -> tuple[str, ...]:
         """The names of the attachments, those of the annexes where there are any."""
-        return tuple(annex.title for annex in self.annexes) or self.attachments
+        return tuple(alike[0].group or alike[0].title for _, alike in self.annex_groups) or self.attachments
+
+    @property
+    def annex_groups(self) -> list[tuple[str, tuple[Annex, ...]]]:
+        """Each line that names what is attached, with the annexes that it names: all of one kind have one line."""
+        groups = []
+        for _, alike in itertools.groupby(self.annexes, lambda annex: (annex.label, annex.group or annex.title)):
+            annexes = tuple(alike)
+            several = f"{annexes[0].group}（{len(annexes)}张）" if annexes[0].group else annexes[0].title
+            groups.append((f"{annexes[0].label}：{several}", annexes))
+        return groups
 
     @property
     def attached(self) -> list[str]:
         """The lines that name the attachments, counted where there are several."""
         if self.annexes:
-            return [f"{annex.label}：{annex.title}" for annex in self.annexes]
+            return [line for line, _ in self.annex_groups]
         several = len(self.attachments) > 1
         return [f"附件{number if several else ''}：{name}" for number, name in enumerate(self.attachments, start=1)]
 

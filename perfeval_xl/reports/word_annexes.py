@@ -48,23 +48,28 @@ class FormPart(NamedTuple):
 def add_annexes(body: Body) -> None:
     """Add every annex on pages of its own, each with its title as it is named below the report."""
     paper: Paper | None = None
-    for annex in body.report.annexes:
-        grid = annex_grid(annex)
-        needed = ACROSS if grid.landscape or FORM.text_width / sum(grid.widths) < _WIDE_FACTOR else FORM
-        begins = needed != paper
-        if begins:
-            begin_section(body.document, needed)
-            paper = needed
-        own = own_number(grid)
-        name = f"{annex.label}：{annex.title}"
-        title = body.add("AnnexTitle", name)
-        title.paragraph_format.page_break_before = (not begins) or None
-        body.name_title(title, name, 1)
-        _add_form(body, grid, needed, first=1 if own else 0)
+    for named, annexes in body.report.annex_groups:
+        for annex in annexes:
+            grid = annex_grid(annex)
+            needed = ACROSS if grid.landscape or FORM.text_width / sum(grid.widths) < _WIDE_FACTOR else FORM
+            begins = needed != paper
+            if begins:
+                begin_section(body.document, needed)
+                paper = needed
+            first = body.add("AnnexTitle", named) if annex is annexes[0] else None
+            if first is not None:
+                body.name_title(first, named, 1)
+            # Forms of one kind have one number; each says whose it is.
+            own = body.add("AnnexPart", f"{annex.label}：{annex.title}") if annex.group else None
+            for paragraph in [one for one in (first, own) if one is not None][:1]:
+                paragraph.paragraph_format.page_break_before = (not begins) or None
+            titles = sum(one is not None for one in (first, own))
+            _add_form(body, grid, needed, 1 if own_number(grid) else 0, titles * _TITLE_MM)
 
 
-def _add_form(body: Body, grid: AnnexGrid, paper: Paper, first: int) -> None:
-    factor, room = min(_LARGEST, paper.text_width / sum(grid.widths)), paper.text_height - _TITLE_MM
+def _add_form(body: Body, grid: AnnexGrid, paper: Paper, first: int, above: float) -> None:
+    """Add the rows from ``first`` on below titles that take so many mm."""
+    factor, room = min(_LARGEST, paper.text_width / sum(grid.widths)), paper.text_height - above
     fitting = room * _SURE / sum(grid.heights[first:])
     if factor * _LEAST_SHRUNK <= fitting < factor:
         factor = fitting

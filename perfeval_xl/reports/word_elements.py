@@ -17,6 +17,7 @@ TWIPS_PER_POINT = 20
 TWIPS_PER_MM = 1440 / 25.4
 """Word counts lengths in twentieths of a point."""
 MM_PER_POINT = 25.4 / 72
+"""What a point is long."""
 
 
 def twips(mm: float) -> int:

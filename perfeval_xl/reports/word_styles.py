@@ -113,6 +113,7 @@ def _looks() -> Iterator[_Look]:
     for level, font in enumerate((HEI, BODY_FONT, BODY_FONT), start=1):
         yield _Look(f"TOC{level}", f"toc {level}", font, SIZE_4, line=CONTENTS_POINTS)
     yield _Look("AnnexTitle", "附件标题", HEI, SIZE_3, "Normal", LINE_POINTS, 0, 6, kept=True, outline=1)
+    yield _Look("AnnexPart", "附件标题（同类之一）", KAI, SIZE_4, "Normal", LINE_POINTS, 0, 4, kept=True, outline=4)
     yield _Look("AnnexText", "附件表格文字", TABLE_FONT, SIZE_5_SMALL, align=_CENTER)
     yield _Look("OpenPointsTitle", "待填写和核对的内容", HEI, SIZE_3, "Normal", LINE_POINTS, 0, 6, _CENTER, kept=True)
     yield _Look("OpenPointsNote", "待填写和核对的内容（说明）", KAI, SIZE_4, line=LINE_POINTS, after=8, indented=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from perfeval_xl.checks import Case
-from perfeval_xl.reports.annexes import BASE_DATA, MAIN, annexes_of
+from perfeval_xl.reports.annexes import BASE_DATA, MAIN, PROJECTS, annexes_of
 from perfeval_xl.reports.model import (
     Annex,
     Block,
@@ -43,10 +43,19 @@ def said(*spans: Span | str, level: int = 0, number: str = "") -> Paragraph:
 
 @functools.cache
 def forms() -> tuple[Annex, ...]:
-    """The form of `case`, attached, and that of a department with its projects."""
-    department = dossier_case(making.Dossier(departments.department(), "部门.toml"))
-    whole = annexes_of(department, ((BASE_DATA, "基础数据表"), (MAIN, "部门自评表")))
+    """The form of `case`, attached, and those of a department without its projects."""
+    whole = annexes_of(_department(), ((BASE_DATA, "基础数据表"), (MAIN, "部门自评表")))
     return (*annexes_of(case(), ((MAIN, "项目支出绩效自评表"),)), *whole)
+
+
+@functools.cache
+def forms_of_projects() -> tuple[Annex, ...]:
+    """The forms of the two projects of a department, attached behind its own."""
+    return annexes_of(_department(), ((MAIN, "部门自评表"), (PROJECTS, "项目自评表")))
+
+
+def _department() -> Case:
+    return dossier_case(making.Dossier(departments.department(), "部门.toml"))
 
 
 def row(*texts: str | Span) -> tuple[TableCell, ...]:

@@ -13,7 +13,7 @@ from perfeval_xl.reports.model import Annex
 from perfeval_xl.reports.word import docx_bytes
 from perfeval_xl.reports.word_annexes import form_parts
 from tests.reports import reports_made
-from tests.reports.reports_made import forms, report
+from tests.reports.reports_made import forms, forms_of_projects, report
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -81,6 +81,18 @@ def test_a_number_that_the_form_prints_itself_stands_in_the_title_alone() -> Non
     found = document(base)
     assert f"附件2：{base.title}" in [paragraph.text for paragraph in found.paragraphs]
     assert "附件2" not in [text for table in found.tables for text in shown(table)]
+
+
+def test_the_forms_of_all_projects_have_one_line_and_one_number_and_each_its_own_title() -> None:
+    annexes = forms_of_projects()
+    own, *projects = annexes
+    lines = report(annexes=annexes).attached
+    assert lines == [f"{own.label}：部门自评表", f"{projects[0].label}：项目自评表（2张）"]
+    found = document(*annexes)
+    assert [p.text for p in found.paragraphs if p.style.name == "附件标题"] == lines
+    parts = [p for p in found.paragraphs if p.style.name == "附件标题（同类之一）"]
+    assert [part.text for part in parts] == [f"{project.label}：{project.title}" for project in projects]
+    assert [part.paragraph_format.page_break_before for part in parts] == [None, True]
 
 
 def long(grid: AnnexGrid) -> AnnexGrid:
