@@ -1,8 +1,9 @@
 """The extension for LibreOffice: the same buttons as menu and toolbar, and the program in one file.
 
-Everything that is plain Python travels in it. Two libraries are not: signatures of
+Everything that is plain Python travels in it. Three libraries are not: signatures of
 issuing offices need ``cryptography``, Word documents need ``lxml``; LibreOffice takes
-them from the machine, and a button says so where they are missing.
+them from the machine, and a button says so where they are missing. Charts in a Word
+document need ``PIL``; without it the document has their tables alone.
 """
 
 from __future__ import annotations

@@ -208,4 +208,4 @@ class _Sheet:
 
 def _is_named(annex: Annex, name: str) -> bool:
     """Whether a line below the report names this annex: by its title, or by that of all projects."""
-    return annex.title == name or annex.title.startswith(f"{name}（")
+    return annex.title == name or annex.title.startswith(f"{name.partition('（')[0]}（")
