@@ -93,20 +93,30 @@ class _Seen:
 def _doubts(seen: _Seen) -> tuple[Doubt, ...]:
     view = seen.view
     found = sorted(_findings(view), key=lambda one: list(TOPICS).index(one.code))
-    places = {_where(own.place(key)): (own, key) for own in reversed((view, *view.views)) for key in own.form.fields}
     told: dict[Topic, list[Doubt]] = {}
     for one in found:
         topic = TOPICS[one.code]
         earlier = told.setdefault(topic, [])
         if len(earlier) == MOST or (one.code in OF_POINTS and any(doubt.code in OF_POINTS for doubt in earlier)):
             continue
-        own, key = places.get(_where(one.place), (view, ""))
+        own, key = _found_at(view, one.place)
         if key and _is_blank(own, key):
             continue  # what nobody has filled in contradicts nothing: it is a gap
         text = clean(one.message).rstrip("。")
         if all(doubt.text != text for doubt in earlier):
             earlier.append(Doubt(one.code, topic, text, (own.form.full(key),) if key else ()))
     return tuple(doubt for topic in told.values() for doubt in topic)
+
+
+def _found_at(view: Case, place: Place) -> tuple[Case, str]:
+    """The form and the field that a finding is about; no key where it is none of those that a report sums up."""
+    for own in (view, *view.views):
+        rows = {row.id for row in own.form.rows}
+        for key in own.form.fields:
+            # The fields of rows are many, and nothing that is told here is found at one of them.
+            if key.partition(".")[0] not in rows and _where(own.place(key)) == _where(place):
+                return own, key
+    return view, ""
 
 
 def _where(place: Place) -> tuple[str, str, str]:
