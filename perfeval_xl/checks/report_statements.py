@@ -139,15 +139,17 @@ def sentences(case: Case) -> tuple[Sentence, ...]:
 
 @functools.lru_cache(maxsize=4)
 def _sentences(report: ReportText, names: KnownNames, year: int) -> tuple[Sentence, ...]:
-    result, title = list[Sentence](), ""
+    result, title, heading = list[Sentence](), "", ""
     lines, notes = _body(report), report.notes
     for line in (*lines, *notes):
         if notes and line is notes[0]:
-            title = ""  # A footnote is none of the last section.
+            title = heading = ""  # A footnote is none of the last section.
         if line.level or TITLE_LINE.match(line.text):
             title = line.text
         for text in _texts(line):
-            result.extend(split(line, text, title, year, names))
+            result.extend(split(line, text, title, year, names, heading))
+        if line.level or (not line.cells and _HEADING.match(line.text)):
+            heading = line.text
     return tuple(result)
 
 
@@ -164,6 +166,10 @@ def whole_sentences(case: Case) -> Iterator[Sentence]:
         yield joined(waiting)
 
 
+_HEADING = re.compile(
+    r"(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．]|[①-⑳])\s*[^，。；：:,;]{2,30}$|[^，。；：:,;\d]{2,14}[：:]$"
+)
+"""A short line that says of what those below it tell."""
 _ITEM = re.compile(r"^(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[一二三四五六七八九]是)")
 
 

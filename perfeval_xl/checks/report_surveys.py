@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from perfeval_xl.checks.case import Case, finding
-from perfeval_xl.checks.report_statements import body, read, report_check, sentences
+from perfeval_xl.checks.report_statements import bare, body, read, report_check, sentences
 from perfeval_xl.checks.sentences import NUMBER, Sentence, joined
 from perfeval_xl.findings import Code, Count, Finding, FindingFact, Phrase, Rate
+from perfeval_xl.tables import named
 
 _ROUND = r"(?P<round>余|多)?"
 _PIECES = r"(?:份|张|人次|人|名|户|家|位)"
@@ -29,11 +30,14 @@ _SATISFIED = re.compile(
 )
 _BACK_RATE = re.compile(rf"(?:回收率|收回率)[^，,。；;\d]{{0,6}}{NUMBER}\s?[%％]")
 _SHARE = re.compile(rf"(?:满意度|满意率)[^，,。；;\d%％≥≤不]{{0,10}}{NUMBER}\s?[%％](?!以[上下]|[≥≤])")
-_TOLD = re.compile(rf"(?:满意度|满意率|好评率|满意程度)[^，,。；;\d%％≥≤]{{0,16}}{NUMBER}\s?[%％]")
-_HOW = re.compile(
-    r"问卷|调查|测评|测验|回访|访谈|座谈|抽样|走访|评价器|好差评|评议|投票|打分|满意度评价|电话|暗访|征求意见|意见箱|统计报表"
+SATISFACTION = re.compile(rf"(?:满意度|满意率|好评率|满意程度)[^，,。；;\d%％≥≤]{{0,16}}{NUMBER}\s?[%％]")
+"""A satisfaction that is told in percent."""
+_STRONG = re.compile(
+    r"问卷|满意度?(?:调查|测评|测验|评价|回访|评议)|(?:调查|测评)(?:群众|对象|用户|企业)|民意调查|调查表|评价器|好差评|社会评议|测评|回访"
 )
-"""How satisfaction may have been asked."""
+_WEAK = re.compile(r"调查(?!研究|小组|核查)|访谈|座谈|抽样|走访|投票|打分|电话|暗访|征求意见|意见箱|随机")
+"""Words of a survey where those who were asked stand in the same paragraph."""
+_ASKED_OF = re.compile(r"满意|群众|服务对象|受益|用户|办事|公众|居民|企业|学生|家长|患者")
 _COMPLAINTS = re.compile(
     rf"(?:投诉|信访|举报)[^，,。；;\d]{{0,8}}{NUMBER}\s?(?:起|件|次|例|宗)|{NUMBER}\s?(?:起|件|次|例|宗)[^，,。；;\d]{{0,8}}(?:投诉|信访|举报)"
 )
@@ -65,10 +69,10 @@ def report_counts_its_survey(case: Case) -> Iterator[Finding]:
 @report_check(Code.S136)
 def report_says_how_satisfaction_was_asked(case: Case) -> Iterator[Finding]:
     """A satisfaction in percent rests on a survey, or on something else that the report names; asked once."""
-    if any(_HOW.search(line.text) for line in body(case)):
+    if any(says_how_it_was_asked(line.text) for line in body(case)):
         return
     for sentence in sentences(case):
-        match = _TOLD.search(sentence.text)
+        match = SATISFACTION.search(sentence.text)
         if (
             match
             and not _WISHED.search(sentence.text[: match.end()])
@@ -76,13 +80,32 @@ def report_says_how_satisfaction_was_asked(case: Case) -> Iterator[Finding]:
             and not sentence.of_indicator
             and sentence.is_ours(match.start())
         ):
-            yield finding(
-                Code.S136,
-                sentence.place("满意度", match.start(), match.end()),
-                item="",
-                found=match[0],
-            )
+            place = sentence.place("满意度", match.start(), match.end())
+            yield finding(Code.S136, place, what="自评报告", found=match[0])
             return
+    yield from _rows_without_a_word(case)
+
+
+def says_how_it_was_asked(text: str) -> bool:
+    """Whether a paragraph names a survey of those who are satisfied, or something like it."""
+    return bool(_STRONG.search(text) or (_WEAK.search(text) and _ASKED_OF.search(text)))
+
+
+def _rows_without_a_word(case: Case) -> Iterator[Finding]:
+    """A satisfaction of which the form has a figure, and the report not a word."""
+    told = bare("".join(line.text for line in (case.report.lines if case.report else ())))
+    for view in case.views:
+        for row in view.form.rows:
+            name = row.indicator.name
+            value = view.scored.number(row.key("actual")) if "满意" in name and row.in_percent else None
+            if value is not None and view.applies(row) and bare(name) not in told:
+                yield finding(
+                    Code.S136,
+                    view.row_place(row, "actual"),
+                    what="自评表",
+                    found=Phrase("{name}{rate}", name=named(name), rate=Rate(value)),
+                )
+                return
 
 
 @report_check(Code.S154)

@@ -28,18 +28,18 @@ _NONE_MISSED = re.compile(
     rf"暂?(?:没有|无|未有|不存在|未发现)(?:任何)?未(?:完成|达标|达到|实现)(?:的|目标值?|指标值?|预期)*{_GOALS}?"
     r"|未(?:完成|达标|实现)的?(?:绩效)?(?:目标|指标)[^，。；]{0,6}[：:]\s*(?:暂)?(?:无|没有)(?!法|关)"
 )
-_ALL_REACHED = re.compile(
+ALL_REACHED = re.compile(
     r"(?:(?P<count>\d{1,3})[项个](?:三级|绩效|年度){0,3})?(?:(?:绩效)?目标|指标值?)[^，。；未没不基中\d]{0,6}(?:均|都|全部|全)(?:已|已经)?(?:面|圆满|按时|按期|如期|超额|按要求|100[%％])"
     r"{0,2}(?:完成|实现|达到|达标|得满分)(?![的后前时])"
     rf"|(?:全面|圆满|全部)(?:地)?(?:完成|实现)了?(?:[^，。；未没不]{{0,10}}?的)?(?:各项|全部|所有)?{_GOALS}(?!任务)"
     rf"|完成了?(?:[^，。；未没不]{{0,10}}?的)?(?:各项|全部|所有){_GOALS}(?!任务)"
     rf"|{_GOALS}完成率(?:为|达到?)?100[%％]|{_GOALS}完成情况良好，均达到"
 )
-_REST = re.compile(r"其余|其他|其它|除|剩余|部分|大多|多数|基本")
-_HOPED = re.compile(
+REST = re.compile(r"其余|其他|其它|除|剩余|部分|大多|多数|基本")
+HOPED = re.compile(
     r"确保|力争|保障|争取|保证|为了|努力|推动|促进|计划|要求|目标是|承诺|尚|是否|如果|应当|预计|将|下一?步|[为以]$|有待"
 )
-_PRAISE_HEAD = neutral(
+PRAISE_HEAD = neutral(
     r"(?:20\d\d)?年初|年度|制[定订]|确定|设[定置]|下达|批复|申报|各项?|所有|均|绩效|三级|定量|定性|目标|指标值?|全部|一级|二级|个|按时|按期|如期|较好"
     r"|圆满|顺利|地|预期|总体|共设?|[\d一二三四五六七八九十]{1,4}项|\d{1,3}个|任务|工作|方面|本单位|单位|部门|综上|所述|总体来看|总体上|认真|组织|[暂经自评]"
 )
@@ -87,9 +87,9 @@ def report_admits_what_was_missed(case: Case) -> Iterator[Finding]:
     """Nothing is called complete while money is unspent or an indicator is short."""
     for sentence in sentences(case):
         view = forms_meant(case, sentence, len(sentence.text))[0]
-        for pattern in (_NONE_MISSED, _ALL_REACHED):
+        for pattern in (_NONE_MISSED, ALL_REACHED):
             match = pattern.search(sentence.masked)
-            rows = _judged(view, sentence, match) if match else None
+            rows = judged(view, sentence, match) if match else None
             if match and rows is not None:
                 denied = pattern is _NONE_MISSED and len(rows) == len(view.form.rows)
                 yield from _too_good(view, sentence, match, rows, denied=denied)
@@ -97,7 +97,7 @@ def report_admits_what_was_missed(case: Case) -> Iterator[Finding]:
     yield from _titles_with_nothing_below(case)
 
 
-def _judged(view: Case, sentence: Sentence, match: re.Match[str]) -> Sequence[IndicatorRow] | None:
+def judged(view: Case, sentence: Sentence, match: re.Match[str]) -> Sequence[IndicatorRow] | None:
     """The indicators that a sentence calls complete; None where it speaks of something else."""
     lead = sentence.lead(match.start())
     before = sentence.masked[max(0, match.start() - 60) : match.start()]
@@ -105,8 +105,8 @@ def _judged(view: Case, sentence: Sentence, match: re.Match[str]) -> Sequence[In
         lead.scope.other_year
         or lead.scope.part_of_year
         or sentence.is_quoted(match.start())
-        or any(_REST.search(words) or _HOPED.search(words) for words in (before, match[0]))
-        or _HOPED.search(sentence.title)
+        or any(REST.search(words) or HOPED.search(words) for words in (before, match[0]))
+        or HOPED.search(sentence.title)
         or _is_of_its_subject(sentence, match)
     ):
         return None
@@ -115,13 +115,13 @@ def _judged(view: Case, sentence: Sentence, match: re.Match[str]) -> Sequence[In
     if count and int(count) != len(rows):
         return None
     words = lead.text + match[0].split("指标")[0]
-    blocks = {stem(heading): listed for heading, listed in _blocks(view)}
+    blocks = {stem(heading): listed for heading, listed in blocks_of(view)}
     named = [name for name in sorted(blocks, key=len, reverse=True) if name and name in words]
     topic = [name for name in blocks if name and re.search(rf"{name}(?:指标)?(?:[：:]|[^，。]{{0,4}}方面)", before)]
     titled = [name for name in sorted(blocks, key=len, reverse=True) if name and name in sentence.title]
-    if named and is_neutral(lead.text.replace(named[0], ""), _PRAISE_HEAD):
+    if named and is_neutral(lead.text.replace(named[0], ""), PRAISE_HEAD):
         return blocks[named[0]]
-    if named or not is_neutral(lead.text, _PRAISE_HEAD):
+    if named or not is_neutral(lead.text, PRAISE_HEAD):
         return None
     return blocks[(topic or titled)[0]] if topic or titled else rows
 
@@ -135,7 +135,7 @@ def _is_of_its_subject(sentence: Sentence, match: re.Match[str]) -> bool:
     )
 
 
-def _blocks(view: Case) -> Iterator[tuple[str, Sequence[IndicatorRow]]]:
+def blocks_of(view: Case) -> Iterator[tuple[str, Sequence[IndicatorRow]]]:
     """一级 and 二级指标 with their rows."""
     for block in view.form.dimensions:
         yield block.heading, block.rows
@@ -148,7 +148,7 @@ def _too_good(
 ) -> Iterator[Finding]:
     """What stands against it in the form: “得满分” speaks of points, everything else of targets."""
     full = _FULL in match[0] and view.form.profile.scored
-    what, at = _short(view, rows) if full else _missed(view, rows, denied=denied)
+    what, at = short_of_points(view, rows) if full else missed(view, rows, denied=denied)
     if what:
         yield finding(
             Code.H054,
@@ -159,7 +159,7 @@ def _too_good(
         )
 
 
-def _missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[FindingFact, FindingFact]:
+def missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[FindingFact, FindingFact]:
     """What was not reached, and where the form says so; nothing where all was."""
     missed = [row for row in rows if view.applies(row) and not view.is_reached(row)]
     rate = view.scored.number("execution.rate")
@@ -177,7 +177,7 @@ def _missed(view: Case, rows: Sequence[IndicatorRow], *, denied: bool) -> tuple[
     return what, view.row_place(row, "actual")
 
 
-def _short(view: Case, rows: Sequence[IndicatorRow]) -> tuple[FindingFact, FindingFact]:
+def short_of_points(view: Case, rows: Sequence[IndicatorRow]) -> tuple[FindingFact, FindingFact]:
     """What does not have full points, and where the form says so; nothing where all has."""
     short = [row for row in rows if row.scored and view.applies(row) and not view.has_full_points(row)]
     if not short:
@@ -205,7 +205,7 @@ def _titles_with_nothing_below(case: Case) -> Iterator[Finding]:
     for above, line in itertools.pairwise(lines):
         titled = _MISSED_TITLE.search(above.text) and len(above.text) <= 40 and not above.text.endswith(("。", "；"))
         if titled and _NOTHING.fullmatch(line.text) and not line.cells and not re.search(r"上年|20\d\d", above.text):
-            what, at = _missed(case, case.form.rows, denied=True)
+            what, at = missed(case, case.form.rows, denied=True)
             if what and not _NONE_MISSED.search(line.text):
                 yield finding(
                     Code.H054,
@@ -299,7 +299,7 @@ def _counts_of(case: Case, sentence: Sentence, match: re.Match[str], what: str) 
         return (len(case.projects) or None,)
     rows: Sequence[IndicatorRow] = case.form.rows
     words = bare(sentence.lead(match.start()).text)
-    for heading, listed in _blocks(case):
+    for heading, listed in blocks_of(case):
         if words.removesuffix("共").removesuffix("中") in (bare(heading), stem(heading)):
             rows, words = listed, ""
     if not is_neutral(words, _COUNT_HEAD):

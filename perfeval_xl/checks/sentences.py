@@ -137,6 +137,8 @@ class Sentence:
     text: str
     title: str = ""
     """Of the section it stands in."""
+    heading: str = ""
+    """The last short line above it that is counted or ends in a colon: “（2）项目完成质量”, “质量指标：”."""
     year: int = 0
     """Of the form."""
     masked: str = ""
@@ -244,7 +246,9 @@ def joined(parts: Sequence[Sentence]) -> Sentence:
     )
 
 
-def split(line: ReportLine, text: str, title: str, year: int, names: KnownNames) -> Iterator[Sentence]:
+def split(
+    line: ReportLine, text: str, title: str, year: int, names: KnownNames, heading: str = ""
+) -> Iterator[Sentence]:
     """The sentences of ``text``, which stands in ``line``."""
     masked = _mask(text, names)
     above = _after(ClauseScope(), _mask(title, names), year, names.funds, whole=True)
@@ -262,6 +266,7 @@ def split(line: ReportLine, text: str, title: str, year: int, names: KnownNames)
             line,
             said,
             title,
+            heading,
             year,
             part,
             tuple(starts),

@@ -478,8 +478,11 @@ class Code(enum.Enum):
     S130 = SentenceTypes.S130
     S134 = SentenceTypes.S134
     S136 = SentenceTypes.S136
+    S138 = SentenceTypes.S138
+    S140 = SentenceTypes.S140
     S152 = SentenceTypes.S152
     S154 = SentenceTypes.S154
+    S156 = SentenceTypes.S156
 
     # ---- Z 收件
     Z001 = ArrivalTypes.Z001

@@ -25,7 +25,7 @@ class SentenceTypes:
     )
     S136 = FindingType(
         _V,
-        "自评报告写“{found}”，全文没有说这个数是怎样调查得来的",
+        "{what}写“{found}”，没有说这个数是怎样调查得来的",
         "请写明什么时候、向谁、用什么办法调查，发放、收回问卷各多少份，满意的有多少",
     )
     S138 = FindingType(
@@ -42,6 +42,11 @@ class SentenceTypes:
         _V,
         "自评报告写“{found}”、满意度{expected}，没有写收回多少份、满意的有多少，满意度无从核对",
         "请写明发放、收回、有效和满意的份数，都写准数",
+    )
+    S156 = FindingType(
+        _V,
+        "自评报告写“{found}”，而全年执行数{expected}超过预算数{limit}（{other}）",
+        "请核对执行数和预算数；确实超过的，写明原因和批准文件",
     )
     S154 = FindingType(
         _V,

@@ -5,7 +5,12 @@ What is right, and more that is wrong, stands in ``test_report_sums.py`` and the
 
 from __future__ import annotations
 
-from tests.checks.report_cases import of_department, of_project, says
+from tests.checks.cases import WRITTEN, Mistake, both
+from tests.checks.report_cases import instead, of_department, of_project, says
+from tests.making import put
+
+CLAIMED = both(put("profile", "shanxi_datong/2021"), put("texts.satisfaction_analysis", "服务对象满意度均达到92%。"))
+"""A form with texts of its own, of which one tells a satisfaction."""
 
 CASES = (
     of_project(
@@ -44,4 +49,33 @@ CASES = (
         "130",
         "92%",
     ),
+    of_project(
+        "S138",
+        says("质量指标基本完成，得满分。"),
+        "报告第4段“质量指标基本完成，得满分。”",
+        "基本完成，得满分",
+    ),
+    of_project(
+        "H054",
+        instead(WRITTEN, "（2）项目完成数量\n达到预期效果。"),
+        "报告第5段“达到预期效果。”",
+        "达到预期效果",
+        "有1项指标没有达到指标值，如“办理事项数量”得9分（分值10分）",
+    ),
+    Mistake(
+        "S156",
+        both(put("funds.appropriation.actual_expenditure", 432), put("reported.funds.total.actual_expenditure", 530)),
+        "报告第4段“项目支出没有超出预算。”",
+        "没有超出预算",
+        "530万元",
+        tell=says("项目支出没有超出预算。"),
+    ),
+    Mistake(
+        "S140",
+        put("goal.actual", "圆满完成各项年度目标任务。"),
+        "年度总体目标（实际完成情况）",
+        "圆满完成各项年度目标任务",
+        "有1项指标没有达到指标值，如“办理事项数量”得9分（分值10分）",
+    ),
+    Mistake("S136", CLAIMED, "满意度情况及分析", "满意度均达到92%"),
 )

@@ -24,6 +24,7 @@ from perfeval_xl.checks import (
     percentages,
     plausibility,
     report_cells,
+    report_claims,
     report_department,
     report_figures,
     report_growth,
@@ -42,6 +43,7 @@ from perfeval_xl.checks import (
     tables,
     tampering,
     targets,
+    text_claims,
     ties,
     validations,
     whole_department,
@@ -88,6 +90,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *sentence_cases.CASES,
 )
 REPORT = (
+    report_claims,
     report_department,
     report_figures,
     report_growth,
@@ -122,6 +125,7 @@ MODULES = (
     tables,
     tampering,
     targets,
+    text_claims,
     ties,
     validations,
     year,

@@ -54,8 +54,11 @@ def test_satisfaction_without_a_survey_is_asked_once() -> None:
     assert [f.found for f in said(text, "S136")] == ["满意度和好评率均在92%"]
     for known in ("我们开展了问卷调查。", "每季度电话回访。", "窗口设有好差评评价器。"):
         assert said(f"{text}\n{known}", "S136") == []
-    for other in ("满意度目标为90%。", "上年满意度88%。", "服务对象满意度：指标值≥90%，实际完成92%，得9分。"):
-        assert said(other, "S136") == []
+    row = "服务对象满意度：指标值≥90%，实际完成92%，得9分。"
+    assert [str(f.place) for f in said("设立绩效目标。", "S136")] == ["指标9·实际完成值"]
+    assert said(row, "S136") == []
+    for other in ("满意度目标为90%。", "上年满意度88%。", "现场走访电力局。"):
+        assert said(f"{other}\n{row}", "S136") == []
 
 
 def test_complaints_that_were_settled_are_no_satisfaction() -> None:

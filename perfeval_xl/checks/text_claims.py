@@ -1,0 +1,79 @@
+"""What the texts of a form claim (年度总体目标的实际完成情况, 项目绩效分析), against its own rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from perfeval_xl.checks.case import Case, check, finding
+from perfeval_xl.checks.report_statements import names
+from perfeval_xl.checks.report_surveys import SATISFACTION, says_how_it_was_asked
+from perfeval_xl.checks.report_words import ALL_REACHED, judged, missed
+from perfeval_xl.checks.sentences import Sentence, split
+from perfeval_xl.findings import Code, Finding
+from perfeval_xl.forms.form import FieldKind, FormField
+from perfeval_xl.returns.report_text import ReportLine
+from perfeval_xl.tables import named
+
+_TASKS_DONE = re.compile(
+    r"^(?:圆满|全面|全部|如期)?地?完成了?(?:各项|全部|全年|年初|本年度?|既定的?)+(?:年度)?(?:绩效)?(?:目标|任务|目标任务|工作任务)(?:。|$)"
+)
+"""“圆满完成各项年度目标任务” as all that is said."""
+_ACTUAL_GOAL, _TEXTS = "goal.actual", "texts."
+"""How the keys of texts begin that tell results."""
+_WORDS = (FieldKind.TEXT, FieldKind.LONG_TEXT)
+
+
+@check(Code.S140)
+def texts_claim_what_the_rows_bear(case: Case) -> Iterator[Finding]:
+    """No text of the form says that all was reached where a row of the same form falls short."""
+    for field, written in _written(case):
+        claim = next(_claims(case, field, written), None)
+        if claim is not None:
+            yield claim
+
+
+@check(Code.S136)
+def texts_say_how_satisfaction_was_asked(case: Case) -> Iterator[Finding]:
+    """A satisfaction that a text of the form tells rests on something that the form names; asked once.
+
+    Where there is a report, it may say so, and is asked (`report_surveys`).
+    """
+    if case.report is not None or any(says_how_it_was_asked(text) for text in case.texts_answered):
+        return
+    for field, written in _written(case):
+        match = SATISFACTION.search(written)
+        if match and field.key.startswith(_TEXTS):
+            yield finding(Code.S136, case.place(field.key), what=named(field.label), found=match[0])
+            return
+
+
+def _written(case: Case) -> Iterator[tuple[FormField, str]]:
+    """The texts of a form that tell results."""
+    for field in case.form.answers:
+        written = case.filled.answers.get(field.key)
+        if field.kind in _WORDS and isinstance(written, str) and field.key.startswith((_ACTUAL_GOAL, _TEXTS)):
+            yield field, written
+
+
+def _claims(case: Case, field: FormField, written: str) -> Iterator[Finding]:
+    for sentence in _sentences(case, field, written):
+        for pattern in (ALL_REACHED, _TASKS_DONE):
+            match = pattern.search(sentence.masked)
+            rows = (case.form.rows if pattern is _TASKS_DONE else judged(case, sentence, match)) if match else None
+            known = [row for row in rows or () if case.scored.number(row.key("actual")) is not None]
+            what, at = missed(case, known, denied=False) if known else ("", "")
+            if match and what:
+                yield finding(
+                    Code.S140,
+                    case.place(field.key),
+                    found=sentence.text[match.start() : match.end()].rstrip("。"),
+                    expected=what,
+                    other=at,
+                )
+
+
+def _sentences(case: Case, field: FormField, written: str) -> Iterator[Sentence]:
+    for number, text in enumerate(written.split("\n"), start=1):
+        line = ReportLine(number, text)
+        yield from split(line, text, field.label, case.form.brief.year, names(case))
