@@ -74,7 +74,8 @@ _RESULT = re.compile(
     r"[“\"「『]?(?P<word>\w)(?=[”\"」』，。；\s（(]|$)"
 )
 """Words beside 等级 that tell it, too; only one of the profile's words counts."""
-_DOUBT = "【待核对"
+_BY_WHICH = re.compile(r"按(?:年初|全年|调整后的?)(?:部门)?预算")
+"""Told of one rate, it holds of all."""
 _LETTER = re.compile(r"[A-D]级?")
 _RATING_HEAD = neutral(
     r"经|自评|综合|评价|绩效|评定|评分|得分|结果|总分|最终|根据|对应|确定|考核|本次|结论|认定|小组|单位|部门|[\d.]{1,8}分|因此|属于"
@@ -115,6 +116,8 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
         and forms_meant(case, sentence, match.start())[0] is case
         and sentence.lead(match.start()).scope.fund is None
     ]
+    if any(_BY_WHICH.search(sentence.text) for sentence in sentences(case)):
+        return
     naming = re.compile(r"年初预算|全年预算|调整后|预算数?(?:安排|为)?\d")
     sections = {sentence.title for sentence in sentences(case) if naming.search(sentence.text)}
     if any(sentence.title in sections for sentence, _ in stated):
@@ -167,10 +170,14 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
             for match in pattern.finditer(sentence.masked):
                 views, word = forms_meant(case, sentence, match.start()), match["word"]
                 right = [view.scored.text("total.rating") for view in views]
+                # A grade that does not fit its table is a fault of the table (P049), and none of who repeats it.
+                printed = [view.filled.reported.get("total.rating") for view in views if view.book is None]
                 if not words or not any(right) or word in right or not _is_our_rating(sentence, match.start()):
                     continue
-                if word in words and not re.match(
-                    r"[、”“\"]{1,3}(?:[优良中差]|合格)", sentence.text[match.end("word") :]
+                if (
+                    word in words
+                    and word not in printed
+                    and not re.match(r"[、”“\"]{1,3}(?:[优良中差]|合格)", sentence.text[match.end("word") :])
                 ):
                     yield differs(sentence, match, views[0], "total.rating", word, right[0])
                 elif pattern is _RATING and (
@@ -304,11 +311,8 @@ def _is_no_result(sentence: Sentence, at: int) -> bool:
 
 def _is_our_rating(sentence: Sentence, at: int) -> bool:
     lead = sentence.lead(at)
-    before = sentence.line.text[: sentence.start + at] if not sentence.line.cells else sentence.text[:at]
     return (
-        # What a report leaves to be cleared up is told there.
-        before.rfind(_DOUBT) <= before.rfind("】")
-        and not _is_no_result(sentence, at)
+        not _is_no_result(sentence, at)
         and not lead.scope.is_of_another
         and is_neutral(lead.text, _RATING_HEAD)
         and not _STANDARD.search(sentence.masked[max(0, at - 30) : at])

@@ -6,10 +6,11 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, Check, Finder, Scope, check, finding
-from perfeval_xl.checks.sentences import TITLE_LINE, USUAL_FUNDS, FundNames, KnownNames, Sentence, joined, split
+from perfeval_xl.checks.sentences import NOTE, TITLE_LINE, USUAL_FUNDS, FundNames, KnownNames, Sentence, joined, split
 from perfeval_xl.findings import Code, Finding, FindingFact
 from perfeval_xl.findings.facts import texts_of
 from perfeval_xl.profiles.layout_rule import COMMON_LINES
@@ -56,12 +57,36 @@ def report_check(*codes: Code) -> Callable[[Finder], Check]:
 
 
 def body(case: Case) -> tuple[ReportLine, ...]:
-    """The lines of the report before its attachments."""
+    """The lines of the report before its attachments, without what it leaves open: nobody has stated that."""
     return _body(case.report) if case.report else ()
+
+
+def body_as_written(case: Case) -> tuple[ReportLine, ...]:
+    """The same lines with what they leave open: 【待填：…】, 【待核对：…】."""
+    return _lines(case.report) if case.report else ()
 
 
 @functools.lru_cache(maxsize=4)
 def _body(report: ReportText) -> tuple[ReportLine, ...]:
+    return tuple(map(_stated, _lines(report)))
+
+
+_LEFT_OPEN = re.compile(r"【待(?:填|核对|补充?|定)[^】]{0,2000}】")
+
+
+def _stated(line: ReportLine) -> ReportLine:
+    """``line`` with the same number of characters that say nothing for what is left open."""
+    if "【待" not in line.text:
+        return line
+    return replace(line, text=_covered(line.text), cells=tuple(map(_covered, line.cells)))
+
+
+def _covered(text: str) -> str:
+    return _LEFT_OPEN.sub(lambda match: NOTE * len(match[0]), text)
+
+
+@functools.lru_cache(maxsize=4)
+def _lines(report: ReportText) -> tuple[ReportLine, ...]:
     lines = _without_contents(report.lines)
     numbers = next((counted for pattern in _COUNTED if len(counted := _numbers(lines, pattern)) > 1), {})
     highest, before = 0, []
@@ -140,7 +165,7 @@ def sentences(case: Case) -> tuple[Sentence, ...]:
 @functools.lru_cache(maxsize=4)
 def _sentences(report: ReportText, names: KnownNames, year: int) -> tuple[Sentence, ...]:
     result, title, heading = list[Sentence](), "", ""
-    lines, notes = _body(report), report.notes
+    lines, notes = _body(report), tuple(map(_stated, report.notes))
     for line in (*lines, *notes):
         if notes and line is notes[0]:
             title = heading = ""  # A footnote is none of the last section.

@@ -30,7 +30,9 @@ _SATISFIED = re.compile(
 )
 _BACK_RATE = re.compile(rf"(?:回收率|收回率)[^，,。；;\d]{{0,6}}{NUMBER}\s?[%％]")
 _SHARE = re.compile(rf"(?:满意度|满意率)[^，,。；;\d%％≥≤不]{{0,10}}{NUMBER}\s?[%％](?!以[上下]|[≥≤])")
-SATISFACTION = re.compile(rf"(?:满意度|满意率|好评率|满意程度)[^，,。；;\d%％≥≤]{{0,16}}{NUMBER}\s?[%％]")
+SATISFACTION = re.compile(
+    rf"(?:满意度|满意率|好评率|满意程度)(?!指标(?:分值|权重)?\d)[^，,。；;\d%％≥≤分权]{{0,16}}{NUMBER}\s?[%％](?!的?(?:权重|分值))"
+)
 """A satisfaction that is told in percent."""
 _STRONG = re.compile(
     r"问卷|满意度?(?:调查|测评|测验|评价|回访|评议)|(?:调查|测评)(?:群众|对象|用户|企业)|民意调查|调查表|评价器|好差评|社会评议|测评|回访"
@@ -42,7 +44,7 @@ _COMPLAINTS = re.compile(
     rf"(?:投诉|信访|举报)[^，,。；;\d]{{0,8}}{NUMBER}\s?(?:起|件|次|例|宗)|{NUMBER}\s?(?:起|件|次|例|宗)[^，,。；;\d]{{0,8}}(?:投诉|信访|举报)"
 )
 _WISHED = re.compile(r"目标|指标值|≥|不低于|要求|计划|力争|确保|标准|应达|上年|去年")
-_ROW = re.compile(r"得\s?\d|分值|指标值|实际完成|完成率")
+_ROW = re.compile(r"得\s?\d|分值|权重|指标值|实际完成|完成率")
 """A sentence that tells a row of the form, where only its figures stand."""
 _NEAR = 8
 """Characters after a number of sheets within which they are called questionnaires: “120份问卷”."""

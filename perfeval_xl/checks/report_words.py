@@ -13,6 +13,7 @@ from perfeval_xl.checks.report_statements import (
     agrees,
     bare,
     body,
+    body_as_written,
     forms_meant,
     read,
     report_check,
@@ -48,7 +49,7 @@ _NOTHING = re.compile(r"(?:[暂均]?无|没有|不存在|无未完成[^，。；
 _LEFT_OVER = re.compile(
     "|".join(
         (
-            r"【待[填补定][^】]{0,80}】|[（(]待[填补定][^（）()]{0,20}[）)]|(?:^|[：:，])待(?:填写?|补充)(?=[。，；]|$)",
+            r"【待(?:[填补定]|核对)[^】]{0,400}】|[（(]待[填补定][^（）()]{0,20}[）)]|(?:^|[：:，])待(?:填写?|补充)(?=[。，；]|$)",
             r"\{\{[^{}]{0,40}\}\}|\bTODO\b|单击或点击此处|在此处?(?:填写|输入)|（此处[^）]{0,20}）",
             r"[（(][^（）()]{0,60}?(?:(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|左右|内))[）)]",
             r"[（(](?:说明|注|提示)[：:][^（）()]{0,20}填写[^（）()]{0,30}[）)]|请(?:在此)?填写[^，。；的]{0,10}(?![^，。；]{0,10}的)",
@@ -219,7 +220,7 @@ def _titles_with_nothing_below(case: Case) -> Iterator[Finding]:
 @report_check(Code.S056)
 def report_has_no_prompts_left(case: Case) -> Iterator[Finding]:
     """No words of the outline stand where the unit's own should."""
-    for line in body(case):
+    for line in body_as_written(case):
         for text in line.cells or (line.text,):
             for match in _LEFT_OVER.finditer(text):
                 near = text[max(0, match.start() - 12) : match.start()]

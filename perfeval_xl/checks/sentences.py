@@ -30,6 +30,7 @@ EARLIER = re.compile(r"上年(?!度?结转)|去年|上一年|以前年度|往年
 OWN, UNIT, INDICATOR, NOTE = "\ue000\ue001\ue002\ue003"
 """What stands for each character of a name of the form, of an office, of an indicator, and of a remark in brackets:
 a name may hold any words, “结转”, “80%”, “等级”, and tells nothing by them."""
+_OPEN = re.compile(f"{NOTE}+")
 TITLE_LINE = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.．][^。；]{2,40}$")
 _SENTENCES = re.compile(r"[^。；！？;\n]+[。；！？;]?")
 _CLAUSES = re.compile(r"[^，,。；;：:、（）()！？]+[，,。；;：:、（）()！？]*")
@@ -205,7 +206,7 @@ def place(line: ReportLine, item: str, text: str, start: int, end: int) -> Place
     quote = text[begin : begin + max(LONGEST_QUOTE, min(end - begin, 2 * LONGEST_QUOTE))].strip()
     left = "…" if begin > 0 else ""
     right = "…" if begin + len(quote) < len(text.strip()) else ""
-    return Place(item=item, path=f"报告{line.where}“{left}{quote}{right}”")
+    return Place(item=item, path=f"报告{line.where}“{left}{_OPEN.sub('…', quote)}{right}”")
 
 
 def neutral(*more: str) -> re.Pattern[str]:
