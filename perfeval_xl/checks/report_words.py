@@ -238,7 +238,7 @@ def report_keeps_the_framework(case: Case) -> Iterator[Finding]:
     whole = "、".join(heading for heading, _ in weights.values())
     framework = frozenset(weights)
     weights[_EXECUTION] = (_EXECUTION, Fraction(case.form.profile.execution.points))
-    weights["评分满分"] = weights["体系满分"] = ("满分", case.scored.number("total.points") or Fraction(0))
+    weights["评分满分"] = weights["自评满分"] = weights["体系满分"] = ("满分", case.scored.number("total.points") or Fraction(0))
     patterns = {head: re.compile(_ALONE + re.escape(head) + _POINTS) for head in weights}
     rate = (case.scored.number("execution.rate") or Fraction(0)) * 100
     for sentence in sentences(case):
