@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, finding
-from perfeval_xl.checks.report_money import LINE_GAP, LINES
+from perfeval_xl.checks.report_money import LINE_GAP, last_line
 from perfeval_xl.checks.report_statements import agrees, body, differs, read, report_check, sentences
 from perfeval_xl.checks.sentences import NUMBER, Sentence, is_neutral, neutral
 from perfeval_xl.findings import Amount, Code, Count, Finding, Phrase, Rate
@@ -39,9 +39,9 @@ def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
                     yield differs(sentence, match, staff, key, f"{match[1]}人", Phrase("{count}人", count=Count(value)))
         for match in _SHARE.finditer(sentence.masked):
             start = max(0, match.start() - 200)
-            at, line = max((sentence.masked.rfind(word, start, match.start()), line) for word, line in LINES.items())
+            at, line = last_line(sentence.masked, start, match.start())
             role = "used" if "预算" in match[0] else "growth"
-            adjacent = at >= 0 and not LINE_GAP.sub("", sentence.masked[at + 4 : match.start()])
+            adjacent = at >= 0 and not LINE_GAP.sub("", sentence.masked[at : match.start()])
             value = staff.scored.number(line_key(line, role)) if adjacent else None
             if value is not None and not agrees(match[1].removeprefix("-"), abs(value) * 100):
                 yield differs(sentence, match, staff, line_key(line, role), f"{match[1]}%", Rate(value))

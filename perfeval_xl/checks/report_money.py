@@ -84,17 +84,25 @@ _LABELS: Sequence[Label] = (
     ),
 )
 _HEAD = neutral(
-    r"20\d\d$|[其当]中?(?=年)|在|部门|单位|(?<=实际)完成(?:投资)?|全年(?=预算)|年中|(?<=项目)总(?=预算)|及|和|到位|财政(?=拨款)|当年"
+    r"20\d\d$|[其当]中?(?=年)|年初预算(?=[和与、])|与|在|部门|单位|(?<=实际)完成(?:投资)?|全年(?=预算)|年中|(?<=项目)总(?=预算)|及|和|到位|财政(?=拨款)|当年"
 )
-_GAP = neutral(r"安排|批复|数额?|(?:总|金)额|资金|经费|财政|支出|预算|合计|使用|结余|为人民币|计")
+_GAP = neutral(r"均|安排|批复|数额?|(?:总|金)额|资金|经费|财政|支出|预算|合计|使用|结余|为人民币|计")
 _SOME_MONEY = re.compile(r"(?<![本该])专项|经费|财政")
 """Spending from these may be one of several."""
 _PARTS = re.compile(r"分别|各[为是]|收入|平均|人均|单价|第[一二三四五六\d]批")
-LINES = {"基本支出": "basic", "项目支出": "projects", "公用经费": "public", "三公经费": "three_public"}
+LINES = {
+    "基本支出": "basic",
+    "项目支出": "projects",
+    "公用经费": "public",
+    "三公经费": "three_public",
+    "“三公”经费": "three_public",
+}
 """Lines of the base data by the words that a report uses for them."""
-_COLUMN_WORDS = (("上年决算", BaseColumn.PREVIOUS_ACTUAL), ("年初预算", BaseColumn.BUDGET), ("决算", BaseColumn.ACTUAL))
+_COLUMN_WORDS = (("上年决算", BaseColumn.PREVIOUS_ACTUAL), ("预算", BaseColumn.BUDGET), ("决算", BaseColumn.ACTUAL))
 _SOURCE_REST = neutral(r"年初|预算|安排|执行|支出|结余|决算|数|下达|到位|调整后")
-LINE_GAP = re.compile(r"年初预算|上年决算|上年|同比|决算|数|支出|经费|合计|[比较，,]|增加|减少|万元|[^\u4e00-\u9fff]")
+LINE_GAP = re.compile(
+    r"(?:年初)?预算|上年决算|上年|同比|决算|数|支出|经费|合计|[比较，,]|增加|减少|万元|[^\u4e00-\u9fff]"
+)
 """What may stand between the name of a line and its amount."""
 _NOTHING_LEFT = re.compile(
     r"(?:(?:没有|无|未有|不存在)(?:任何)?(?:资金|预算)?结[余转](?:结[余转])?(?:资金)?"
@@ -256,6 +264,12 @@ def _of_department(case: Case, label: Label) -> list[Fraction | None]:
     return values + [view.balance for view in case.views if label.keys[0] == _BALANCE]
 
 
+def last_line(text: str, start: int, end: int) -> tuple[int, str]:
+    """Where the name of a line of the base data ends that stands last between two places, and its key; -1: none."""
+    ends = [(at + len(word), line) for word, line in LINES.items() if (at := text.rfind(word, start, end)) >= 0]
+    return max(ends, default=(-1, ""))
+
+
 def _line_of_base_data(
     case: Case, sentence: Sentence, match: re.Match[str], lead: Lead, unit: str
 ) -> Iterator[Finding]:
@@ -265,11 +279,11 @@ def _line_of_base_data(
         yield from _source(case, sentence, match, lead, unit)
         return
     at = match.start(3)
-    start, line = max((sentence.masked.rfind(word, max(0, at - 60), at), line) for word, line in LINES.items())
+    start, line = last_line(sentence.masked, max(0, at - 60), at)
     previous = lead.text.endswith("上年决算")
     if start < 0 or (not lead.scope.is_ours and not previous):
         return
-    between = sentence.masked[start + 4 : at]
+    between = sentence.masked[start:at]
     if "：" in between or LINE_GAP.sub("", between):
         return
     columns = [column for words, column in _COLUMN_WORDS if lead.text.endswith(words)]

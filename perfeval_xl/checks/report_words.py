@@ -71,11 +71,12 @@ _COUNT = r"(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})"
 _FULL = "得满分"
 _COUNTS = (
     (re.compile(rf"(?:设|共)[^，。；\d]{{0,4}}三级指标{_COUNT}[个项条]"), "三级指标"),
+    (re.compile(rf"三级指标共(?:设|有|计)?{_COUNT}[个项条]"), "三级指标"),
     (re.compile(rf"(?:设|设置|设定)了?[^，。；\d]{{0,4}}绩效指标{_COUNT}[个项条]"), "三级指标"),
     (re.compile(rf"共(?:设|有|计)?{_COUNT}[个项条](?:三级|绩效)?指标"), "三级指标"),
     (re.compile(rf"(?<!未)得满分的{_COUNT}[个项条]"), "得满分的指标"),
     (re.compile(rf"未得满分的{_COUNT}[个项条]"), "未得满分的指标"),
-    (re.compile(rf"共{_COUNT}个项目"), "项目"),
+    (re.compile(rf"(?:共|自评表的){_COUNT}个项目"), "项目"),
 )
 _COUNT_HEAD = neutral(
     r"绩效|指标|体系|目标|自评表?|设置?|中|其中|表|评价|设计|共|个性|量化|细化|分解"
@@ -238,7 +239,10 @@ def report_keeps_the_framework(case: Case) -> Iterator[Finding]:
     whole = "、".join(heading for heading, _ in weights.values())
     framework = frozenset(weights)
     weights[_EXECUTION] = (_EXECUTION, Fraction(case.form.profile.execution.points))
-    weights["评分满分"] = weights["自评满分"] = weights["体系满分"] = ("满分", case.scored.number("total.points") or Fraction(0))
+    weights["评分满分"] = weights["自评满分"] = weights["体系满分"] = (
+        "满分",
+        case.scored.number("total.points") or Fraction(0),
+    )
     patterns = {head: re.compile(_ALONE + re.escape(head) + _POINTS) for head in weights}
     rate = (case.scored.number("execution.rate") or Fraction(0)) * 100
     for sentence in sentences(case):

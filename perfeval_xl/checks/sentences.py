@@ -215,7 +215,7 @@ def neutral(*more: str) -> re.Pattern[str]:
 
 
 _NEUTRAL = neutral()
-_ACCOUNT = neutral("|".join(line.chinese for line in Income), _STATED.pattern, "年初|年中|其中")
+_ACCOUNT = neutral("|".join(line.chinese for line in Income), _STATED.pattern, "年初|年中|其中|均|和|与")
 
 
 def is_neutral(words: str, allowed: re.Pattern[str] = _NEUTRAL) -> bool:

@@ -331,20 +331,12 @@ class Code(enum.Enum):
         "请说明超额完成的原因；指标值偏低的，明年调整",
         _RULES,
     )
-    S049 = FindingType(
-        _V, "自评报告写等级“{found}”，不是规定的等级（{words}）", "按总分应为“{expected}”（{other}）", _RULES
-    )
-    S053 = FindingType(
-        _V,
-        "自评报告写预算执行率{found}，没有写明按哪个预算数：按年初预算数是{original}，按表内全年预算数这一行是{final}（{other}）",
-        "请写明按哪个预算数计算",
-    )
-    S055 = FindingType(
-        _V, "自评报告这里说的是{found}，本项目是{expected}", "请核对是不是照抄了别的报告，改写为本项目本年度的情况"
-    )
-    S056 = FindingType(_V, "自评报告里留着没有填的文字“{found}”", "请填写，或删去提示文字")
-    S058 = FindingType(_V, "自评报告写的指标体系“{found}”，与自评表的“{expected}”不一致", "请按自评表改写")
-    S059 = FindingType(_V, "自评报告写{item}为{found}，按自评表是{expected}", "请核对个数")
+    S049 = SentenceTypes.S049
+    S053 = SentenceTypes.S053
+    S055 = SentenceTypes.S055
+    S056 = SentenceTypes.S056
+    S058 = SentenceTypes.S058
+    S059 = SentenceTypes.S059
     S061 = FindingType(
         _V,
         "在职人数{found}超过编制数{expected}（{other}），控制率{rate}，没有说明",
@@ -376,16 +368,8 @@ class Code(enum.Enum):
     )
     S107 = FindingType(_V, "{item}有金额{found}，没有写科目编码和名称", "请写明是什么科目")
     S106 = FindingType(_V, "科目编码“{found}”用了{count}次，名称各不相同：{expected}", "请核对编码和名称")
-    S113 = FindingType(
-        _V,
-        "自评报告里有看不见的数字（隐藏的、与纸同色的、极小的，或只有个别软件显示的）：“{found}”",
-        "请删去（在Word中按Ctrl+Shift+8可显示隐藏的字）；要保留的，选中后在“字体”里取消“隐藏”，颜色选“自动”，字号照正文",
-    )
-    S114 = FindingType(
-        _V,
-        "自评报告这里嵌入了别的文件，其中的内容没有核对",
-        "请在Word中把嵌入的内容复制、粘贴到正文里，删去嵌入的文件，保存后再审核",
-    )
+    S113 = SentenceTypes.S113
+    S114 = SentenceTypes.S114
     S104 = FindingType(
         _V,
         "成本指标{item}的计算符号（指标性质）是“≥”，而计量单位不是金额",

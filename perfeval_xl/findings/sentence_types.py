@@ -1,13 +1,40 @@
-"""S 核实 of what the sentences of a 自评报告 say: sums, growth, surveys, and what rows of the form deny."""
+"""S 核实 of what a 自评报告 says: figures and names of its form, sums, growth, surveys, and what rows deny."""
 
 from perfeval_xl.findings.finding_type import FindingType, Severity
 
 _V, _N = Severity.VERIFY, Severity.NOTE
+_RULES = "{basis}"
 
 
 class SentenceTypes:
     """Findings of the stage S about the sentences of a report, by code."""
 
+    S049 = FindingType(
+        _V, "自评报告写等级“{found}”，不是规定的等级（{words}）", "按总分应为“{expected}”（{other}）", _RULES
+    )
+    S053 = FindingType(
+        _V,
+        "自评报告写预算执行率{found}，没有写明按哪个预算数：按年初预算数是{original}，按表内全年预算数这一行是{final}（{other}）",
+        "请写明按哪个预算数计算",
+    )
+    S055 = FindingType(
+        _V, "自评报告这里说的是{found}，本项目是{expected}", "请核对是不是照抄了别的报告，改写为本项目本年度的情况"
+    )
+    S056 = FindingType(
+        _V, "自评报告里留着没有填写或没有核对的文字“{found}”", "请填写，或删去提示文字；待核对的，核对后写明，删去标记"
+    )
+    S058 = FindingType(_V, "自评报告写的指标体系“{found}”，与自评表的“{expected}”不一致", "请按自评表改写")
+    S059 = FindingType(_V, "自评报告写{item}为{found}，按自评表是{expected}", "请核对个数")
+    S113 = FindingType(
+        _V,
+        "自评报告里有看不见的数字（隐藏的、与纸同色的、极小的，或只有个别软件显示的）：“{found}”",
+        "请删去（在Word中按Ctrl+Shift+8可显示隐藏的字）；要保留的，选中后在“字体”里取消“隐藏”，颜色选“自动”，字号照正文",
+    )
+    S114 = FindingType(
+        _V,
+        "自评报告这里嵌入了别的文件，其中的内容没有核对",
+        "请在Word中把嵌入的内容复制、粘贴到正文里，删去嵌入的文件，保存后再审核",
+    )
     S128 = FindingType(
         _V,
         "自评报告写{item}{expected}，而所列{count}项相加是{found}，相差{gap}",
