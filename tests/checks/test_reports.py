@@ -175,7 +175,7 @@ def test_a_report_of_random_answers_is_read_back_without_a_finding(profile_id: s
 
 # ---- nothing changed by hand goes unnoticed
 
-FIGURE = re.compile(r"\d+(?:\.\d+)?(?=万元|%|分|人|个项目|项[，。])")
+FIGURE = re.compile(r"(?<!扣减)(?<!少得)\d+(?:\.\d+)?(?=万元|%|分|人|个项目|项[，。])")
 
 
 @pytest.mark.parametrize("data", [making.dossier(), departments.department()], ids=["project", "department"])
