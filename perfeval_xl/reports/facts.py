@@ -367,11 +367,27 @@ class Facts(Mapping[str, object]):
         return Fact("日期", (), State.BLANK, self._tray, "day")
 
     def _previous(self) -> Facts | None:
-        return Facts(self._before, self._tray) if self._before else None
+        return _OfAnother(self._before, self._tray) if self._before else None
 
     def base(self) -> Facts | None:
         """The same of the base data of a department."""
         return Facts(self._case.base, self._tray) if self._case.base else None
+
+
+class _OfAnother(Facts):
+    """The facts of another file: none of their figures stands in a cell of this one."""
+
+    def _said(self, label: str, name: str, *spans: Span) -> Fact:
+        return super()._said(label, name, *map(self._elsewhere, spans))
+
+    def _told(self, label: str, name: str, spans: tuple[Span, ...]) -> Fact:
+        return super()._told(label, name, tuple(map(self._elsewhere, spans)))
+
+    def _elsewhere(self, span: Span) -> Span:
+        if span.origin is Origin.WORDS:
+            return span
+        origin = span.origin if span.origin.is_open else Origin.ISSUED
+        return Span(span.text, origin, (), f"取自{self._case.form.brief.year}年度自评表")
 
 
 class _Count(Fact):

@@ -163,7 +163,11 @@ def test_the_year_before_is_told_where_it_is_known() -> None:
     before = sound(put("project.year", 2021), put("indicators.4.target", "2021年12月31日前"))
     outline = outline_of("cn_national/2020")
     assert "上一年度" not in compose(sound(), outline).text
-    assert "上一年度自评得94.8分，预算执行率98%" in compose(sound(), outline, previous=before).text
+    report = compose(sound(), outline, previous=before)
+    assert "上一年度自评表所列得分94.8分，按规则复算为84.8分，预算执行率98%。" in report.text
+    told = [span for _, spans in report.sentences() for span in spans if span.how == "取自2021年度自评表"]
+    assert {"94.8", "84.8", "98%"} <= {span.text for span in told}
+    assert not any(span.keys for span in told)
 
 
 # ---- what a person writes
