@@ -71,6 +71,11 @@ class Paragraph:
         return self.number + "".join(span.text for span in self.spans)
 
     @property
+    def pieces(self) -> tuple[Span, ...]:
+        """Its spans, its number first."""
+        return (Span(self.number), *self.spans) if self.number else self.spans
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Full keys of all fields that it reports, in the order of use."""
         return tuple(dict.fromkeys(key for span in self.spans for key in span.keys))
@@ -118,6 +123,8 @@ class ReportChart:
 
 
 Block = Paragraph | ReportTable | ReportChart
+COVER, SIGNED = "封面", "落款"
+"""What the lines before a report and those below it are called in a list of places."""
 """What a report consists of."""
 
 
@@ -144,7 +151,7 @@ class OpenPoint:
     """As it stands in the report, without 【】: “待填：改进措施”."""
     origin: Origin
     section: str
-    """Title of the section, with its number; empty before the first."""
+    """Title of the section, with its number; empty before the first, `COVER` or `SIGNED` where there is none."""
     keys: tuple[str, ...] = ()
     """The cells in which it can be put right."""
 
@@ -226,15 +233,17 @@ class Report:
 
     def sentences(self) -> Iterator[tuple[str, tuple[Span, ...]]]:
         """Everything that it says, a paragraph or a row of a table each, with its section."""
+        yield from ((COVER, line.pieces) for line in self.cover)
         section = ""
-        for block in (*self.cover, *self.blocks, *self.signature):
+        for block in self.blocks:
             if isinstance(block, Paragraph):
                 section = block.text if block.level else section
-                yield section, (Span(block.number), *block.spans) if block.number else block.spans
+                yield section, block.pieces
                 continue
             table = block.table if isinstance(block, ReportChart) else block
             for row in table.rows:
                 yield section, tuple(span for cell in row for span in (*cell.spans, Span("\t")))
+        yield from ((SIGNED, line.pieces) for line in self.signature)
 
 
 def _lines(block: Block) -> Iterable[str]:

@@ -8,7 +8,7 @@ from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan, cell_name
 from perfeval_xl.layout.pages import FLOWING
 from perfeval_xl.reports.annexes import annex_plan
-from perfeval_xl.reports.model import Annex, OpenPoint, Paragraph, Report, ReportChart, ReportTable, Span
+from perfeval_xl.reports.model import COVER, SIGNED, Annex, OpenPoint, Paragraph, Report, ReportChart, ReportTable, Span
 from perfeval_xl.reports.sheet_tables import OPEN_LOOKS, Placed, grid_of, place_chart, place_table, tables_of
 from perfeval_xl.reports.sheet_texts import INDENT, lines_in_body, parts_of, places, room_of, size_of, sources
 from perfeval_xl.sealing.attached import REPORT, SOURCES_HEADING, link_to
@@ -78,8 +78,10 @@ class _Sheet:
         """The whole sheet."""
         report, sheet = self.report, self.sheet
         self._title()
+        self.section = COVER
         for line in report.cover:
             self._paragraph(line, "center")
+        self.section = ""
         for block in report.blocks:
             if isinstance(block, Paragraph):
                 self._paragraph(block)
@@ -92,6 +94,7 @@ class _Sheet:
         closing = self.row - 1
         for name, text in zip(report.named_attachments, report.attached, strict=True):
             self._attachment(name, text)
+        self.section = SIGNED
         for line in report.signature:
             self._paragraph(line, "right")
         # Together with the last words of the report, not alone on a page.

@@ -13,7 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from perfeval_xl.reports.model import Report, ReportChart, ReportTable
+from perfeval_xl.reports.model import COVER, SIGNED, Report, ReportChart, ReportTable
 from perfeval_xl.reports.pictures import chart_png
 from perfeval_xl.reports.word_annexes import add_annexes
 from perfeval_xl.reports.word_base import document_bytes, empty_document, set_properties
@@ -80,6 +80,7 @@ def _begin(body: Body, *, parted: bool) -> WordParagraph | None:
     if not (cover or parted):
         return None
     ending, section = begin_section(body.document, UPRIGHT)
+    body.section = ""
     if cover:
         count_from_one(section)
         number_pages(section)
@@ -94,7 +95,7 @@ def _add_title(body: Body) -> None:
 def _add_cover(body: Body) -> None:
     """The page before the report: its title in the middle, and the lines of the outline below."""
     _break_well(body.add("CoverTitle", body.report.title), COVER_POINTS)
-    lines = body.report.cover
+    lines, body.section = body.report.cover, COVER
     room = WIDTH_MM / MM_PER_POINT - SIZE_3
     left = max(0, min(_COVER_LEFT, room - SIZE_3 * max(_length(line.text) for line in lines)))
     for number, line in enumerate(lines):
@@ -151,7 +152,7 @@ def _announces(text: str) -> bool:
 
 def _add_signature(body: Body) -> None:
     """Unit and day at the right, in the middle below each other, with room for the seal above."""
-    lines = body.report.signature
+    lines, body.section = body.report.signature, SIGNED
     widths = [width_of(line.text) / 2 for line in lines]
     for number, line in enumerate(lines):
         paragraph = body.add_words(line, "Signature")

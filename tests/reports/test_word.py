@@ -172,6 +172,16 @@ def test_what_is_open_is_coloured_and_listed_with_a_link_to_its_place() -> None:
     assert len(places) == len(of.open_points) == 3
 
 
+def test_what_is_open_on_the_cover_and_below_the_report_is_listed_there() -> None:
+    day = said(Span("【待填：日期】", Origin.GAP))
+    of = replace(whole(), cover=(day,), signature=(said(UNIT), day))
+    assert [(point.section, point.text) for point in of.open_points if point.text == "待填：日期"] == [
+        ("封面", "待填：日期"),
+        ("落款", "待填：日期"),
+    ]
+    assert len(re.findall(r'w:anchor="(_Open\d+)"', body(of))) == len(of.open_points)
+
+
 def test_a_finished_report_has_no_page_of_open_points() -> None:
     of = report([said("甲", level=1), said("乙。")])
     assert texts_by_style(of, "OpenPointsTitle") == []
