@@ -24,13 +24,20 @@ from tests.parity.sheet import IRONCALC, LIBREOFFICE, same
 from tests.profiles import own_funds
 from tests.weights import places
 
-COUNT, OPENED, SEED = 40, 2, 7
+COUNT, OPENED, SEED = 20, 2, 7
+KINDS = (
+    *("cn_national/2020", "cn_national/2020_transfer", "cn_national/2021_cost", "hebei/2021", "jiangsu_suzhou/2021"),
+    *("hubei_suizhou/2021_original_budget", "hunan_yiyang/2022", "ningxia_yinchuan/2021", "sichuan/2023"),
+    *("yunnan/2020", "cn_national/2020_department", "chongqing/2021_department", "hunan_county/2018"),
+    "hunan_hengyang/2022",
+)
+"""Projects and departments scored, laid out or counted each in another way; all are opened as files besides."""
 SCORE_PLACES = 2
 FEN = Fraction(1, 10**6)
 """The smallest amount, in 万元."""
 
 
-@pytest.mark.parametrize("profile_id", available())
+@pytest.mark.parametrize("profile_id", KINDS)
 def test_every_computed_field_is_the_same_when_answers_are_typed(profile_id: str, app: xw.App, tmp_path: Path) -> None:
     """Into the workbook as it is issued, open in each engine; all its formulas held the sentinel before."""
     wrong: list[str] = []

@@ -30,7 +30,7 @@ from tests.once import once
 from tests.parity import hint_cases
 from tests.parity.sheet import Outcome, differences, outcomes_of_each
 
-COUNT, SEED = 1500, 11
+COUNT, SEED = 1000, 11
 PLACES = 2
 FEWEST = 5
 """Rows in which each hint is seen at least."""
