@@ -76,9 +76,9 @@ def many(count: int) -> FilledForm:
 
 
 def reports(folder: Path) -> list[Path]:
-    """The sheet 自评报告 of the full form of each profile, which lies in ``folder``, and a whole one."""
+    """The sheet 自评报告 of the full form of a profile of each outline, which lies in ``folder``, and a whole one."""
     made = []
-    for profile_id in PROFILES:
+    for profile_id in {load(profile_id).outline.file: profile_id for profile_id in PROFILES}.values():
         form = folder / f"{profile_id.replace('/', '_')} complete.xlsx"
         made.append(form.with_stem(f"{form.stem} report"))
         made[-1].write_bytes(report_book(report_of(form)))
