@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import zlib
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,9 @@ gc.set_threshold(20_000, 20, 20)
 
 # Programs that the tests start find every module compiled, whatever was chosen outside: half of their time otherwise.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# What is zipped here is read once and thrown away: `zipfile` packs it fast and not small, in this process alone.
+vars(zlib)["Z_DEFAULT_COMPRESSION"] = zlib.Z_BEST_SPEED
 
 # Nobody's own rules and keys have a part in the tests, and nothing is written among them.
 NO_SETTINGS = Path(__file__).parent / "output" / "settings"

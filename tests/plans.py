@@ -1,4 +1,4 @@
-"""Plans of workbooks that are checked again and again, each made once, and scores of the same answers."""
+"""Plans of workbooks that are checked again and again, each made once; scores of the same answers; the same parts."""
 
 from __future__ import annotations
 
@@ -6,20 +6,40 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from unittest import mock
+from xml.etree.ElementTree import Element
 
 from perfeval_xl import submission
 from perfeval_xl.addin import live_book
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.layout.grid import Plan
 from perfeval_xl.profiles import Library
-from perfeval_xl.returns import recognise
+from perfeval_xl.returns import package, recognise
 from perfeval_xl.scoring import ScoredForm, score
 from perfeval_xl.sealing.identity import Identity
 
 MOST = 40
-"""Plans, and scores, that are kept at once."""
+"""Plans, scores, and parsed parts that are kept at once."""
+SHEETS = "xl/"
+"""Where the parts of a workbook lie. Nothing is written into their trees, as it is into those of texts."""
 _kept: dict[str, Plan] = {}
 _scored: dict[tuple[object, ...], ScoredForm] = {}
+_parsed: dict[tuple[bytes, str], Element | None] = {}
+_parse = package.parse_xml
+
+
+def _tree(data: bytes, name: str) -> Element:
+    """`parse_xml`: a part of a workbook that comes a second time is kept, as most do in which nothing was changed."""
+    if not name.startswith(SHEETS):
+        return _parse(data, name)
+    key = data, name
+    known = _parsed.get(key)
+    if known is not None:
+        return known
+    again, root = key in _parsed, _parse(data, name)
+    if len(_parsed) >= MOST:
+        _parsed.clear()
+    _parsed[key] = root if again else None
+    return root
 
 
 def _score(filled: FilledForm) -> ScoredForm:
@@ -53,6 +73,7 @@ def plans_kept() -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(recognise, "rebuild", rebuild))
+        stack.enter_context(mock.patch.object(package, "parse_xml", _tree))
         for module in (submission, live_book):
             stack.enter_context(mock.patch.object(module, "score", _score))
         yield
