@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from perfeval_xl.checks import Case
 from perfeval_xl.expressions.evaluate import Value, exact, is_number
-from perfeval_xl.forms.form import Source
+from perfeval_xl.forms.form import FieldKind, FormKind, Source
 from perfeval_xl.forms.shared_fields import TOTAL
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.layout.arrange import arrange
@@ -24,8 +24,9 @@ from perfeval_xl.layout.percents import percent_style
 from perfeval_xl.layout.styles import BODY, look, theme
 from perfeval_xl.reports.model import Annex
 from perfeval_xl.reports.score_facts import RATING
+from perfeval_xl.reports.score_facts import TOTAL as RESULT
 from perfeval_xl.reports.sentences import clean
-from perfeval_xl.reports.values import is_printed, printed_cell
+from perfeval_xl.reports.values import agree, is_printed, kind_of, printed_cell, printed_value
 from perfeval_xl.tables import plain
 
 MAIN, BASE_DATA, PROJECTS = "main", "base_data", "projects"
@@ -85,6 +86,7 @@ class AnnexGrid:
             yield tuple(cell for cell in self.cells if cell.row == number)
 
 
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 _OWN_NUMBER = re.compile(r"附件\s*\d{0,2}")
 
 
@@ -131,7 +133,10 @@ def _values(case: Case) -> dict[str, Value]:
     as_printed = any(map(is_printed, case.views))
     values: dict[str, Value] = {}
     for view in case.views:
-        found = _printed(view) if as_printed else {key: view.scored.values.get(key) for key in view.form.fields}
+        # Where the rules give the total that is printed, they give what makes it.
+        holds = _total_agrees(view if view.form.kind is not FormKind.BASE_DATA else case)
+        found = {key: view.scored.values.get(key) for key in view.form.fields if not as_printed or holds}
+        found |= _printed(view) if as_printed else {}
         if case.plan is None:
             # Answers stand as they were written.
             found |= {key: text for key, text in view.filled.printed.items() if key in view.form.fields}
@@ -139,8 +144,12 @@ def _values(case: Case) -> dict[str, Value]:
     return values
 
 
+def _total_agrees(view: Case) -> bool:
+    return printed_value(view, RESULT) is not None and agree(view, RESULT)
+
+
 def _printed(view: Case) -> dict[str, Value]:
-    """What a printed table prints: answers, and of its results those that it states, as it writes them.
+    """What a printed table prints: answers, and the results that it states, scores and rates as it writes them.
 
     A sum of its funds that it does not state stands above them all the same.
     """
@@ -153,7 +162,7 @@ def _printed(view: Case) -> dict[str, Value]:
             found[key] = value
     stated = {**filled.reported, **filled.stated, **filled.overtyped}
     for key in stated.keys() & view.form.fields.keys():
-        cell = printed_cell(view, key)
+        cell = printed_cell(view, key) if kind_of(view, key) is not FieldKind.AMOUNT else None
         found[key] = stated[key] if cell is None else cell.text
     return found
 
@@ -203,6 +212,9 @@ def _fixed_cell(cell: PlannedCell, values: Mapping[str, Value]) -> PlannedCell:
     """A cell that holds what its field holds, and no field."""
     value = cell.value if cell.key is None else values.get(cell.key, cell.value)
     style = cell.style
+    if "score" in style and isinstance(value, str) and _NUMBER.fullmatch(value):
+        # As it was printed, and a number for whoever reckons with it.
+        value, style = Decimal(value), (*style, "number")
     if "percent" in style and is_number(value):
         style = (*style, percent_style(Decimal(_fixed(exact(value) * 100, 2))))
     return cell._replace(value=value, style=style, key=None, formula=None, open=False, link=None)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from perfeval_xl.checks import Case
 from perfeval_xl.forms.form import FormKind
-from perfeval_xl.reports.model import ReportChart, ReportTable, TableCell
+from perfeval_xl.reports.model import Origin, ReportChart, ReportTable, TableCell
 from perfeval_xl.reports.report_tables import funds_table, projects_table, scores_table
 from perfeval_xl.vocabulary import Stage
 
@@ -86,4 +86,5 @@ def _part(row: Sequence[TableCell]) -> tuple[str, object]:
 def _of_year(score: TableCell, year: int) -> TableCell:
     """A figure of the form of another year, whose cells are not those of this one."""
     whose = f"取自{year}年度自评表"
-    return TableCell(tuple(replace(span, keys=(), how=whose) for span in score.spans), score.value)
+    spans = tuple(replace(span, origin=Origin.ISSUED, keys=(), how=whose) for span in score.spans)
+    return TableCell(spans, score.value)

@@ -176,11 +176,6 @@ class Report:
     """What is attached."""
 
     @property
-    def named_attachments(self) -> tuple[str, ...]:
-        """The names of the attachments, those of the annexes where there are any."""
-        return tuple(alike[0].group or alike[0].title for _, alike in self.annex_groups) or self.attachments
-
-    @property
     def annex_groups(self) -> list[tuple[str, tuple[Annex, ...]]]:
         """Each line that names what is attached, with the annexes that it names: all of one kind have one line."""
         groups = []

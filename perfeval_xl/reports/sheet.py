@@ -92,8 +92,9 @@ class _Sheet:
                 placed = place_table(sheet, block, self.row)
                 self._rows(block, placed, placed.after)
         closing = self.row - 1
-        for name, text in zip(report.named_attachments, report.attached, strict=True):
-            self._attachment(name, text)
+        attached: list[tuple[str, tuple[Annex, ...]]] = [(text, ()) for text in report.attached]
+        for text, annexes in report.annex_groups or attached:
+            self._attachment(text, annexes)
         self.section = SIGNED
         for line in report.signature:
             self._paragraph(line, "right")
@@ -152,14 +153,14 @@ class _Sheet:
         self.sheet.plan.heights[after] = AFTER_TABLE
         self.row = after + 1
 
-    def _attachment(self, name: str, line: str) -> None:
+    def _attachment(self, line: str, annexes: Sequence[Annex]) -> None:
         """A line that names what is attached, and leads to it where it is a sheet of the same workbook."""
-        annex = next((one for one in self.report.annexes if _is_named(one, name)), None)
         row = self.row
         self._paragraph(Paragraph((Span(line),)))
-        if annex is not None and self.beside:
-            self.sheet.text(row, self.sources, "就是本工作簿里的这张表", "note", measured=False)
-            self._link(row, annex.sheet.name, "A1")
+        if annexes and self.beside:
+            which = "这张表" if len(annexes) == 1 else f"{len(annexes)}张表，从右边这张起"
+            self.sheet.text(row, self.sources, f"就是本工作簿里的{which}", "note", measured=False)
+            self._link(row, annexes[0].sheet.name, "A1")
 
     def _link(self, row: int, name: str, cell: str) -> None:
         """A link in the column of the links; it shows where it leads, as a check wants it."""
@@ -207,8 +208,3 @@ class _Sheet:
             at = (self.row, self.sources)
             plan.cells[at] = plan.cells[at]._replace(value=code_line(REPORT, self.identity, texts))
         return plan
-
-
-def _is_named(annex: Annex, name: str) -> bool:
-    """Whether a line below the report names this annex: by its title, or by that of all projects."""
-    return annex.title == name or annex.title.startswith(f"{name.partition('（')[0]}（")
