@@ -36,7 +36,7 @@ _WHY = re.compile(
 """From here on a line tells something else: why, or what is not of the indicator."""
 _SIGN = r"(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)?"
 _STATED = re.compile(
-    rf"(?:完成率(?:为|达到?|：)?|完成(?:年度)?(?:指标|目标)值的)(?P<rate>{NUMBER})\s?[%％]|(?<![扣应取少多])得(?:分[：:为]?)?(?P<score>{NUMBER})\s?分"
+    rf"(?:完成率(?:为|达到?|：)?|完成(?:年度)?(?:指标|目标)值的)(?P<rate>{NUMBER})\s?[%％]|(?<![扣应取少多可再])得(?:分[：:为]?)?(?P<score>{NUMBER})\s?分"
     rf"|(?:分值|满分|权重)[：:为]?(?P<points>{NUMBER})\s?分"
     rf"|(?:指标值|目标值)[：:为]?{_SIGN}(?P<number>{NUMBER})"
     rf"|(?:实际(?:完成|支出|发生)?值?|完成值|(?<=[：:。])完成)[：:为]?(?P<actual>{NUMBER})(?![\d月日])|于(?P<day>{NUMBER})(?=年\d{{1,2}}月\d{{1,2}}日(?:完成|建成|上线|竣工|启动|投入))"
