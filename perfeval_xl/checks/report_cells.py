@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from perfeval_xl.checks.case import AMOUNT_PLACES, Case, finding
-from perfeval_xl.checks.report_identity import is_same_name
 from perfeval_xl.checks.report_money import SCALES, scale_of
-from perfeval_xl.checks.report_rows import FAMILY, Rows, by_name, of_level, of_row, of_sign, without_count
-from perfeval_xl.checks.report_statements import agrees, bare, fund_names, name_of, read, report_check, stem
+from perfeval_xl.checks.report_rows import FAMILY, Rows, of_level, of_row, of_sign
+from perfeval_xl.checks.report_statements import agrees, bare, name_of, read, report_check, stem
+from perfeval_xl.checks.report_table_forms import Names, forms_of, label_of
 from perfeval_xl.checks.report_tables import (
     INDICATOR_ROLES,
     LEFT,
     NAMES,
     RATES,
     RATINGS,
+    STAFF,
     STAGES,
     Column,
     ReportTable,
@@ -26,7 +27,7 @@ from perfeval_xl.checks.report_tables import (
     number_in,
     tables_of,
 )
-from perfeval_xl.checks.score_checks import printed_sum
+from perfeval_xl.checks.report_totals import Sum, is_of_all, sums_of, values_of
 from perfeval_xl.checks.sentences import NUMBER, place
 from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Place, Points, Rate
 from perfeval_xl.forms.form import FieldKind
@@ -34,10 +35,6 @@ from perfeval_xl.forms.shared_fields import TOTAL, fund_key, rate_key
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import BaseColumn, Stage
 
-_TOTALS = ("年度资金总额", "资金总额", "年度财政资金总额", "项目资金总额", "年度项目资金总额")
-_SUMS = re.compile(r"(?:自评)?(?:总得?分|合计(?:得分)?|总计|得分合计|综合得分|总评分)")
-_SUMS_OF_ALL = re.compile(r"(?:自评)?(?:总得?分|综合得分|总评分)")
-_PARTIAL_SUM = re.compile(r"小计|合计|得分小计")
 _EXECUTION = ("预算执行率", "资金执行率", "执行率", "预算执行情况", "预算执行", "资金执行情况", "预算资金执行率")
 _PAIRS: Mapping[str, str] = {
     **dict.fromkeys(
@@ -66,7 +63,7 @@ _EXACT = ("score", "points")
 @report_check(Code.H053)
 def report_copies_the_tables(case: Case) -> Iterator[Finding]:
     """Every table of the report that is about this form holds its figures; what a table repeats is told once."""
-    names: dict[tuple[str, ...], _Names] = {}
+    names: dict[tuple[str, ...], Names] = {}
     told: dict[tuple[str, str, str], tuple[Finding, list[str]]] = {}
     for table in tables_of(case.report, case.form.brief.year) if case.report else ():
         for one, line in _Reader(case, table, names).findings():
@@ -86,25 +83,14 @@ class _Line(NamedTuple):
     """Without counts and remarks, the outermost first."""
 
 
-@dataclass
-class _Sum:
-    """What a row of sums may add up."""
-
-    points: Fraction | None
-    scores: tuple[Fraction, ...]
-    key: str
-    view: Case
-    name: str
-
-
 class _Reader:
     """One part of a table, held against the forms that it may be about."""
 
-    def __init__(self, case: Case, table: ReportTable, known: dict[tuple[str, ...], _Names]) -> None:
-        self.case, self.table, self.views = case, table, _views(case, table)
+    def __init__(self, case: Case, table: ReportTable, known: dict[tuple[str, ...], Names]) -> None:
+        self.case, self.table, self.views = case, table, forms_of(case, table)
         forms = tuple(view.form.id for view in self.views)
         if forms not in known:
-            known[forms] = _Names(case, self.views)
+            known[forms] = Names(case, self.views)
         self._names = known[forms]
         year = case.form.brief.year
         self._heads = {at: column for at, column in table.columns.items() if column.year in (None, year)}
@@ -131,7 +117,7 @@ class _Reader:
 
     def _row(self, line: ReportLine, by_column: Mapping[int, Rows]) -> Iterator[Finding]:
         cells = [cell.strip() for cell in line.cells]
-        labels = tuple(label for cell in self._labels(cells) if (label := _name(_BESIDE.sub("", cell))))
+        labels = tuple(label for cell in self._labels(cells) if (label := label_of(_BESIDE.sub("", cell))))
         row = _Line(line, labels)
         self._remember(labels)
         if by_column and labels and bare(cells[0]) in INDICATOR_ROLES:
@@ -150,6 +136,7 @@ class _Reader:
         meant = self._meant(row)
         if meant:
             yield from self._funds_row(line, *meant)
+            yield from self._beside(line, cells)
         elif labels and self._is_scored():
             yield from self._score_row(row)
         else:
@@ -185,7 +172,7 @@ class _Reader:
         """Indicators that stand in the headings of columns."""
         if self.table.columns and not all(column.name in NAMES for column in self.table.columns.values()):
             return {}
-        cells = [_name(cell) for cell in line.cells]
+        cells = [label_of(cell) for cell in line.cells]
         found = {at: self._names.indicators[cell] for at, cell in enumerate(cells) if cell in self._names.indicators}
         counted = len({id(rows) for rows in found.values()})
         return found if counted > 1 and not any(number_in(cell) for cell in line.cells) else {}
@@ -216,74 +203,68 @@ class _Reader:
     def _score_row(self, row: _Line) -> Iterator[Finding]:
         """The execution rate as a row, the sum of a block, or of all."""
         line, label = row.line, row.labels[-1]
-        figures = {
-            role: number
+        figures = [
+            (role, column.heading, number)
             for at, column in self._heads.items()
             if (role := INDICATOR_ROLES.get(column.name, "rate" if column.name in RATES else ""))
             and (number := number_in(self._text(line, at, column)))
-        }
+        ]
         if label in _EXECUTION:
             # A form that gives the execution rate no points may have an indicator of this name.
             if any(view.scored.number("execution.points") for view in self.views):
                 yield from self._execution(line, figures)
             return
         numbers = [found for cell in filled(line) if (found := number_in(cell))]
-        if set(figures) & set(_EXACT) != set(_EXACT) and len(numbers) == 2:
+        told = {role for role, _, _ in figures}
+        if not told.issuperset(_EXACT) and len(numbers) == 2:
             # Figures of a sum need not stand below their headings where its label spans what it sums up.
-            figures = dict(zip(("points", "score"), numbers, strict=True))
-        elif not figures and len(numbers) == 1 and read(numbers[0][1]) != self.case.scored.number("total.points"):
-            figures = {"score": numbers[0]}
-        score, points = figures.get("score"), figures.get("points")
-        if score is None:
-            return
-        of_all = bool(_SUMS_OF_ALL.fullmatch(label))
-        known = list(self._sums(label))
-        meant = [
-            one
-            for one in known
-            if (read(points[1]) == one.points if points is not None else of_all and one.key == "total.score")
-        ]
-        # Where points add up to something else than the form's, which sum is meant is not sure.
-        if meant and all(read(score[1]) not in one.scores for one in known):
-            one = meant[0]
-            yield finding(
-                Code.H053,
-                _at(line, "得分", one.name),
-                item=one.name,
-                found=score[1],
-                expected=Points(one.scores[0], AMOUNT_PLACES),
-                other=one.view.place(one.key),
-            )
+            figures = [("points", "分值", numbers[0]), ("score", "得分", numbers[1])]
+        elif not told and len(numbers) == 1 and read(numbers[0][1]) != self.case.scored.number("total.points"):
+            figures = [("score", "得分", numbers[0])]
+        points = next((number for role, _, number in figures if role == "points"), None)
+        scores = [(heading, number) for role, heading, number in figures if role == "score"]
+        yield from self._sum(line, label, points, scores)
 
-    def _execution(self, line: ReportLine, figures: Mapping[str, re.Match[str]]) -> Iterator[Finding]:
+    def _sum(
+        self, line: ReportLine, label: str, points: re.Match[str] | None, scores: Sequence[tuple[str, re.Match[str]]]
+    ) -> Iterator[Finding]:
+        """Of points and score of a sum, the one that is wrong where the other is right; else it may sum up anything."""
+        known = list(sums_of(self.views, label, self._block))
+        meant = [one for one in known if (read(points[1]) in one.points if points else is_of_all(label) and one.named)]
+        for heading, number in scores if meant else ():
+            if all(read(number[1]) not in one.scores for one in known):
+                yield self._sum_differs(line, heading, meant[0], number, meant[0].key, Points(meant[0].scores[0]))
+        right = [one for one in known if one.named and any(read(number[1]) in one.scores for _, number in scores)]
+        if points and not meant and right and right[0].points:
+            key = right[0].key.replace("score", "points")
+            yield self._sum_differs(line, "分值", right[0], points, key, Points(right[0].points[0]))
+
+    def _sum_differs(
+        self, line: ReportLine, heading: str, one: Sum, number: re.Match[str], key: str, expected: FindingFact
+    ) -> Finding:
+        item = one.name if key == one.key else f"{one.name.removesuffix('得分')}分值"
+        return finding(
+            Code.H053,
+            _at(line, heading, item),
+            item=item,
+            found=number[1],
+            expected=expected,
+            other=one.view.place(key),
+        )
+
+    def _execution(self, line: ReportLine, figures: Sequence[tuple[str, str, re.Match[str]]]) -> Iterator[Finding]:
         keys = {"points": "execution.points", "score": "execution.score", "rate": "execution.rate"}
-        if (actual := figures.get("actual")) is not None and actual["unit"] in ("%", "％"):
-            figures = {"rate": actual} | dict(figures)
-        for role, key in keys.items():
-            if role in figures:
-                yield from self._figure(line, _ROLE_WORDS[role], figures[role], [key], self.views, self.table.unit)
-
-    def _sums(self, label: str) -> Iterator[_Sum]:
-        """What a label of a row without an indicator may add up."""
-        if _SUMS.fullmatch(label):
-            for view in self.views:
-                yield from _totals(view)
-        partial = bool(_PARTIAL_SUM.fullmatch(label))
-        for view in self.views:
-            for block in view.form.dimensions:
-                key = f"dimension.{block.dimension}.score"
-                if stem(block.heading) == stem(label) or (partial and self._block[0] == block.dimension):
-                    yield _block_sum(view, block.heading, block.rows, key)
-                for part in block.categories:
-                    named = bool(bare(part.heading)) and stem(part.heading) == stem(label)
-                    if named or (partial and self._block == (block.dimension, part.category)):
-                        yield _block_sum(view, part.heading, part.rows, key)
+        for role, heading, number in figures:
+            if role == "actual" and number["unit"] in ("%", "％"):
+                role = "rate"
+            if role in keys:
+                yield from self._figure(line, heading, number, [keys[role]], self.views, self.table.unit)
 
     # ---- funds
 
     def _funds_row(self, line: ReportLine, of: str, views: Sequence[Case]) -> Iterator[Finding]:
         """A row of a table of funds: 年度资金总额, a source, or a form of the department with its total."""
-        whole = of == TOTAL and any(bare(name_of(view)) in map(_name, line.cells) for view in views)
+        whole = of == TOTAL and any(bare(name_of(view)) in map(label_of, line.cells) for view in views)
         for at, column in self._heads.items():
             text = self._text(line, at, column)
             number, role = number_in(text), INDICATOR_ROLES.get(column.name, "")
@@ -329,7 +310,7 @@ class _Reader:
         """Whether a table lists nothing but sources of funds, so that its sum is that of the form."""
         first = min((at for at, one in self._heads.items() if self._stages(one)), default=0)
         labels = [
-            [_name(cell).removeprefix("其中") for cell in line.cells[:first] if cell.strip()]
+            [label_of(cell).removeprefix("其中") for cell in line.cells[:first] if cell.strip()]
             for line in self.table.rows
         ]
         named = [one for one in labels if one and one[-1] not in ("合计", "总计")]
@@ -338,7 +319,19 @@ class _Reader:
     def _base_row(self, row: _Line) -> Iterator[Finding]:
         """A line of the base data of a department, by columns that name their year."""
         base, year = self.case.base, self.case.form.brief.year
-        if base is None or not self._is_base:
+        if base is None:
+            return
+        code = next((cell for cell in filled(row.line) if _FUNCTION.fullmatch(cell)), "")
+        numbers = [found for cell in filled(row.line) if cell != code and (found := number_in(cell))]
+        if code in self._names.functions and len(numbers) == 1:
+            yield from self._figure(row.line, "金额", numbers[0], self._names.functions[code], (base,), self.table.unit)
+        for at, column in self.table.columns.items():
+            number = (
+                number_in(self._text(row.line, at, column)) if column.name in STAFF and self._tells_staff() else None
+            )
+            if number is not None and column.year in (None, year):
+                yield from self._figure(row.line, column.heading, number, [STAFF[column.name]], (base,), "")
+        if not self._is_base:
             return
         for at, column in self.table.columns.items():
             stages = self._stages(column)
@@ -354,6 +347,9 @@ class _Reader:
                 unit = column.unit or self.table.unit
                 yield from self._figure(row.line, column.heading, number, [key], (base,), unit)
 
+    def _tells_staff(self) -> bool:
+        return sum(column.name in STAFF for column in self.table.columns.values()) > 1
+
     # ---- single figures
 
     def _pairs(self, line: ReportLine) -> Iterator[Finding]:
@@ -365,20 +361,33 @@ class _Reader:
         at_year = next((at for at, year in self.table.years.items() if year == self.case.form.brief.year), None)
         if self.table.years:
             if at_year is not None and at_year < len(cells):
-                yield from self._pair(line, _name(cells[0]), cells[at_year])
+                yield from self._pair(line, label_of(cells[0]), cells[at_year])
             return
         known = [cell for cell in cells if cell]
         for label, value, after in zip(known, known[1:], [*known[2:], ""], strict=False):
             if not number_in(after):
-                yield from self._pair(line, _name(label), value)
+                yield from self._pair(line, label_of(label), value)
         yield from self._within(line, cells)
+
+    def _beside(self, line: ReportLine, cells: Sequence[str]) -> Iterator[Finding]:
+        """Lines of funds whose amount stands right beside them, and below no heading."""
+        figures = {at + one for at, column in self.table.columns.items() for one in range(column.width)}
+        for at, cell in enumerate(cells):
+            beside = next((one for one in range(at + 1, len(cells)) if cells[one]), None)
+            label = label_of(cell).removeprefix("其中")
+            if label not in self._names.lines or beside is None or not number_in(cells[beside]):
+                continue
+            below = self._stages(self.table.columns[beside]) if beside in self.table.columns else ()
+            known = [fund_key(self._names.lines[label], stage) for stage in below]
+            if beside not in figures or (below and not any(key in self.views[0].form.fields for key in known)):
+                yield from self._pair(line, label, cells[beside])
 
     def _within(self, line: ReportLine, cells: Iterable[str]) -> Iterator[Finding]:
         """A label and its figure in one cell: 资金总额：533.49."""
         for cell in cells:
             label, colon, value = cell.replace(":", "：").rpartition("：")
             if colon and number_in(value):
-                yield from self._pair(line, _name(label.rpartition("：")[2]), value)
+                yield from self._pair(line, label_of(label.rpartition("：")[2]), value)
 
     def _pair(self, line: ReportLine, label: str, value: str) -> Iterator[Finding]:
         label = re.sub(r"^(?:20\d\d年度?|其中|本?项目)", "", label)
@@ -418,7 +427,7 @@ class _Reader:
         unit: str,
     ) -> Iterator[Finding]:
         """A figure that may be one of several fields of several forms."""
-        known = [(key, view, value) for key in keys for view in views for value in _values(view, key)]
+        known = [(key, view, value) for key in keys for view in views for value in values_of(view, key)]
         written, own = number[1], number["unit"] or ""
         money = own if own and own[0] in SCALES else unit
         if not known or any(_same(view, key, written, own, money, value) for key, view, value in known):
@@ -436,81 +445,14 @@ class _Reader:
         )
 
 
-_COLUMN = re.compile(r"20\d\d年(?:预算数|决算数)$")
-_ROLE_WORDS = {"points": "分值", "score": "得分", "rate": "执行率"}
-
-
-class _Names:
-    """What the forms that a table may be about call things."""
-
-    def __init__(self, case: Case, views: Sequence[Case]) -> None:
-        self.indicators: dict[str, Rows] = {_name(name): rows for name, rows in by_name(views).items()}
-        self.lines = _fund_lines(views[0]) if views else {}
-        """The lines of funds of the first form, with their keys."""
-        fields = case.base.form.fields if case.base is not None else {}
-        self.base: dict[tuple[str, str], str] = {}
-        """Fields of the base data by the name of their line and the column."""
-        for key, known in fields.items():
-            parts = key.split(".")
-            if parts[0] == "line" and len(parts) == 3:
-                name = bare(_COLUMN.sub("", known.label))
-                self.base[name, parts[2]] = self.base[name.removeprefix("部门"), parts[2]] = key
-
-
-def _fund_lines(view: Case) -> dict[str, str]:
-    """The lines of funds of a form by their names."""
-    profile = view.form.profile.project_rules
-    lines = {bare(word): key for word, key in fund_names(profile)}
-    for key, known in view.form.fields.items():
-        parts = key.split(".")
-        if parts[0] == "funds" and len(parts) == 3 and parts[2] in set(Stage):
-            name = bare(known.label.removesuffix(Stage(parts[2]).chinese))
-            lines[name] = lines[name.removeprefix("当年")] = parts[1]
-    lines |= {bare(own.name): own.key for own in profile.fund_lines}
-    return lines | dict.fromkeys((*_TOTALS, bare(profile.layout.fund_total)), TOTAL)
-
-
-def _name(cell: str) -> str:
-    """A label as it is compared: without its number and what is remarked in brackets of money."""
-    return bare(re.sub(r"[（(](?:亿元|万元|元|分|[%％])[）)]", "", without_count(cell.strip())))
+_FUNCTION = re.compile(r"\d{7}")
+"""A code of 支出功能科目."""
 
 
 def _at(line: ReportLine, heading: str, item: str = "") -> Place:
     """The place of a cell: which table, row and column, and the words of the row."""
     where = place(line, item or heading, line.text, 0, len(line.text))
     return replace(where, path=where.path.replace("“", f"“{heading}”栏“", 1)) if heading else where
-
-
-def _views(case: Case, table: ReportTable) -> tuple[Case, ...]:
-    """The forms that a table may be about: those that it names, else all; none where it names another."""
-    named = [bare(name) for name in table.whose if len(bare(name)) > 1]
-    if not named:
-        return case.views
-    alike = [view for view in case.views if any(bare(name_of(view)) == name for name in named)]
-    if not alike:
-        alike = [view for view in case.views if any(is_same_name(name, bare(name_of(view))) for name in named)]
-    offices = [bare(one) for one in (case.form.brief.supervising_department, case.form.brief.implementing_unit) if one]
-    if not alike and any(name in offices for name in named):
-        return case.views
-    return tuple(alike)
-
-
-def _values(view: Case, key: str) -> list[Fraction]:
-    """What a field may be told as: what it holds, and what a table prints in its place."""
-    value, printed = view.scored.number(key), view.reported(key) if view.book is None else None
-    values = [one for one in (value, printed) if one is not None]
-    if key == "total.score" and value is not None and view.book is None:
-        values.append(printed_sum(view, value))
-    if key == "funds.balance":
-        values = [view.balance] if view.balance is not None else []
-    parts = key.split(".")
-    if key == "execution.rate" or (parts[0] == "funds" and parts[-1] == "rate"):
-        line = TOTAL if parts[0] == "execution" else parts[1]
-        spent = view.scored.number(fund_key(line, Stage.ACTUAL))
-        budgets = [view.scored.number(fund_key(line, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL)]
-        if line != TOTAL:
-            values += [spent / budget for budget in budgets if spent is not None and budget]
-    return values
 
 
 def _same(view: Case, key: str, written: str, own: str, money: str, value: Fraction) -> bool:
@@ -535,28 +477,3 @@ def _fact(key: str, value: Fraction, unit: str) -> FindingFact:
         return Points(value, AMOUNT_PLACES)
     amount = Amount(value, AMOUNT_PLACES)
     return Phrase(f"{{amount}}{unit}", amount=amount) if unit else amount
-
-
-def _totals(view: Case) -> Iterator[_Sum]:
-    """The total of a form, and that of its rows without the execution rate."""
-    total, points = view.scored.number("total.score"), view.scored.number("total.points")
-    if total is None:
-        return
-    yield _Sum(points, tuple(_values(view, "total.score")), "total.score", view, "总分")
-    own, own_points = view.scored.number("execution.score"), view.scored.number("execution.points")
-    if own is not None and own_points and points is not None:
-        yield _Sum(points - own_points, (total - own,), "total.score", view, "各项指标得分合计")
-
-
-def _block_sum(view: Case, heading: str, rows: Sequence[object], key: str) -> _Sum:
-    """The rows of a 一级 or 二级指标 added up, as they are computed and as they are printed."""
-    known = [row for row in view.form.rows if row in rows and row.scored]
-    points = sum((view.scored.number(row.key("points")) or Fraction(0) for row in known), Fraction(0))
-    ruled = [view.scored.number(row.key("score")) for row in known]
-    printed = [view.reported(row.key("score")) for row in known] if view.book is None else []
-    sums = [
-        sum((one for one in scores if one is not None), Fraction(0))
-        for scores in (ruled, printed)
-        if scores and None not in scores
-    ]
-    return _Sum(points, tuple(sums), key, view, f"{bare(heading)}得分")

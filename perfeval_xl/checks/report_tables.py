@@ -64,6 +64,12 @@ STAGES: Mapping[str, tuple[Stage, ...]] = {
 }
 """Columns of a table of funds; a heading may mean either budget."""
 LEFT = ("结余", "结余资金", "结余数", "结余金额", "年末结余")
+STAFF = {
+    **dict.fromkeys(("编制数", "编制人数", "核定编制数"), "staff.quota"),
+    **dict.fromkeys(("实际在职人数", "在职人数", "实有人数", "实有在职人数"), "staff.actual"),
+    **dict.fromkeys(("控制率", "在职人员控制率"), "staff.rate"),
+}
+"""Columns of the staff of a department, and the fields of its base data."""
 RATINGS = ("等级", "自评等级", "评价等级", "评定等级", "绩效等级", "绩效自评等级", "评价结果等级")
 RATES = ("执行率", "预算执行率", "资金执行率")
 NAMES = (
@@ -71,7 +77,7 @@ NAMES = (
     *("具体指标", "明细指标", "项目指标"),
 )
 """Headings of the column that names indicators."""
-_KNOWN = frozenset((*INDICATOR_ROLES, *STAGES, *LEFT, *RATES, *RATINGS, *NAMES))
+_KNOWN = frozenset((*INDICATOR_ROLES, *STAGES, *LEFT, *STAFF, *RATES, *RATINGS, *NAMES))
 _UNIT = re.compile(r"(?:单位[：:]\s?|[（(])(亿元|万元|元)")
 _OF_HEADING = re.compile(r"[（(][^（）()]{0,12}[）)]|[A-C]$|[%％]$|^[A-C](?=[\u4e00-\u9fff])")
 _YEAR = re.compile(r"(20\d\d)年度?")

@@ -172,6 +172,14 @@ LAYOUTS = {
     ),
     "the rate of that row": ("三级指标|年度指标值|实际完成值|分值|得分\n预算执行率|100%|{0}|10|9.8", "98%", "100%"),
     "the total at the end": ("三级指标|分值|得分\n总分|100|{0}", "94.8", "95"),
+    "the points of all": ("三级指标|分值|得分\n总分|{0}|94.8", "100", "110"),
+    "the points of one block": ("一级指标|分值|得分\n产出指标|{0}|49", "50", "60"),
+    "two scores of a printed table": (
+        "一级指标|分值|得分（自评表所列）|得分（按规则复算）\n产出指标|50|{0}|49",
+        "49",
+        "48",
+    ),
+    "an amount beside its line": ("年度预算申请|||执行数|执行率\n|资金总额：|{0}|490|98%", "500", "510"),
     "funds in another order": ("全年执行数|全年预算数|年初预算数|资金来源\n{0}|500|500|年度资金总额", "490", "480"),
     "funds over two rows": ("资金来源|预算数（万元）||执行数\n|年初|全年|\n年度资金总额|500|500|{0}", "490", "491"),
     "funds in 元": ("单位：元\n资金来源|全年预算数|全年执行数\n资金总额|5,000,000|{0}", "4,900,000", "4,800,000"),
@@ -278,6 +286,20 @@ def test_the_base_data_of_a_department_are_compared_by_their_years() -> None:
     for at in range(3):
         wrong = [*figures[:at], 7777, *figures[at + 1 :]]
         assert [found for _, found, _ in seen(f"{head}\n{row.format(*wrong)}", whole=True)] == ["7777"]
+
+
+def test_the_staff_and_the_functions_of_a_department_are_compared() -> None:
+    case = department()
+    assert case.base is not None
+    values = case.base.scored.values
+    staff = "财政供养人员情况|编制数|2022年实际在职人数|控制率\n|{}|{}|{}"
+    figures = [values["staff.quota"], values["staff.actual"], "95%"]
+    assert [found for _, found, _ in seen(staff.format(*figures), whole=True)] == []
+    assert [found for _, found, _ in seen(staff.format(figures[0], 99, "95%"), whole=True)] == ["99"]
+    code, amount = values["breakdown.r01.code"], values["breakdown.r01.amount"]
+    table = "支出功能科目编码|科目名称|金额（万元）\n{}|城乡社区公共设施|{}"
+    assert seen(table.format(code, amount), whole=True) == []
+    assert [found for _, found, _ in seen(table.format(code, 777), whole=True)] == ["777"]
 
 
 def test_ten_thousand_cells_are_read_in_no_time() -> None:
