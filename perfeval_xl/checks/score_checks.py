@@ -150,13 +150,14 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
     if not rule.score_below_points:
         return
     for row in case.form.rows:
-        if not case.holds(row_tests.loss_is_unexplained(case.form.profile, row.facts)):
+        unread = _loses_what_is_unread(case, row)
+        if unread is None and not case.holds(row_tests.loss_is_unexplained(case.form.profile, row.facts)):
             continue
         if not row.scored:
             target = row.indicator.target
             yield finding(Code.P107, case.row_place(row, "reason"), expected=str(target), basis=str(rule.basis))
         else:
-            score = case.scored.number(row.key("score"))
+            score = case.scored.number(row.key("score")) if unread is None else unread
             yield finding(
                 Code.P043,
                 case.row_place(row, "reason"),
@@ -164,6 +165,15 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
                 expected=Points(row.indicator.points),
                 basis=str(rule.basis),
             )
+
+
+def _loses_what_is_unread(case: Case, row: IndicatorRow) -> Fraction | None:
+    """A printed score below the points of an indicator whose actual value is no number yet, without a reason."""
+    printed = case.reported(row.key("score")) if row.scored and case.book is None else None
+    beyond = BEYOND.match(case.filled.printed.get(row.key("actual"), ""))
+    if printed is None or not beyond or not case.says_nothing(row.key("reason")):
+        return None
+    return printed if printed < exact(row.indicator.points) else None
 
 
 @check(Code.P047, Code.P102)
@@ -184,6 +194,25 @@ def qualitative_scores_lie_in_their_band(case: Case) -> Iterator[Finding]:
                 yield finding(Code.P102, case.row_place(row, "assessed"), found=band.grade, expected=edges, basis=basis)
         elif _is_outside(case, row, given):
             yield finding(Code.P047, case.row_place(row, "assessed"), found=Points(given), expected=edges, basis=basis)
+
+
+@check(Code.S167, skip=needs_table)
+def a_printed_table_has_its_execution(case: Case) -> Iterator[Finding]:
+    """A printed total that is more than its rows rests on a row of execution that the table does not have."""
+    printed, execution = case.reported("total.score"), case.form.profile.execution
+    scores = [case.reported(row.key("score")) for row in case.form.rows if row.scored]
+    known = [score for score in scores if score is not None]
+    has_row = any(key.startswith(("execution.", "funds.")) for key in case.filled.reported)
+    if printed is None or not known or len(known) < len(scores) or has_row or not execution.points:
+        return
+    if execution.inside is None and printed - sum(known) >= Fraction(case.form.profile.score_tolerance):
+        yield finding(
+            Code.S167,
+            case.place("total.score"),
+            found=Points(printed),
+            expected=Points(sum(known, Fraction(0))),
+            what=Points(execution.points),
+        )
 
 
 @check(Code.P048, Code.P106, skip=needs_table)

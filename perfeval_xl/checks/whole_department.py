@@ -188,6 +188,26 @@ def printed_sums_are_those_of_their_parts(case: Case) -> Iterator[Finding]:
                 )
 
 
+@check(Code.S160, skip=_department_table, scope=Scope.WHOLE)
+def lines_are_not_left_empty(case: Case) -> Iterator[Finding]:
+    """A line of a printed table holds an amount, if only 0; told once for a line and what makes it."""
+    base, rules = _base(case)
+    lines = {line.key: line for line in rules.lines}
+
+    def is_empty(key: str) -> bool:
+        cells = [line_key(key, column) for column in rules.columns]
+        held = any(base.scored.number(cell) is not None or base.reported(cell) is not None for cell in cells)
+        return not held and all(map(is_empty, lines[key].parts))
+
+    told = set[str]()
+    for line in rules.lines:
+        if line.projects or line.printed or not is_empty(line.key):
+            continue
+        if line.key not in told:
+            yield finding(Code.S160, base.place(line_key(line.key, BaseColumn.ACTUAL), line.heading))
+        told.update((line.key, *line.parts))
+
+
 @check(Code.H063, skip=needs_department, scope=Scope.WHOLE)
 def lines_hold_what_is_within_them(case: Case) -> Iterator[Finding]:
     """公用经费 is not less than the items listed below it."""

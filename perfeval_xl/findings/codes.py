@@ -16,6 +16,7 @@ from perfeval_xl.findings.finding_type import FindingType, Severity
 from perfeval_xl.findings.form_types import FormTypes
 from perfeval_xl.findings.money_types import MoneyTypes
 from perfeval_xl.findings.sentence_types import SentenceTypes
+from perfeval_xl.findings.slip_types import SlipTypes
 
 _E, _V, _N = Severity.ERROR, Severity.VERIFY, Severity.NOTE
 _RULES = "{basis}"
@@ -467,6 +468,15 @@ class Code(enum.Enum):
     S152 = SentenceTypes.S152
     S154 = SentenceTypes.S154
     S156 = SentenceTypes.S156
+    S160 = SlipTypes.S160
+    S161 = SlipTypes.S161
+    S162 = SlipTypes.S162
+    S163 = SlipTypes.S163
+    S164 = SlipTypes.S164
+    S165 = SlipTypes.S165
+    S166 = SlipTypes.S166
+    S167 = SlipTypes.S167
+    S168 = SlipTypes.S168
 
     # ---- Z 收件
     Z001 = ArrivalTypes.Z001

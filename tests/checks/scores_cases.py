@@ -29,6 +29,13 @@ CASES = (
         "8",
         "10",
     ),
+    Mistake(
+        "P043",
+        both(put("indicators.3.actual", "＞90%"), put("indicators.3.reported.score", 9)),
+        "指标3·偏差原因分析及改进措施",
+        "9",
+        "10",
+    ),
     Mistake("P043", drop("indicators.1.reason"), "指标1·偏差原因分析及改进措施", "9", "10"),
     Mistake("P043", put("indicators.1.reason", "无。"), "指标1·偏差原因分析及改进措施", "9", "10"),
     Mistake(

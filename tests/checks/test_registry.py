@@ -33,6 +33,7 @@ from perfeval_xl.checks import (
     report_page,
     report_rows,
     report_sections,
+    report_slips,
     report_sums,
     report_surveys,
     report_words,
@@ -66,6 +67,7 @@ from tests.checks import (
     sentence_cases,
     shown_cases,
     signature_cases,
+    slip_cases,
     ties_cases,
     year_cases,
 )
@@ -88,6 +90,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *report_cases.UNREADABLE,
     *report_cases.UNSEEN,
     *sentence_cases.CASES,
+    *slip_cases.CASES,
 )
 REPORT = (
     report_claims,
@@ -101,6 +104,7 @@ REPORT = (
     report_rows,
     report_sections,
     report_sums,
+    report_slips,
     report_surveys,
     report_words,
 )
@@ -313,6 +317,8 @@ AS_WRITTEN = {
     "S130",
     "S152",
     "S154",
+    "S161",
+    "S162",
     "T026",
     "T037",
     "T101",

@@ -54,6 +54,8 @@ def found_in(report: Report, text: ReportText) -> Iterator[str]:
     typed = [span.text for _, spans in report.sentences() for span in spans if span.origin.value == "typed"]
     for outcome in run(OF_REPORT, replace(report.case, report=text)):
         for finding in outcome.findings:
+            if not str(finding.place).startswith("报告"):
+                continue  # it is about the form, with or without this report
             about = str(finding.place).partition("“")[2].strip("…”")
             if finding.code not in OPEN and not (about and any(about in one for one in typed)):
                 yield f"{finding.code.name} {finding.place}: {finding.message}"
