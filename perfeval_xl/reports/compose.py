@@ -25,6 +25,7 @@ from perfeval_xl.reports import (
 )
 from perfeval_xl.reports.contradictions import Topic, about
 from perfeval_xl.reports.facts import OF_SCORES, TELLS_BASE, TELLS_MONEY, TELLS_RATE, TELLS_TOTAL, Facts
+from perfeval_xl.reports.flaws import of_total, with_flaws
 from perfeval_xl.reports.model import Block, Origin, Paragraph, Report, ReportChart, ReportTable, Span
 from perfeval_xl.reports.numbers import numbered
 from perfeval_xl.reports.outlines import check_outline
@@ -87,7 +88,7 @@ class _Writer:
         return Report(
             self.case,
             title,
-            tuple(blocks),
+            tuple(with_flaws(self.case, blocks)),
             cover=tuple(line for text in outline.cover for line in self._sentences(text, stop=False)),
             contents=outline.contents,
             signature=tuple(line for text in outline.signature for line in self._sentences(text, stop=False)),
@@ -133,6 +134,9 @@ class _Writer:
                 if doubt.text not in self.told and not misplaced:
                     self.told.add(doubt.text)
                     spans.append(doubt.span)
+        if names & TELLS_TOTAL and (flawed := of_total(self.case)) and flawed.text not in self.told:
+            self.told.add(flawed.text)
+            spans.append(flawed)
         return tuple(spans)
 
     def _section(self, section: Section) -> Iterator[Block]:

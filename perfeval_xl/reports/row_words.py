@@ -18,6 +18,7 @@ from perfeval_xl.forms.form import FieldKind, IndicatorRow
 from perfeval_xl.forms.spoken_names import spoken_name
 from perfeval_xl.forms.written_values import Doubt
 from perfeval_xl.reports import course_words, spans
+from perfeval_xl.reports.flaws import flaw_at
 from perfeval_xl.reports.model import Origin, Span
 from perfeval_xl.reports.spans import cell, closed, doubt, gap, merged, on_one_line, words
 from perfeval_xl.reports.values import AGREED, PRINTED, RECKONED, SCORE_PLACES, written
@@ -144,7 +145,8 @@ def _as_it_stands(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     key, text = row.key("actual"), actual_text(case, row)
     is_day = row.indicator.target.polarity is Polarity.DEADLINE
     asked = "选项" if row.indicator.target.polarity is Polarity.QUALITATIVE else "日期" if is_day else "确定的数"
-    wrong = doubt(case, f"{name_of(row)}实际完成值“{on_one_line(text)}”不是{asked}", key)
+    found = flaw_at(case, key) or f"{name_of(row)}实际完成值“{on_one_line(text)}”不是{asked}"
+    wrong = doubt(case, found, key)
     return words("实际"), cell(case, f"“{on_one_line(text)}”", key), wrong
 
 

@@ -1,0 +1,125 @@
+"""What is wrong with a cell that a report tells: said behind the sentence that tells it.
+
+A number that cannot be, a text in place of a number, a formula that was typed over: the checks find them, the sheet
+shows them, and a report that told such a cell as a fact would be signed for it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from perfeval_xl.checks import Case
+from perfeval_xl.checks.case import Scope
+from perfeval_xl.checks.registry import CHECKS
+from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.forms.form import FormKind
+from perfeval_xl.reports.model import Block, Origin, Paragraph, ReportChart, Span
+from perfeval_xl.reports.sentences import clean
+
+OF_ANY_FORM = frozenset(
+    {
+        *(Code.T102, Code.T107, Code.T108, Code.T131, Code.T132, Code.T133, Code.T143),
+        *(Code.P047, Code.S023, Code.S123, Code.S124, Code.G101, Code.G102, Code.G104),
+    }
+)
+"""Findings that say of a cell that what stands there cannot be meant."""
+OF_WORKBOOKS = frozenset({Code.T026, Code.T037, Code.T101})
+"""Those that a printed table has in every other cell, where people write “≥850个” and mean it."""
+MOST = 2
+"""Behind one sentence; the page of what is open and the check tell the rest."""
+
+
+_SCORED_BY = ("actual", "assessed")
+"""What a unit fills in by which an indicator is scored."""
+
+
+class _Seen:
+    """A case by what it is, so that a report asks each form once."""
+
+    def __init__(self, view: Case) -> None:
+        self.view = view
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Seen) and other.view is self.view
+
+    def __hash__(self) -> int:
+        return id(self.view)
+
+
+Where = tuple[str, str, str]
+"""A place without the name of what stands there."""
+
+
+def flaw_at(view: Case, key: str) -> str:
+    """What a check finds wrong with the cell of ``key``, without what to do; empty where it finds nothing."""
+    known = _flaws(_Seen(view))
+    return known.get(_where(view.place(key)), "") if known and key in view.form.fields else ""
+
+
+def _where(place: Place) -> Where:
+    return place.sheet, place.cell, place.path
+
+
+@functools.lru_cache(maxsize=64)
+def _flaws(seen: _Seen) -> Mapping[Where, str]:
+    found: dict[Where, str] = {}
+    for one in _findings(seen.view):
+        found.setdefault(_where(one.place), clean(one.message).rstrip("。"))
+    return found
+
+
+def _findings(view: Case) -> Iterator[Finding]:
+    codes = OF_ANY_FORM | (OF_WORKBOOKS if view.book is not None else frozenset())
+    for check in CHECKS:
+        if not codes & set(check.codes) or check.skip(view):
+            continue
+        if check.scope is Scope.WHOLE and view.form.id:
+            continue
+        if check.scope is Scope.SCORED and view.form.kind is FormKind.BASE_DATA:
+            continue
+        yield from (one for one in check.find(view) if one.code in codes)
+
+
+def of_total(view: Case) -> Span | None:
+    """That the total rests on indicators whose cells cannot be meant; None where it does not."""
+    keys = [row.key(role) for row in view.form.rows for role in _SCORED_BY]
+    wrong = [key for key in keys if key in view.form.fields and flaw_at(view, key)]
+    if not wrong:
+        return None
+    count = len({key.partition(".")[0] for key in wrong})
+    full = tuple(view.form.full(key) for key in wrong)
+    return Span(f"【待核对：有{count}项指标的填报有误，更正后重新计分】", Origin.DOUBT, full)
+
+
+def with_flaws(case: Case, blocks: Iterable[Block]) -> list[Block]:
+    """``blocks`` with what is wrong with the cells that they tell, each once, behind the first sentence that does."""
+    views = {view.form.id: view for view in case.views}
+    told, result = set[str](), list[Block]()
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            more = () if block.level else _doubts(views, block.spans, told)
+            result.append(replace(block, spans=(*block.spans, *more)) if more else block)
+            continue
+        table = block.table if isinstance(block, ReportChart) else block
+        result.append(block)
+        if more := _doubts(views, [span for row in table.rows for cell in row for span in cell.spans], told):
+            result.append(Paragraph(more))
+    return result
+
+
+def _doubts(views: Mapping[str, Case], spans: Iterable[Span], told: set[str]) -> tuple[Span, ...]:
+    """The flaws of what ``spans`` tell that neither they nor anything before them tells."""
+    pieces = list(spans)
+    open_keys = {key for span in pieces if span.origin is Origin.DOUBT for key in span.keys}
+    doubts = dict[str, Span]()
+    for span in pieces:
+        for key in span.keys if span.origin in (Origin.CELL, Origin.TYPED) else ():
+            form, _, own = key.rpartition(":")
+            view = views.get(form)
+            text = flaw_at(view, own) if view is not None and key not in open_keys else ""
+            if text and text not in told and len(doubts) < MOST:
+                told.add(text)
+                doubts[text] = Span(f"【待核对：{text}】", Origin.DOUBT, (key,))
+    return tuple(doubts.values())
