@@ -1,5 +1,6 @@
 """The Word file of a report: real styles and titles, contents, numbers, places of what is open; nothing harms."""
 
+import functools
 import io
 import re
 import struct
@@ -27,12 +28,25 @@ from tests.reports.reports_made import BLOCKS, DAY, TITLE, UNIT, forms, report, 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
+WHOLE, PLAIN = whole(), report()
+"""A report with everything, and one without cover, unit and day; each is written once."""
+
+
+@functools.cache
+def _files() -> dict[int, bytes]:
+    return {id(of): docx_bytes(of) for of in (WHOLE, PLAIN)}
+
+
+def file_of(of: Report) -> bytes:
+    return _files().get(id(of)) or docx_bytes(of)
+
+
 def document(of: Report) -> Document:
-    return docx.Document(io.BytesIO(docx_bytes(of)))
+    return docx.Document(io.BytesIO(file_of(of)))
 
 
 def part(of: Report, name: str) -> str:
-    with zipfile.ZipFile(io.BytesIO(docx_bytes(of))) as package:
+    with zipfile.ZipFile(io.BytesIO(file_of(of))) as package:
         return package.read(name).decode()
 
 
@@ -58,7 +72,7 @@ def _texts(root: ElementTree.Element, style: str) -> Iterator[str]:
 def test_titles_are_the_outline_of_the_document() -> None:
     found = [
         (int(p.style.name.removeprefix("Heading ")), p.text)
-        for p in document(whole()).paragraphs
+        for p in document(WHOLE).paragraphs
         if (p.style.name or "").startswith("Heading")
     ]
     expected = [
@@ -69,7 +83,7 @@ def test_titles_are_the_outline_of_the_document() -> None:
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
 def test_a_style_of_title_has_its_level_in_the_outline_and_in_the_numbers(level: int) -> None:
-    [style] = [s for s in document(report()).styles if s.name == f"Heading {level}"]
+    [style] = [s for s in document(PLAIN).styles if s.name == f"Heading {level}"]
     settings = style.element.pPr
     assert settings.find(f"{W}outlineLvl").get(f"{W}val") == str(level - 1)
     assert settings.find(f"{W}numPr/{W}ilvl").get(f"{W}val") == str(level - 1)
@@ -86,7 +100,7 @@ def test_word_counts_titles_and_begins_again_below_each_other() -> None:
     assert (
         counted((1, "一、"), (2, "（一）"), (2, "（二）"), (1, "二、"), (2, "（一）"), (3, "1."), (5, "①")) == [""] * 7
     )
-    numbers = part(report(), "word/numbering.xml")
+    numbers = part(PLAIN, "word/numbering.xml")
     assert '<w:numFmt w:val="chineseCountingThousand"/><w:pStyle w:val="Heading2"/>' in numbers
     assert '<w:lvlText w:val="（%2）"/>' in numbers
 
@@ -136,7 +150,7 @@ def test_thirty_titles_are_counted_in_chinese() -> None:
 
 
 def test_the_contents_name_the_titles_and_invent_no_page() -> None:
-    of = whole()
+    of = WHOLE
     lines = [text for level in (1, 2, 3) for text in texts_by_style(of, f"TOC{level}")]
     assert sorted(lines) == sorted(b.text for b in BLOCKS if isinstance(b, Paragraph) and 1 <= b.level <= 3)
     xml = body(of)
@@ -147,8 +161,8 @@ def test_the_contents_name_the_titles_and_invent_no_page() -> None:
 
 
 def test_nothing_has_word_ask_when_it_opens_the_file() -> None:
-    assert "updateFields" not in part(whole(), "word/settings.xml")
-    assert "w:dirty" not in body(whole())
+    assert "updateFields" not in part(WHOLE, "word/settings.xml")
+    assert "w:dirty" not in body(WHOLE)
 
 
 def test_a_few_titles_and_an_outline_without_contents_have_none() -> None:
@@ -162,7 +176,7 @@ def test_a_few_titles_and_an_outline_without_contents_have_none() -> None:
 
 
 def test_what_is_open_is_coloured_and_listed_with_a_link_to_its_place() -> None:
-    of = whole()
+    of = WHOLE
     xml = body(of)
     assert xml.count('<w:rStyle w:val="Gap"/>') == 2
     assert xml.count('<w:rStyle w:val="Doubt"/>') == 1
@@ -174,7 +188,7 @@ def test_what_is_open_is_coloured_and_listed_with_a_link_to_its_place() -> None:
 
 def test_what_is_open_on_the_cover_and_below_the_report_is_listed_there() -> None:
     day = said(Span("【待填：日期】", Origin.GAP))
-    of = replace(whole(), cover=(day,), signature=(said(UNIT), day))
+    of = replace(WHOLE, cover=(day,), signature=(said(UNIT), day))
     assert [(point.section, point.text) for point in of.open_points if point.text == "待填：日期"] == [
         ("封面", "待填：日期"),
         ("落款", "待填：日期"),
@@ -192,7 +206,7 @@ def test_a_finished_report_has_no_page_of_open_points() -> None:
 
 
 def test_the_cover_has_the_title_and_the_lines_of_the_outline_and_no_page_number() -> None:
-    of = whole()
+    of = WHOLE
     assert texts_by_style(of, "CoverTitle") == [TITLE]
     assert texts_by_style(of, "CoverLine") == [line.text for line in of.cover]
     first, second = document(of).sections
@@ -207,12 +221,12 @@ def test_pages_are_counted_on_behind_the_first_that_is_counted() -> None:
 
 
 def test_a_report_without_cover_begins_with_its_title() -> None:
-    assert document(report()).paragraphs[0].text == TITLE
-    assert texts_by_style(report(), "CoverTitle") == []
+    assert document(PLAIN).paragraphs[0].text == TITLE
+    assert texts_by_style(PLAIN, "CoverTitle") == []
 
 
 def test_unit_and_day_stay_with_the_last_words_of_the_report() -> None:
-    of = whole()
+    of = WHOLE
     assert texts_by_style(of, "Signature") == [f"{UNIT}（公章）", DAY]
     xml = body(of)
     last = xml[: xml.index('<w:pStyle w:val="Signature"/>')].rpartition("<w:pStyle")[2]
@@ -220,10 +234,10 @@ def test_unit_and_day_stay_with_the_last_words_of_the_report() -> None:
 
 
 def test_the_page_is_that_of_an_official_paper() -> None:
-    section = document(report()).sections[-1]
+    section = document(PLAIN).sections[-1]
     lengths = (section.page_width, section.page_height, section.top_margin, section.left_margin)
     assert [round(length.mm) for length in lengths if length is not None] == [210, 297, 37, 28]
-    assert "PAGE" in part(report(), "word/footer1.xml")
+    assert "PAGE" in part(PLAIN, "word/footer1.xml")
 
 
 def test_a_long_title_breaks_before_words_that_belong_together() -> None:
@@ -236,17 +250,17 @@ def test_a_long_title_breaks_before_words_that_belong_together() -> None:
 
 
 def test_every_style_that_is_used_is_there_and_no_run_has_a_font_of_its_own() -> None:
-    xml = body(whole())
+    xml = body(WHOLE)
     used = set(re.findall(r'<w:(?:pStyle|rStyle|tblStyle) w:val="(\w+)"', xml))
-    there = set(re.findall(r'w:styleId="(\w+)"', part(whole(), "word/styles.xml")))
+    there = set(re.findall(r'w:styleId="(\w+)"', part(WHOLE, "word/styles.xml")))
     assert used <= there
     assert "w:ascii" not in xml
     assert "w:eastAsia=" not in xml
 
 
 def test_fonts_of_official_papers_have_stand_ins() -> None:
-    fonts = part(report(), "word/fontTable.xml")
-    styles = part(report(), "word/styles.xml")
+    fonts = part(PLAIN, "word/fontTable.xml")
+    styles = part(PLAIN, "word/styles.xml")
     named = set(re.findall(r'w:eastAsia="([^"]+)"', styles)) - {"zh-CN"}
     assert named == {"方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"}
     for name, other in (("方正小标宋简体", "宋体"), ("仿宋_GB2312", "仿宋"), ("楷体_GB2312", "楷体")):
@@ -254,12 +268,12 @@ def test_fonts_of_official_papers_have_stand_ins() -> None:
 
 
 def test_the_properties_are_those_of_the_report() -> None:
-    properties = document(whole()).core_properties
+    properties = document(WHOLE).core_properties
     assert (properties.title, properties.author) == (TITLE, reports_made.case().form.unit)
     assert properties.created is not None
     assert properties.created.date().isoformat() == "2024-03-30"
-    assert reports_made.case().form.unit in part(whole(), "docProps/app.xml")
-    assert "created" not in part(report(), "docProps/core.xml")
+    assert reports_made.case().form.unit in part(WHOLE, "docProps/app.xml")
+    assert "created" not in part(PLAIN, "docProps/core.xml")
 
 
 def test_the_same_report_is_the_same_file() -> None:
@@ -267,7 +281,7 @@ def test_the_same_report_is_the_same_file() -> None:
 
 
 def test_nothing_is_left_of_the_program_that_made_the_file() -> None:
-    with zipfile.ZipFile(io.BytesIO(docx_bytes(report()))) as package:
+    with zipfile.ZipFile(io.BytesIO(docx_bytes(PLAIN))) as package:
         for name in package.namelist():
             assert b"python-docx" not in package.read(name), name
         assert [name for name in package.namelist() if "thumbnail" in name or "customXml" in name] == []
