@@ -231,6 +231,9 @@ class _Reader:
         """Of points and score of a sum, the one that is wrong where the other is right; else it may sum up anything."""
         known = list(sums_of(self.views, label, self._block))
         meant = [one for one in known if (read(points[1]) in one.points if points else is_of_all(label) and one.named)]
+        if any(not one.scores for one in known):
+            # What has an open row adds up to nothing yet.
+            return
         for heading, number in scores if meant else ():
             if all(read(number[1]) not in one.scores for one in known):
                 yield self._sum_differs(line, heading, meant[0], number, meant[0].key, Points(meant[0].scores[0]))
@@ -371,7 +374,6 @@ class _Reader:
 
     def _beside(self, line: ReportLine, cells: Sequence[str]) -> Iterator[Finding]:
         """Lines of funds whose amount stands right beside them, and below no heading."""
-        figures = {at + one for at, column in self.table.columns.items() for one in range(column.width)}
         for at, cell in enumerate(cells):
             beside = next((one for one in range(at + 1, len(cells)) if cells[one]), None)
             label = label_of(cell).removeprefix("其中")
@@ -379,7 +381,9 @@ class _Reader:
                 continue
             below = self._stages(self.table.columns[beside]) if beside in self.table.columns else ()
             known = [fund_key(self._names.lines[label], stage) for stage in below]
-            if beside not in figures or (below and not any(key in self.views[0].form.fields for key in known)):
+            if beside not in self.table.columns or (
+                below and not any(key in self.views[0].form.fields for key in known)
+            ):
                 yield from self._pair(line, label, cells[beside])
 
     def _within(self, line: ReportLine, cells: Iterable[str]) -> Iterator[Finding]:

@@ -81,7 +81,8 @@ def _totals(view: Case, *, named: bool) -> Iterator[Sum]:
     own, own_points = view.scored.number("execution.score"), view.scored.number("execution.points")
     if own is not None and own_points:
         less = tuple(one - own_points for one in points)
-        yield Sum(view, "各项指标得分合计", "total.score", less, (total - own,))
+        open_rows = any(view.scored.number(row.key("score")) is None for row in view.form.scored_rows)
+        yield Sum(view, "各项指标得分合计", "total.score", less, () if open_rows else (total - own,))
 
 
 def _of_rows(view: Case, block: DimensionBlock, heading: str, rows: Sequence[IndicatorRow], *, named: bool) -> Sum:

@@ -302,6 +302,16 @@ def test_the_staff_and_the_functions_of_a_department_are_compared() -> None:
     assert [found for _, found, _ in seen(table.format(code, 777), whole=True)] == ["777"]
 
 
+def test_the_sum_of_rows_that_are_open_is_compared_with_nothing() -> None:
+    data = making.dossier()
+    for row in data["indicators"]:
+        row.pop("actual", None)
+    case = dossier_case(Dossier(data, "示例.toml"))
+    table = "一级指标|分值|得分\n产出指标|50|49\n小计|50|49\n总分|100|94.8\n合计|90|80"
+    report = ReportText("报告.docx", tuple(lines_of(table, 1)))
+    assert [one for one in report_findings(replace(case, report=report)) if one.code.name == "H053"] == []
+
+
 def test_ten_thousand_cells_are_read_in_no_time() -> None:
     def timed(rows: Sequence[str]) -> float:
         case = report_with("\n".join(rows))
