@@ -152,7 +152,7 @@ def test_a_text_that_looks_like_something_else_stays_a_text(text: str, tmp_path:
     assert check_file(path).genuine is True
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(text=st.text(min_size=1, max_size=40), place=st.sampled_from(PLACES))
 def test_any_text_is_refused_or_builds_a_sound_file(text: str, place: tuple[str | int, ...], tmp_path: Path) -> None:
     data = answered(PROFILE)
