@@ -25,7 +25,7 @@ from perfeval_xl.reports import (
 )
 from perfeval_xl.reports.contradictions import Topic, about
 from perfeval_xl.reports.facts import OF_SCORES, TELLS_BASE, TELLS_MONEY, TELLS_RATE, TELLS_TOTAL, Facts
-from perfeval_xl.reports.flaws import of_total, with_flaws
+from perfeval_xl.reports.flaws import of_state, of_total, with_flaws, with_marks
 from perfeval_xl.reports.model import Block, Origin, Paragraph, Report, ReportChart, ReportTable, Span
 from perfeval_xl.reports.numbers import numbered
 from perfeval_xl.reports.outlines import check_outline
@@ -79,6 +79,8 @@ class _Writer:
         title = "".join(span.text for span in self._said(outline.title).spans).replace("\n", "")
         blocks: list[Block] = [line for text in outline.opening for line in self._sentences(text)]
         blocks += [Paragraph(spans) for spans in course_words.opening_spans(self.case)]
+        if state := of_state(self.case):
+            blocks.append(Paragraph((state,)))
         for section in outline.sections:
             if not section.only_if or self._facts(Tray())[section.only_if]:
                 blocks += self._section(section)
@@ -88,7 +90,7 @@ class _Writer:
         return Report(
             self.case,
             title,
-            tuple(with_flaws(self.case, blocks)),
+            tuple(with_marks(self.case, with_flaws(self.case, blocks))),
             cover=tuple(line for text in outline.cover for line in self._sentences(text, stop=False)),
             contents=outline.contents,
             signature=tuple(line for text in outline.signature for line in self._sentences(text, stop=False)),

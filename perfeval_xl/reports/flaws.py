@@ -14,8 +14,9 @@ from perfeval_xl.checks import Case
 from perfeval_xl.checks.case import Scope
 from perfeval_xl.checks.registry import CHECKS
 from perfeval_xl.findings import Code, Finding, Place
-from perfeval_xl.forms.form import FormKind
-from perfeval_xl.reports.model import Block, Origin, Paragraph, ReportChart, Span
+from perfeval_xl.forms import course
+from perfeval_xl.forms.form import FormKind, Source
+from perfeval_xl.reports.model import COMPUTED, Block, Origin, Paragraph, ReportChart, Span
 from perfeval_xl.reports.sentences import clean
 
 OF_ANY_FORM = frozenset(
@@ -33,6 +34,10 @@ MOST = 2
 
 _SCORED_BY = ("actual", "assessed")
 """What a unit fills in by which an indicator is scored."""
+
+
+_TELLS = (Origin.CELL, Origin.TYPED, Origin.GAP)
+"""What points at a single cell: one that could not be read leaves a gap in its row."""
 
 
 class _Seen:
@@ -93,6 +98,43 @@ def of_total(view: Case) -> Span | None:
     return Span(f"【待核对：有{count}项指标的填报有误，更正后重新计分】", Origin.DOUBT, full)
 
 
+def of_state(case: Case) -> Span | None:
+    """That the state of the project was not read, so that it is told as one that ran its usual course."""
+    text = flaw_at(case, course.STATE.key)
+    return Span(f"【待核对：{text}】", Origin.DOUBT, (case.form.full(course.STATE.key),)) if text else None
+
+
+def with_marks(case: Case, blocks: Iterable[Block]) -> list[Block]:
+    """``blocks`` in which each gap says whether the form computes what is missing: then nobody fills it in there."""
+    views = {view.form.id: view for view in case.views}
+    return [_marked(views, block) for block in blocks]
+
+
+def _marked(views: Mapping[str, Case], block: Block) -> Block:
+    if isinstance(block, Paragraph):
+        return replace(block, spans=tuple(_as_computed(views, span) for span in block.spans))
+    table = block.table if isinstance(block, ReportChart) else block
+    rows = tuple(
+        tuple(replace(cell, spans=tuple(_as_computed(views, span) for span in cell.spans)) for cell in row)
+        for row in table.rows
+    )
+    marked = replace(table, rows=rows)
+    return replace(block, table=marked) if isinstance(block, ReportChart) else marked
+
+
+def _as_computed(views: Mapping[str, Case], span: Span) -> Span:
+    if span.origin is not Origin.GAP or not span.keys:
+        return span
+    return replace(span, how=COMPUTED) if all(_is_computed(views, key) for key in span.keys) else span
+
+
+def _is_computed(views: Mapping[str, Case], key: str) -> bool:
+    form, _, own = key.rpartition(":")
+    view = views.get(form)
+    known = view.form.fields.get(own) if view is not None else None
+    return known is not None and known.source is Source.COMPUTED
+
+
 def with_flaws(case: Case, blocks: Iterable[Block]) -> list[Block]:
     """``blocks`` with what is wrong with the cells that they tell, each once, behind the first sentence that does."""
     views = {view.form.id: view for view in case.views}
@@ -115,7 +157,7 @@ def _doubts(views: Mapping[str, Case], spans: Iterable[Span], told: set[str]) ->
     open_keys = {key for span in pieces if span.origin is Origin.DOUBT for key in span.keys}
     doubts = dict[str, Span]()
     for span in pieces:
-        for key in span.keys if span.origin in (Origin.CELL, Origin.TYPED) else ():
+        for key in span.keys if span.origin in _TELLS else ():
             form, _, own = key.rpartition(":")
             view = views.get(form)
             text = flaw_at(view, own) if view is not None and key not in open_keys else ""

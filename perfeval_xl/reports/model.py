@@ -18,6 +18,9 @@ from perfeval_xl.checks import Case
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.layout.grid import SheetPlan
 
+COMPUTED = "由表自动算出"
+"""How of a gap that closes by itself once the cells are filled in that the form computes it of."""
+
 
 class Origin(enum.Enum):
     """Where a piece of a report comes from."""
@@ -251,9 +254,11 @@ def _lines(block: Block) -> Iterable[str]:
 
 def _open_points(report: Report) -> Iterator[OpenPoint]:
     seen = set[tuple[str, str]]()
-    for section, spans in report.sentences():
-        for span in spans:
-            text = span.text.strip("【】")
-            if span.origin.is_open and (section, text) not in seen:
-                seen.add((section, text))
-                yield OpenPoint(text, span.origin, section, span.keys)
+    every = [(section, span) for section, spans in report.sentences() for span in spans if span.origin.is_open]
+    # What the form computes is there once the rest is: nobody is asked for it, unless nothing else is missing.
+    asked = [(section, span) for section, span in every if span.how != COMPUTED] or every
+    for section, span in asked:
+        text = span.text.strip("【】")
+        if (section, text) not in seen:
+            seen.add((section, text))
+            yield OpenPoint(text, span.origin, section, span.keys)
