@@ -1,12 +1,9 @@
 """Every formula is saved with its right value, for whoever shows a file without calculating it."""
 
-import io
 import json
-import warnings
 from dataclasses import replace
 from fractions import Fraction
 
-import openpyxl
 import pytest
 
 from perfeval_xl.expressions.evaluate import Value, is_number
@@ -17,15 +14,14 @@ from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import published
 from perfeval_xl.scoring import score
+from tests.engines.reading import opened
 from tests.issuing.samples import PROFILES, Data, answered, blank, blank_book, complete, complete_book, filled_from
 
 
 def differences(filled: FilledForm, data: bytes | None = None) -> dict[str, tuple[object, object]]:
     """Cells of its workbook, ``data``, whose saved value is not the one that scoring gives."""
     plan, scored = arrange(filled.form, filled.every_answer), score(filled)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module="openpyxl")
-        book = openpyxl.load_workbook(io.BytesIO(data or workbook(filled)), data_only=True)
+    book = opened(data or workbook(filled), values=True)
     found = {}
     for sheet in plan.sheets:
         for (row, column), cell in sheet.cells.items():

@@ -4,7 +4,6 @@ import functools
 import io
 import itertools
 import re
-import warnings
 import zipfile
 
 import openpyxl
@@ -19,6 +18,7 @@ from perfeval_xl.profiles import load
 from perfeval_xl.vocabulary import UNFINISHED
 from perfeval_xl.writer.blank_list import list_bytes
 from perfeval_xl.writer.xlsx import MEASURE_FONT
+from tests.engines.reading import opened
 from tests.excel_safety.lint import ALLOWED
 from tests.issuing.samples import PROFILES, blank, blank_book, complete_book
 
@@ -26,13 +26,6 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FUNCTION = re.compile(r"([A-Za-z_.]+)\(")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 UNSAFE = re.compile(r"[\[\]:*?/\\']")
-
-
-def opened(data: bytes) -> openpyxl.Workbook:
-    """The workbook as openpyxl sees it, formulas and all."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module="openpyxl")
-        return openpyxl.load_workbook(io.BytesIO(data))
 
 
 @functools.cache

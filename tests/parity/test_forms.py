@@ -15,7 +15,7 @@ from perfeval_xl.forms.form import FieldKind, FilledForm, FormField, Source
 from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Address, Plan
-from perfeval_xl.profiles import available, examples, load, published
+from perfeval_xl.profiles import available, load
 from perfeval_xl.scoring import score
 from perfeval_xl.vocabulary import Polarity
 from tests.engines import cells, ironcalc, libreoffice, live
@@ -24,7 +24,7 @@ from tests.parity.sheet import IRONCALC, LIBREOFFICE, same
 from tests.profiles import own_funds
 from tests.weights import places
 
-COUNT, OPENED, SEED = 20, 2, 7
+COUNT, SEED = 20, 7
 KINDS = (
     *("cn_national/2020", "cn_national/2020_transfer", "cn_national/2021_cost", "hebei/2021", "jiangsu_suzhou/2021"),
     *("hubei_suizhou/2021_original_budget", "hunan_yiyang/2022", "ningxia_yinchuan/2021", "sichuan/2023"),
@@ -59,14 +59,12 @@ def test_every_computed_field_is_the_same_when_answers_are_typed(profile_id: str
 
 
 def test_every_computed_field_is_the_same_when_a_filled_file_is_opened(tmp_path: Path) -> None:
-    """Some of the fillings as files, of all profiles in one office, since its start costs more than a file.
+    """One of the fillings as a file, of all profiles in one office, since its start costs more than a file.
 
-    Of those that have an example it is opened besides (`tests.kinds`): one is enough.
+    Examples are opened besides (`tests.kinds`).
     """
     profiles = [*map(load, available()), places.profile(), *map(own_funds.loaded, own_funds.FORMS)]
-    tried = {*examples(), *published()}
-    counts = [1 if profile.id in tried else OPENED for profile in profiles]
-    filled = [form for profile, count in zip(profiles, counts, strict=True) for form in fillings(profile, count, SEED)]
+    filled = [form for profile in profiles for form in fillings(profile, 1, SEED)]
     filled += [places.filled(dossier) for dossier in places.outcomes()]
     stale = [_written(form, tmp_path / f"{number}.xlsx") for number, form in enumerate(filled)]
     fresh = libreoffice.recalculate(stale, tmp_path / "fresh")

@@ -1,6 +1,5 @@
 """What stands in a built workbook, held against expressions that were made for each row alone."""
 
-import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from perfeval_xl.issuing import workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Address, Plan, cell_name
 from perfeval_xl.scoring import score
+from tests.engines.reading import opened
 from tests.parity.sheet import same
 
 MADE_OF = ("perfeval_xl.expressions", "perfeval_xl.forms", "perfeval_xl.layout", "perfeval_xl.rules")
@@ -98,12 +98,12 @@ def _written(address: Address, here: Address) -> str:
 
 
 def _formulas_of(content: bytes) -> dict[tuple[str, str], object]:
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    book = opened(content)
     return {place: cell.value for place, cell in _filled_cells(book) if cell.data_type == "f"}
 
 
 def _values_of(content: bytes) -> dict[tuple[str, str], object]:
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    book = opened(content, values=True)
     return {place: cell.value for place, cell in _filled_cells(book)}
 
 

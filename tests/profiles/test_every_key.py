@@ -169,8 +169,8 @@ def test_no_value_may_be_of_another_type(wrong: str, name: str) -> None:
 def test_whatever_is_left_out_is_refused_or_the_form_still_builds(name: str) -> None:
     fates: dict[str, str] = {}
     built: set[tuple[str | int, ...]] = set()
-    # The tables of a city are those of a county with other rows.
-    for path in ends(of(name)) if name == "a city" else of(name):
+    # What a department has besides are tables of one kind, row after row; those of a project have each its own part.
+    for path in of(name) if name == "a project" else ends(of(name)):
         data, inner = opened(name, path)
         del inner[path[-1]]
         words = between_words(name, path)
