@@ -65,7 +65,7 @@ def report(
     if kind not in REPORT_SUFFIXES:
         raise PerfevalError(f"不认识的格式“{kind}”；允许：{'、'.join(REPORT_SUFFIXES)}")
     before = None if previous is None else _case(previous, library)
-    return report_bytes(report_of_case(_case(source, library), before), kind)
+    return report_bytes(report_of_case(_case(source, library), before, library=library), kind)
 
 
 def _case(given: FileSource, library: Library | None) -> Case:

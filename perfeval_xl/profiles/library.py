@@ -338,6 +338,13 @@ class Library:
         below = self._extended(profile_id).id
         return self._outline(below) if below else None
 
+    def outline_of(self, profile_id: str) -> Outline | None:
+        """The outline by which a report of this profile is written today; None for one that is not known here.
+
+        Raises ProfileError where there is one with mistakes, which nobody may take another one for.
+        """
+        return self._outline(profile_id) if self.home(profile_id) is not None else None
+
     def _boxes(self, profile_id: str) -> tuple[ReportBox, ...]:
         own = self._own_outline(profile_id)
         if own is not None:

@@ -7,11 +7,16 @@ at the first sentence that rests on it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from jinja2 import TemplateError
+
 from perfeval_xl.checks import Case
+from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.forms.base_keys import line_key
+from perfeval_xl.forms.form import Brief
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.profiles.outline import Outline, Section
 from perfeval_xl.reports import (
@@ -24,7 +29,7 @@ from perfeval_xl.reports import (
     values,
 )
 from perfeval_xl.reports.contradictions import Topic, about
-from perfeval_xl.reports.facts import OF_SCORES, TELLS_BASE, TELLS_MONEY, TELLS_RATE, TELLS_TOTAL, Facts
+from perfeval_xl.reports.facts import OF_SCORES, TELLS_BASE, TELLS_MONEY, TELLS_RATE, TELLS_TOTAL, Facts, of_another
 from perfeval_xl.reports.flaws import of_state, of_total, with_flaws, with_marks
 from perfeval_xl.reports.model import Block, Origin, Paragraph, Report, ReportChart, ReportTable, Span
 from perfeval_xl.reports.numbers import numbered
@@ -32,6 +37,8 @@ from perfeval_xl.reports.outlines import check_outline
 from perfeval_xl.reports.sentences import Said, Tray, clean, closed, gap, names_in, render
 
 _LINE = line_key("", "").rstrip(".") + "."
+LONGEST_QUOTE = 60
+"""Characters of a sentence by which its author finds it."""
 REASONS = "reasons"
 """In an outline: the reasons of all indicators, each by the name of its own."""
 _TOPICS: Mapping[Topic, frozenset[str]] = {
@@ -103,7 +110,12 @@ class _Writer:
 
     def _said(self, template: str) -> Said:
         tray = Tray()
-        return render(template, self._facts(tray), tray)
+        try:
+            return render(template, self._facts(tray), tray)
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            where = f"“{template[:LONGEST_QUOTE]}”"
+            mistake = Mistake(self.outline.file, where, f"句子写不出来：{error}", "句子里只取内容，不做计算")
+            raise ProfileError([mistake]) from error
 
     def _plain(self, template: str) -> str:
         return "".join(span.text for span in self._said(template).spans)
@@ -136,10 +148,21 @@ class _Writer:
                 if doubt.text not in self.told and not misplaced:
                     self.told.add(doubt.text)
                     spans.append(doubt.span)
+        if self.previous is not None and said and any(span.how == of_another(self.previous) for span in said.spans):
+            spans += self._other_project(self.previous)
         if names & TELLS_TOTAL and (flawed := of_total(self.case)) and flawed.text not in self.told:
             self.told.add(flawed.text)
             spans.append(flawed)
         return tuple(spans)
+
+    def _other_project(self, previous: Case) -> list[Span]:
+        """That the year before is told by the form of a project with another name."""
+        name, before = (bare_name(one.form.brief) for one in (self.case, previous))
+        text = f"上年的表是“{clean(previous.form.brief.name)}”，与本表的名称不同"
+        if name == before or text in self.told:
+            return []
+        self.told.add(text)
+        return [Span(f"【待核对：{text}】", Origin.DOUBT)]
 
     def _section(self, section: Section) -> Iterator[Block]:
         yield self._title(section)
@@ -263,6 +286,11 @@ class _Writer:
                 chart = charts.years_chart(self.case, self.previous) if self.previous else None
         if chart is not None:
             yield chart
+
+
+def bare_name(brief: Brief) -> str:
+    """The name of a project without years and punctuation, as two years are compared."""
+    return re.sub(r"\d{4}年?度?|[\W_]", "", brief.name)
 
 
 def _is_line(key: str) -> bool:

@@ -9,6 +9,7 @@ from perfeval_xl.errors import PerfevalError, UnreadableError
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.profiles import Library
+from perfeval_xl.profiles.library import default_library
 from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.reports.compose import compose
 from perfeval_xl.reports.model import Report
@@ -24,19 +25,31 @@ REPORT_SUFFIXES = (".docx", ".xlsx", ".txt")
 def report_of(path: Path, previous: Path | None = None, *, library: Library | None = None) -> Report:
     """Return the report of a workbook or a dossier.
 
-    Raises PerfevalError where it cannot be read, where a sheet is missing, and where
-    its profile has no outline.
+    Raises PerfevalError where it cannot be read, where a sheet is missing, where its profile has no outline, and
+    where ``previous`` is not of the year before; ProfileError where the outline has mistakes.
     """
     before = readable_case(previous, None, library) if previous else None
-    return report_of_case(readable_case(path, None, library), before)
+    return report_of_case(readable_case(path, None, library), before, library=library)
 
 
-def report_of_case(case: Case, previous: Case | None = None) -> Report:
-    """Return the report of a form. Raises PerfevalError where its profile has no outline."""
-    outline = case.form.profile.outline
+def report_of_case(case: Case, previous: Case | None = None, *, library: Library | None = None) -> Report:
+    """Return the report of a form. Raises as `report_of` does."""
+    # A workbook is read by the rules that it brings where today's have a mistake; its report is not written so.
+    outline = (library or default_library()).outline_of(case.form.profile.id) or case.form.profile.outline
+    if previous is not None:
+        _refuse_other(case, previous)
     if outline is None:
         raise PerfevalError(f"规则集{case.form.profile.id}没有自评报告的提纲")
     return compose(case, outline, _written(case, outline), previous=previous)
+
+
+def _refuse_other(case: Case, previous: Case) -> None:
+    """Refuse for the year before what is of another year, or another kind of form."""
+    year, given = case.form.brief.year, previous.form.brief.year
+    if given != year - 1:
+        raise PerfevalError(f"上年的表是{given}年度的，本表是{year}年度：请给{year - 1}年度的表")
+    if previous.form.kind is not case.form.kind:
+        raise PerfevalError(f"上年的表是“{previous.form.sheet}”，本表是“{case.form.sheet}”，不能比较：请给同一种表")
 
 
 def readable_case(path: Path, data: bytes | None, library: Library | None) -> Case:

@@ -374,20 +374,32 @@ class Facts(Mapping[str, object]):
         return Facts(self._case.base, self._tray) if self._case.base else None
 
 
+def of_another(case: Case) -> str:
+    """How a figure is made that stands in the file of another year."""
+    return f"取自{case.form.brief.year}年度自评表"
+
+
 class _OfAnother(Facts):
     """The facts of another file: none of their figures stands in a cell of this one."""
 
     def _said(self, label: str, name: str, *spans: Span) -> Fact:
-        return super()._said(label, name, *map(self._elsewhere, spans))
+        said = super()._said(label, name, *map(self._elsewhere, spans))
+        # What the year before left open is nothing that this report asks for.
+        return said if said else self._absent(name)
 
     def _told(self, label: str, name: str, spans: tuple[Span, ...]) -> Fact:
-        return super()._told(label, name, tuple(map(self._elsewhere, spans)))
+        open_ones = any(span.origin.is_open for span in spans)
+        return super()._told(label, name, () if open_ones else tuple(map(self._elsewhere, spans)))
+
+    def _counted(self, rows: list[IndicatorRow], label: str, name: str) -> Fact:
+        fact = super()._counted(rows, label, name)
+        return replace(fact, spans=tuple(map(self._elsewhere, fact.spans))) if fact.spans else self._absent(name)
 
     def _elsewhere(self, span: Span) -> Span:
         if span.origin is Origin.WORDS:
             return span
         origin = span.origin if span.origin.is_open else Origin.ISSUED
-        return Span(span.text, origin, (), f"取自{self._case.form.brief.year}年度自评表")
+        return Span(span.text, origin, (), of_another(self._case))
 
 
 class _Count(Fact):

@@ -10,7 +10,7 @@ from jinja2 import TemplateError
 from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.profiles.outline import Outline
 from perfeval_xl.reports.facts import FACT_NAMES
-from perfeval_xl.reports.sentences import names_in, words_of
+from perfeval_xl.reports.sentences import names_in, reckons, words_of
 
 _DIGIT = re.compile(r"\d")
 
@@ -37,6 +37,8 @@ def _mistakes(outline: Outline, place: str, text: str) -> Iterator[Mistake]:
     except TemplateError as error:
         yield Mistake(outline.file, place, f"句子写得不对：{error}")
         return
+    if reckons(text):
+        yield Mistake(outline.file, place, "句子里做了计算", "句子里只取内容，报告里的数都取自表内")
     yield from (_unknown(outline, place, name) for name in sorted(named - FACT_NAMES))
     if ".say[" in place and _DIGIT.search(words):
         yield Mistake(outline.file, place, "句子里写了数字", "报告里的数只能取自表内，用{{ }}里的内容")

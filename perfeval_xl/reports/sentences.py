@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jinja2 import StrictUndefined, TemplateError, meta, pass_context
+from jinja2 import StrictUndefined, TemplateError, meta, nodes, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -145,6 +145,14 @@ def names_in(template: str) -> frozenset[str]:
 def words_of(template: str) -> str:
     """What ``template`` says by itself. Raises TemplateError where it is none."""
     return "".join(text for _, kind, text in _environment().lex(template) if kind == "data")
+
+
+_RECKONING = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Neg, nodes.Call)
+
+
+def reckons(template: str) -> bool:
+    """Whether ``template`` calls something or computes: a figure of its own would stand in no cell."""
+    return next(_environment().parse(template).find_all(_RECKONING), None) is not None
 
 
 @dataclass(frozen=True)

@@ -80,11 +80,14 @@ def test_bytes_without_a_name_have_the_result_of_their_file() -> None:
     assert "文件.toml" in perfeval_xl.check(b"= 1").findings[0].message
 
 
-def test_a_report_of_bytes_is_that_of_the_file() -> None:
+def test_a_report_of_bytes_is_that_of_the_file(tmp_path: Path) -> None:
     path = published()["hunan_huaihua/2023"]
     data = path.read_bytes()
     assert perfeval_xl.report(data, ".txt") == perfeval_xl.report(str(path), ".txt")
-    assert perfeval_xl.report(data, ".txt", previous=data) == perfeval_xl.report(path, ".txt", previous=path)
+    before = data.replace(b"year = 2023", b"year = 2022")
+    (tmp_path / "2022.toml").write_bytes(before)
+    compared = perfeval_xl.report(path, ".txt", previous=tmp_path / "2022.toml")
+    assert perfeval_xl.report(data, ".txt", previous=before) == compared
     with pytest.raises(PerfevalError, match="不认识的格式"):
         perfeval_xl.report(path, ".pdf")
 

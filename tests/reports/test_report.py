@@ -8,13 +8,13 @@ import docx
 import pytest
 
 from perfeval_xl.checks import Case
-from perfeval_xl.errors import ProfileError
+from perfeval_xl.errors import PerfevalError, ProfileError
 from perfeval_xl.forms.dossier import load_dossier
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available, published
 from perfeval_xl.profiles.outline import Outline, read_outline
 from perfeval_xl.reports.compose import compose
-from perfeval_xl.reports.doors import report_bytes, report_of
+from perfeval_xl.reports.doors import report_bytes, report_of, report_of_case
 from perfeval_xl.reports.model import Origin, Paragraph, Report, ReportChart, ReportTable
 from perfeval_xl.reports.numbers import numbered
 from perfeval_xl.reports.outlines import check_outline
@@ -335,3 +335,50 @@ def test_a_wrong_outline_is_told_with_its_path(line: str, where: str, what: str,
     assert any(m.where == where and what in m.what and m.file == "x/1.report.toml" for m in caught.value.mistakes), [
         str(mistake) for mistake in caught.value.mistakes
     ]
+
+
+# ---- the year before
+
+
+def test_the_year_before_is_of_the_year_before_and_of_the_same_kind() -> None:
+    case, department = sound(), dossier_case(making.Dossier(departments.department(), "部门.toml"))
+    with pytest.raises(PerfevalError, match="上年的表是2022年度的，本表是2022年度：请给2021年度的表"):
+        report_of_case(case, sound())
+    other = dossier_case(making.Dossier(departments.department(put("department.year", 2021)), "部门.toml"))
+    with pytest.raises(PerfevalError, match="不能比较：请给同一种表"):
+        report_of_case(case, other)
+    assert department.form.brief.year == 2022
+
+
+def test_a_year_before_of_another_name_is_to_be_looked_at() -> None:
+    before = (put("project.year", 2021), put("indicators.4.target", "2021年12月31日前"))
+    same = report_of_case(sound(), sound(*before, put("project.name", "2021年政务服务提升项目")))
+    other = report_of_case(sound(), sound(*before, put("project.name", "公园维护项目")))
+    assert not [doubt for doubt in same.doubts if "上年的表" in doubt]
+    assert "上年的表是“公园维护项目”，与本表的名称不同" in other.doubts
+
+
+# ---- what cannot be meant
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (put("indicators.1.actual", -3), "实际完成-3个"),
+        (put("indicators.3.actual", 9500), "实际为9500%"),
+    ],
+)
+def test_a_cell_that_cannot_be_meant_is_not_told_as_a_fact(change: making.Change, told: str) -> None:
+    report = report_of_case(sound(change, making.drop("reported"), making.drop("indicators.1.reported")))
+    [line] = [text for text in report.text.split("\n") if told in text and "：" in text and "\t" not in text][:1]
+    assert "【待核对：" in line
+    assert "有1项指标的填报有误，更正后重新计分" in report.doubts
+
+
+@pytest.mark.parametrize("sentence", ["{{ score * 2 }}分", "{{ ''.upper() }}", "{{ rate - 1 }}"])
+def test_a_sentence_that_reckons_is_a_mistake_of_its_author(sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    text = f'title = "甲"\nnumbering = ["一、"]\n[[sections]]\nlevel = 1\ntitle = "乙"\nsay = ["{sentence}"]\n'
+    (tmp_path / "x/1.report.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ProfileError, match="句子里做了计算"):
+        check_outline(read_outline(tmp_path / "x/1.report.toml", "x/1.report.toml"))
