@@ -14,6 +14,7 @@ from perfeval_xl.checks import (
     moved_cells,
     percentages,
     plausibility,
+    report_budgets,
     report_cells,
     report_claims,
     report_department,
@@ -27,6 +28,7 @@ from perfeval_xl.checks import (
     report_slips,
     report_sums,
     report_surveys,
+    report_wording,
     report_words,
     score_checks,
     shown,
@@ -186,6 +188,12 @@ CHECKS: tuple[Check, ...] = (
     report_surveys.report_counts_its_survey,
     report_surveys.report_says_how_satisfaction_was_asked,
     report_surveys.report_takes_no_settled_complaints_for_satisfaction,
+    report_budgets.report_tells_the_cost_target_of_the_form,
+    report_wording.ecological_indicators_are_ecological,
+    report_wording.report_tells_what_its_titles_say,
+    report_wording.report_gives_causes,
+    report_wording.report_reaches_what_it_set_out_for,
+    report_wording.report_counts_on,
     report_page.report_shows_what_it_holds,
 )
 """In the order of the stages: what a later one says may rest on an earlier one."""

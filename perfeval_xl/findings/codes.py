@@ -439,6 +439,12 @@ class Code(enum.Enum):
     S152 = SentenceTypes.S152
     S154 = SentenceTypes.S154
     S156 = SentenceTypes.S156
+    S170 = SentenceTypes.S170
+    S172 = SentenceTypes.S172
+    S174 = SentenceTypes.S174
+    S176 = SentenceTypes.S176
+    S178 = SentenceTypes.S178
+    S180 = SentenceTypes.S180
     S160 = SlipTypes.S160
     S161 = SlipTypes.S161
     S162 = SlipTypes.S162

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import replace
 
 from perfeval_xl.checks import CHECKS, Case
@@ -15,10 +16,12 @@ from tests import making
 from tests.making import Change
 
 
-def said(text: str, code: str, change: Change | None = None) -> list[Finding]:
+def said(
+    text: str, code: str, change: Change | None = None, of: Callable[..., making.Data] = making.dossier
+) -> list[Finding]:
     """What is found with ``code`` where a report says ``text`` of the sound form that ``change`` was made to."""
     checks = [check for check in CHECKS if any(one.name == code for one in check.codes)]
-    case = _sound() if change is None else dossier_case(Dossier(making.dossier(change), "示例.toml"))
+    case = _sound(of) if change is None else dossier_case(Dossier(of(change), "示例.toml"))
 
     report = report_of_text("自评报告.txt", f"2022年度政务服务提升项目绩效自评报告\n{text}\n")
     found = [one for outcome in run(checks, replace(case, report=report)) for one in outcome.findings]
@@ -26,5 +29,5 @@ def said(text: str, code: str, change: Change | None = None) -> list[Finding]:
 
 
 @functools.cache
-def _sound() -> Case:
-    return dossier_case(Dossier(making.dossier(), "示例.toml"))
+def _sound(of: Callable[..., making.Data]) -> Case:
+    return dossier_case(Dossier(of(), "示例.toml"))

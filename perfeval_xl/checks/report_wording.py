@@ -1,0 +1,141 @@
+"""How a 自评报告 is put: causes that are none, sections that tell something else, goals, counting, categories."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from perfeval_xl.checks.case import Case, check, finding
+from perfeval_xl.checks.report_statements import NUMERALS, body, report_check, sentences
+from perfeval_xl.checks.sentences import place
+from perfeval_xl.findings import Code, Finding, Rate
+from perfeval_xl.returns.report_text import ReportLine
+from perfeval_xl.vocabulary import Category
+
+_NO_CAUSE = re.compile(
+    r"涉及(?:的?面|范围|部门|环节)?(?:较|很|比较|面)?[广多]|情况(?:较为|比较|十分)?复杂|客观(?:因素|原因|条件)|种种原因|各种(?:因素|原因)"
+    r"|(?:多方面|诸多|多种)(?:的?)(?:因素|原因)|不可控(?:因素|原因)"
+)
+"""What may be said of anything, and gives no cause by itself."""
+_LEADS_TO = re.compile(r"导致|造成|影响|致使|所以")
+_OF_MONEY = re.compile(r"执行率|预算执行|执行进度|支出进度|偏差|结余|未完成|资金使用")
+_LOW = Fraction(9, 10)
+"""An execution rate below this needs a cause, as the forms of several places say."""
+_ALL_COVERED = re.compile(r"(?:实现|达到|做到|完成)[^，。；]{0,16}?全(?:面)?覆盖")
+_GOAL = re.compile(r"目标|目的")
+_ON_TRIAL = re.compile(r"试点|试运行|试用")
+_COVERED = re.compile(r"(?:已|全部|均)[^，。；]{0,10}全(?:面)?覆盖|覆盖率(?:为|达到?)?100")
+_SATISFACTION_TITLE = re.compile(r"满意")
+_TELLS_SATISFACTION = re.compile(r"满意|好评|投诉|评价|认可|反映|问卷|调查|【待")
+_SHORTEST_SECTION = 30
+"""Characters of a section that has something to say."""
+_STYLES = (
+    re.compile(r"^([一二三四五六七八九十]{1,3})、"),
+    re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[）)]"),
+    re.compile(r"^(\d{1,2})、"),
+    re.compile(r"^(\d{1,2})[.．](?!\d)|^(\d{1,2})[.．](?=20\d\d年)"),
+    re.compile(r"^[（(](\d{1,2})[）)]"),
+)
+"""How titles and lists are counted."""
+_OF_TRADE = re.compile(r"行业|产业|经济|收入|就业|税收|效率|营商|管理水平|服务水平|服务能力")
+_OF_NATURE = re.compile(
+    r"生态|环境|环保|污染|绿|节能|节水|节约|减排|低碳|能耗|水|气|尘|林|草|碳|垃圾|土|噪|排放|资源|植被|生物|可再生|循环|卫生|PUE"
+)
+
+
+@report_check(Code.S170)
+def report_counts_on(case: Case) -> Iterator[Finding]:
+    """Titles are counted from one on; told once. A list that jumps is told by `report_slips`."""
+    seen = set[tuple[int, int]]()
+    for line in body(case):
+        style, number = _number(line)
+        if number > 1 and (style, number - 1) not in seen:
+            yield finding(
+                Code.S170,
+                place(line, "编号", line.text, 0, min(len(line.text), _SHORTEST_SECTION)),
+                found=line.text[: _SHORTEST_SECTION // 2],
+            )
+            return
+        seen.add((style, number))
+
+
+def _number(line: ReportLine) -> tuple[int, int]:
+    """Which way of counting a line begins with, and its number; -1 where it is not counted."""
+    for style, pattern in enumerate(_STYLES):
+        match = None if line.cells else pattern.match(line.text)
+        word = next((group for group in match.groups() if group), "") if match else ""
+        if word:
+            number = int(word) if word.isdigit() else NUMERALS.index(word) if word in NUMERALS else 0
+            return (style, number) if number else (-1, 0)
+    return -1, 0
+
+
+@report_check(Code.S172)
+def report_tells_what_its_titles_say(case: Case) -> Iterator[Finding]:
+    """A section about satisfaction tells of it."""
+    for heading, group in itertools.groupby(sentences(case), key=lambda sentence: sentence.heading):
+        told = list(group)
+        text = "".join(sentence.text for sentence in told)
+        rows = any("满意" in row.indicator.name for row in case.form.rows)
+        if (
+            rows
+            and _SATISFACTION_TITLE.search(heading)
+            and len(text) >= _SHORTEST_SECTION
+            and not _TELLS_SATISFACTION.search(text)
+        ):
+            at = told[0].place(heading, 0, len(told[0].text))
+            yield finding(Code.S172, at, what="没有写满意度", found=told[0].text.rstrip("。"))
+
+
+@report_check(Code.S174)
+def report_gives_causes(case: Case) -> Iterator[Finding]:
+    """Money that was left has a cause of this project, and none that may be said of anything."""
+    rate = case.scored.number("execution.rate")
+    if rate is None or rate >= _LOW:
+        return
+    for sentence in sentences(case):
+        match = _NO_CAUSE.search(sentence.text)
+        if (
+            match
+            and _LEADS_TO.search(sentence.text, match.end())
+            and _OF_MONEY.search(sentence.text, match.end())
+            and not sentence.is_earlier(match.start())
+            and len(sentence.text) <= 2 * _SHORTEST_SECTION
+        ):
+            place_of = sentence.place("原因", match.start(), match.end())
+            yield finding(Code.S174, place_of, found=match[0], expected=Rate(rate))
+            return
+
+
+@report_check(Code.S176)
+def report_reaches_what_it_set_out_for(case: Case) -> Iterator[Finding]:
+    """Where everything was to be covered, a trial is not its completion."""
+    told = list(sentences(case))
+    rows = "".join(row.indicator.name for row in case.form.rows)
+    trial = next(
+        (one for one in told if _ON_TRIAL.search(one.text) and not _GOAL.search(one.heading)),
+        None,
+    )
+    if any(_COVERED.search(one.text) for one in told) or (trial is None and not _ON_TRIAL.search(rows)):
+        return
+    for sentence in told:
+        match = _ALL_COVERED.search(sentence.text)
+        if match and _GOAL.search(sentence.heading + sentence.text[: match.start()]):
+            yield finding(
+                Code.S176,
+                sentence.place("绩效目标", match.start(), match.end()),
+                found=match[0],
+                expected=str(trial.line.where) if trial else "三级指标",
+            )
+            return
+
+
+@check(Code.S180, on_brief=True)
+def ecological_indicators_are_ecological(case: Case) -> Iterator[Finding]:
+    """What stands under 生态效益 is no effect on trade or on work."""
+    for row in case.form.rows:
+        words = row.indicator.name + str(row.indicator.target)
+        if row.nature is Category.ENVIRONMENTAL and _OF_TRADE.search(words) and not _OF_NATURE.search(words):
+            yield finding(Code.S180, case.row_place(row, "indicator"), found=row.indicator.name)
