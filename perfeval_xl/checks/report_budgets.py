@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_money import scale_of
 from perfeval_xl.checks.report_slips import report_tells_results_as_figures
-from perfeval_xl.checks.report_statements import among, report_check, sentences
+from perfeval_xl.checks.report_statements import among, report_check, sentences, told_once
 from perfeval_xl.checks.sentences import NUMBER
 from perfeval_xl.findings import Code, Finding, Phrase
 from perfeval_xl.forms.row_tests import MONEY

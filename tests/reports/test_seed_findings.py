@@ -11,9 +11,9 @@ from tests.reports.seed_findings import Told, together
 
 PRECISION = Fraction("0.99")
 """Of the findings that are no notes; no change may make fewer of them true."""
-RECALL_AUDITED = Fraction("0.80")
+RECALL_AUDITED = Fraction("0.84")
 """Of the defects that the audit named with which the project began."""
-RECALL = Fraction("0.65")
+RECALL = Fraction("0.69")
 """Of all defects of the list, wrong words and matters of judgement with them."""
 
 
