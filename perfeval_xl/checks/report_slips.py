@@ -10,7 +10,8 @@ from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import bare, body, read, report_check, sentences
 from perfeval_xl.checks.sentences import NUMBER, place
 from perfeval_xl.findings import Amount, Code, Count, Finding, Rate
-from perfeval_xl.returns.report_text import ReportLine
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.vocabulary import Stage
 
 _WRONG = {
     "评份": (r"评份(?!额)", "评价"),
@@ -22,6 +23,8 @@ _WRONG = {
     "布署": ("布署", "部署"),
 }
 """What is never right where it stands so: how it is called, where it is wrong, and the word that is meant."""
+_HEAD = re.compile(r"\s*(?:第?[（(]?[一二三四五六七八九十]{1,3}[）)、.．部章节])")
+_AMOUNT = re.compile(rf"{NUMBER}\s?万元")
 _ITEM = re.compile(r"\s*(?P<open>[（(]?)(?P<number>\d{1,2})(?P<close>[）)．.、])\s*(?=[^\d\s％%]|20\d\d年)")
 _ATTACHED = re.compile(r"附件\d{0,2}[：:][^。；]{2,40}[（(](?:附后|见附件|后附)[）)]")
 _AS_BOUND = re.compile(
@@ -63,7 +66,8 @@ def report_counts_its_lists_on(case: Case) -> Iterator[Finding]:
     for line in body(case):
         match = _ITEM.match(line.text)
         if match is None or line.cells:
-            before, between = (None, "") if line.level else (before, between + line.text)
+            begins = line.level or _HEAD.match(line.text)
+            before, between = (None, "") if begins else (before, between + line.text)
             continue
         style, number = match["open"] + match["close"], int(match["number"])
         if before and before[0] == style and number == before[1] + 2 and not _counted(before[1] + 1, between, style):
@@ -102,17 +106,14 @@ def report_tells_results_as_figures(case: Case) -> Iterator[Finding]:
 @report_check(Code.S165)
 def report_takes_no_execution_for_quality(case: Case) -> Iterator[Finding]:
     """预算执行率 is of the money, and no quality of what was put out."""
-    title: ReportLine | None = None
+    of_quality = False
     for line in body(case):
-        short = not re.search("[。；，]", line.text) and not _RATE_LINE.fullmatch(line.text)
-        if line.level or (short and _QUALITY.search(line.text)):
-            title = line
-        elif short and re.match(
-            r"\s*[（(]?[\d一二三四五六七八九十]+[）)．.、]\s*产出|\s*[一二三四五六七八九十]、", line.text
-        ):
-            title = None
-        elif title is not None and _QUALITY.search(title.text) and _RATE_LINE.fullmatch(line.text):
+        rate = _RATE_LINE.fullmatch(line.text)
+        if rate and of_quality:
             yield finding(Code.S165, place(line, "预算执行率", line.text, 0, len(line.text)), found=line.text.strip())
+        elif not rate and not re.search("[。；，]", line.text):
+            # A title, or a line that stands for one: what follows is of it until the next.
+            of_quality = _QUALITY.search(line.text) is not None
 
 
 @report_check(Code.S166)
@@ -133,16 +134,24 @@ def report_says_why_less_was_granted(case: Case) -> Iterator[Finding]:
 @report_check(Code.S168)
 def report_calls_projects_by_their_names(case: Case) -> Iterator[Finding]:
     """A project of a department that the report lists with its money bears the name of its form."""
-    names = {bare(view.form.brief.name): view.form.brief.name for view in case.projects}
+    names = {bare(view.form.brief.name): view for view in case.projects}
     for line in body(case) if names else ():
         for match in _PROJECT_LINE.finditer(line.text):
             told = bare(match["name"])
             if any(name in told or told in name for name in names):
                 continue
-            alike = [name for name in names if _is_alike(told, name)]
+            amounts = {read(amount) for amount in _AMOUNT.findall(line.text[match.start() :])}
+            alike = [name for name, view in names.items() if _is_alike(told, name) and amounts & _amounts(view)]
             if len(alike) == 1:
                 where = place(line, "项目名称", line.text, match.start("name"), match.end("name"))
-                yield finding(Code.S168, where, found=match["name"], expected=names[alike[0]])
+                yield finding(Code.S168, where, found=match["name"], expected=names[alike[0]].form.brief.name)
+
+
+def _amounts(view: Case) -> set[Fraction]:
+    """What a project has and has spent in all."""
+    stages = (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
+    known = (view.scored.number(fund_key(TOTAL, stage)) for stage in stages)
+    return {amount for amount in known if amount}
 
 
 def _is_alike(told: str, name: str) -> bool:

@@ -71,6 +71,9 @@ CASES = (
 SOUND = {
     "S161 the second item in the first line": ("S161", says("1. 加强培训；2. 健全制度。\n3. 完善台账。")),
     "S161 a list goes on": ("S161", says("1. 加强培训。\n2. 健全制度。")),
+    "S161 a list of another section": ("S161", says("1. 加强培训。\n二、另一部分\n3. 完善台账。")),
+    "S165 the rate below a title of its own": ("S165", says("2. 产出质量\n合格率99%。\n资金使用情况\n预算执行率98%。")),
+    "S168 another project with a like name": ("S168", says("1.政务服务能力提升：支出12.5万元。")),
     "S162 what is not finished by the end of the year": ("S162", says("本年未实施的任务转入下年，项目的目的明确。")),
     "S164 a target": ("S164", says("成本指标值为≤430万元。")),
     "S165 the rate among the money": ("S165", says("1. 资金管理\n1. 预算执行率98%。")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from tests.reports.own_forms import own_forms
 from tests.reports.sourced import audit
 
 
+@functools.cache
 def report(name: str = "deductions") -> Report:
     return report_of_case(dossier_case(Dossier(own_forms()[name], f"{name}.toml")))
 
