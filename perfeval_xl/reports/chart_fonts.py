@@ -37,10 +37,12 @@ class Font(NamedTuple):
 def chinese_font() -> Font | None:
     """The font that charts are lettered in; None where this machine has none with Chinese letters."""
     if sys.platform == "win32":
-        return next((Font(path) for path in windows_files() if path.is_file()), None)
-    if sys.platform == "darwin":
-        return next((Font(Path(path)) for path in MACOS if Path(path).is_file()), None)
-    return _of_fontconfig()
+        found = next((Font(path) for path in windows_files() if path.is_file()), None)
+    elif sys.platform == "darwin":
+        found = next((Font(Path(path)) for path in MACOS if Path(path).is_file()), None)
+    else:
+        found = _of_fontconfig()
+    return found
 
 
 def windows_files() -> Iterator[Path]:
