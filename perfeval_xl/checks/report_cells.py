@@ -58,6 +58,7 @@ _DATE = re.compile(r"(?:于|在)?(?P<figure>20\d\d年\d{1,2}月\d{1,2}日)(?:前
 _BESIDE = re.compile(rf"(?<=[^：:])[：:]\s?{NUMBER}\s?(?:亿元|万元|元)?$")
 """A figure that stands in the cell of its label."""
 _EXACT = ("score", "points")
+_UNITS = ("元", "万元")
 
 
 @report_check(Code.H053)
@@ -66,7 +67,8 @@ def report_copies_the_tables(case: Case) -> Iterator[Finding]:
     names: dict[tuple[str, ...], Names] = {}
     told: dict[tuple[str, str, str], tuple[Finding, list[str]]] = {}
     for table in tables_of(case.report, case.form.brief.year) if case.report else ():
-        for one, line in _Reader(case, table, names).findings():
+        reader = _Reader(case, table, names)
+        for one, line in (*reader.findings(), *reader.in_another_unit()):
             known = told.setdefault((str(one.place.item), one.found, one.expected), (one, []))
             if known[0] is not one and line.where not in known[0].place.path:
                 known[1].append(line.where)
@@ -99,13 +101,39 @@ class _Reader:
         """Columns of targets that were changed during the year."""
         self._is_base = case.base is not None and any(column.year is not None for column in table.columns.values())
         """Whether its columns name their years, as those of the base data do."""
+        self._misread: list[tuple[Place, ReportLine, str, str, str, Case, str, Fraction]] = []
+        """Amounts that are right in another unit than their table says."""
         self._block: tuple[str, str] = ("", "")
         """一级 and 二级指标 that were named last."""
 
+    def in_another_unit(self) -> Iterator[tuple[Finding, ReportLine]]:
+        """Amounts that are right in another unit than the table says, told once."""
+        if not self._misread:
+            return
+        at, line, label, shown, unit, view, key, value = self._misread[0]
+        more = len(self._misread)
+        yield (
+            finding(
+                Code.H053,
+                at,
+                item=f"{label}等{more}个金额" if more > 1 else label,
+                found=f"{shown}（像是以{unit}为单位）",
+                expected=_fact(key, value, str(view.money)),
+                other=view.place(key),
+            ),
+            line,
+        )
+
     def findings(self) -> Iterator[tuple[Finding, ReportLine]]:
         """What is wrong, with its row."""
-        if self.table.other or not self.views:
+        if self.table.sample or not self.views:
             return
+        if self.table.other:
+            # A column may say that it is of this year all the same.
+            year = self.case.form.brief.year
+            self._heads = {at: one for at, one in self._heads.items() if one.year == year or one.name in NAMES}
+            if not any(one.year == year for one in self._heads.values()):
+                return
         by_column = self._across(self.table.heading) if self.table.heading else {}
         for line in self.table.rows:
             across = self._across(line)
@@ -267,7 +295,8 @@ class _Reader:
 
     def _funds_row(self, line: ReportLine, of: str, views: Sequence[Case]) -> Iterator[Finding]:
         """A row of a table of funds: 年度资金总额, a source, or a form of the department with its total."""
-        whole = of == TOTAL and any(bare(name_of(view)) in map(label_of, line.cells) for view in views)
+        # Of a row that is a form or a year, and no line of funds, the score is that of all.
+        whole = of == TOTAL and not any(label_of(cell).removeprefix("其中") in self._names.lines for cell in line.cells)
         for at, column in self._heads.items():
             text = self._text(line, at, column)
             number, role = number_in(text), INDICATOR_ROLES.get(column.name, "")
@@ -439,6 +468,12 @@ class _Reader:
         key, view, value = known[0]
         label = view.form.fields[key].label if key in view.form.fields else heading
         shown = number[0] if own or not money or money == str(view.money) else f"{written}{money}"
+        for unit in _UNITS if money and key.startswith(("funds.", "line.")) else ():
+            if unit[0] != money[0] and any(_same(of, field, written, "", unit, one) for field, of, one in known):
+                self._misread.append(
+                    (_at(line, heading, label), line, label, f"{written}{money}", unit, view, key, value)
+                )
+                return
         yield finding(
             Code.H053,
             _at(line, heading, label),

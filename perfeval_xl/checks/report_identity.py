@@ -29,7 +29,7 @@ _NO_NAME = re.compile(
     r"|[本该各各类有和及以上述所全部的等与项目绩效自评价\s]"
 )
 _YEAR_JUDGED = re.compile(
-    r"(?<!\d)(\d{4})年度[^，。；\d《》]{0,40}?(?:绩效自评|自评报告|绩效分析)(?!工作|结果|发现|中|问题|反馈|办法)"
+    r"(?<!\d)(\d{4})年度[^，。；\d《》]{0,40}?(?:绩效自评|自评报告|绩效分析)(?!表|工作|结果|发现|中|问题|反馈|办法)"
 )
 _YEAR_SPENT = re.compile(r"^(\d{4})年度?[^，。；\d]{0,30}(?:预算|支出|编制)(?:数|收入|执行)?[^，。；\d]{0,4}(?=\d)")
 _STILL_TO_COME = re.compile(
@@ -143,7 +143,9 @@ def _another_year(sentence: Sentence, year: int, *, tells_own: bool) -> Iterator
             compared = (
                 EARLIER.search(f"{sentence.title}{sentence.text}")
                 or re.search(r"[较比同]", near)
-                or (pattern is _YEAR_JUDGED and f"{year}年" in sentence.text)
+                or f"{year}年" in sentence.text
+                # Notes tell last year's figures most of all.
+                or (pattern is _YEAR_SPENT and sentence.line.place.startswith(("脚注", "尾注")))
                 or (pattern is _YEAR_SPENT and (tells_own or named_year > year))
             )
             if named_year != year and not compared and not sentence.is_quoted(match.start()):

@@ -121,7 +121,9 @@ class ReportTable:
     whose: tuple[str, ...] = ()
     """The project or the department that it names, in the order of the rows."""
     other: bool = False
-    """Whether it is about another year, or a mere sample."""
+    """Whether what stands above it names another year."""
+    sample: bool = False
+    """Whether it only shows how one is filled in."""
     heading: ReportLine | None = None
     """The row of its headings, the last where they are two; None where that stands in another part."""
 
@@ -238,9 +240,8 @@ class _Part:
 
     def table(self) -> ReportTable:
         """What was read."""
-        other = self._other or self._sample
         rows, whose = tuple(self._rows), tuple(self._whose)
-        return ReportTable(rows, self.columns, self._years, self._unit, whose, other, self._heading)
+        return ReportTable(rows, self.columns, self._years, self._unit, whose, self._other, self._sample, self._heading)
 
     def _begin(self, line: ReportLine) -> None:
         self.columns, self._years = _columns(line, None, self.year)

@@ -39,6 +39,9 @@ _TURNED = re.compile("\u202e([^\u202c\u202d\n]{0,400})[\u202c\u202d]?")
 """What the page shows from right to left: 89 there is read 98."""
 _NOTES = ("header", "footer", "footnotes", "endnotes")
 _WIDE = str.maketrans("０１２３４５６７８９％", "0123456789%")
+_BEFORE_POINT = re.compile(r"(?<=\d) {1,3}(?=\.\d)|(?<=\d\.) {1,3}(?=\d)")
+_SPREAD = re.compile(r"(?<![\d.] )(?<![\d.])\d(?: [\d.]){3,12}(?![\d.])")
+"""A figure whose digits were set apart."""
 _WIDE_POINT = re.compile(r"(?<=\d)．(?=\d)")
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?:，\d{3})*(?:\.\d+)?\s*[万亿]?元)")
 """Between digits of one amount only; elsewhere it ends a clause."""
@@ -139,6 +142,7 @@ def _lines_of(text: str) -> Iterator[ReportLine]:
 
 def _plain(text: str) -> str:
     """``text`` with single spaces, and the figures that a Chinese keyboard wrote wide as everybody reads them."""
+    text = _SPREAD.sub(lambda spread: spread[0].replace(" ", ""), _BEFORE_POINT.sub("", text))
     shown = _TURNED.sub(lambda turned: turned[1][::-1], text).translate(_NO_WIDTH)
     narrow = _WIDE_POINT.sub(".", _SPACES.sub(" ", shown).strip().translate(_WIDE))
     return _WIDE_COMMA.sub(",", narrow)
@@ -220,11 +224,15 @@ def _numbered(blocks: Iterable[Block], before: int, room: _Room) -> tuple[list[R
     """The lines that hold something, counted, and what is unseen in or after each."""
     lines: list[ReportLine] = []
     unseen: list[Unseen] = []
+    paragraphs = 0
     for block in blocks:
         if room.takes(block.text) and block.text.translate(_NO_WIDTH).strip():
             cells = tuple(_plain(cell) for cell in block.cells)
             number = before + len(lines) + 1
-            lines.append(ReportLine(number, _plain(block.text), block.level, cells, block.place, block.table))
+            paragraphs += not block.place
+            # As a person counts them: without rows, boxes and the table of contents.
+            place = block.place or f"第{paragraphs}段"
+            lines.append(ReportLine(number, _plain(block.text), block.level, cells, place, block.table))
         unseen.extend(Unseen(text, lines[-1] if lines else None) for text in _worth_telling(block.unseen))
     return lines, unseen
 

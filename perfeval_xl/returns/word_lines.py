@@ -144,7 +144,8 @@ class Reader:
                     continue
                 for at, line in enumerate(_split_lines(text)):
                     kept = level if at or not begun.text else begun.level
-                    yield Block(line, kept, (), () if at else tuple(unseen), around.place, around.table)
+                    place = around.place or ("目录" if _is_of_contents(node) else "")
+                    yield Block(line, kept, (), () if at else tuple(unseen), place, around.table)
                 begun = Block("")
                 waiting.extend(reversed(boxes))
                 boxes = []
@@ -269,6 +270,12 @@ def _level(outline: Element) -> int:
 
 def _letters(node: Element) -> str:
     return "".join(part.text or "" for part in node.iter() if part.tag in TEXTS)
+
+
+def _is_of_contents(paragraph: Element) -> bool:
+    """Whether a paragraph is a line of a table of contents, by the style that Word gives those."""
+    style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
+    return style is not None and style.get(f"{WORD}val", "").upper().startswith("TOC")
 
 
 def _bounded(text: str) -> str:
