@@ -44,6 +44,10 @@ _STATED = re.compile(
 _IN_BRACKETS = re.compile(
     rf"[（(](?:(?:指标|目标)值[：:为]?)?(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)(?P<number>{NUMBER})"
 )
+_PLANNED = re.compile(
+    rf"[，,：:]?(?:年度|年初)?(?:目标|计划|要求|控制在)[：:为是]?{_SIGN}(?P<number>{NUMBER})(?!\d*月)(?=[^。；]{{0,24}}实际)"
+)
+"""“目标420座，实际466座”: right after the name, and told together with what came of it."""
 _DIRECT = re.compile(rf"(?:为|达到?|完成)?(?P<either>{NUMBER})(?P<measure>[^\s\d，。；、（）()]{{1,8}})")
 _LEVEL = re.compile(
     r"(?:实际(?:完成值?|值)|(?:实际|(?<=”，))(?=(?:未|没有|部分|基本未?)?(?:达成|达到|完成)))"
@@ -97,7 +101,7 @@ def report_tells_the_indicators(case: Case) -> Iterator[Finding]:
             rows = _of_project(named[match[0]], text[: match.start()], projects)
             statement = _WHY.split(whole, maxsplit=1)[0]
             first, _, rest = statement.partition("。")
-            statement = first if re.search(r"\d", first) else first + rest.partition("。")[0]
+            statement = first if _tells(first) else first + rest.partition("。")[0]
             at = place(line, match[0], line.text, 0, len(line.text))
             if match.start():
                 begin = max(0, line.text.find(text[match.start() : match.end() + 1]))
@@ -108,13 +112,18 @@ def report_tells_the_indicators(case: Case) -> Iterator[Finding]:
                 yield from of_row(at, rows, "deduction", taken[1], taken[1])
 
 
+def _tells(statement: str) -> bool:
+    """Whether a sentence states anything; what only stands in brackets behind a name is its points."""
+    return bool(re.search(r"\d", re.sub(r"^[（(][^（）()]{1,12}[）)]", "", statement)))
+
+
 def _is_told(text: str, match: re.Match[str], after: str, projects: Iterable[str]) -> bool:
     """Whether a name begins what is said of its indicator: at the start of a line, or before its target."""
     if not match.start():
-        return bool(_AFTER_NAME.match(after))
+        return bool(_AFTER_NAME.match(after) or _PLANNED.match(after) or after.startswith(("指标值", "目标值")))
     before = text[max(0, match.start() - LONGEST_NAME) : match.start()]
     begins = before[-1] in _ENDED or any(before.endswith(name[-LONGEST_NAME:]) for name in projects if name)
-    return begins and bool(_TARGET_NEXT.match(after))
+    return begins and bool(_TARGET_NEXT.match(after) or _PLANNED.match(after))
 
 
 def _of_project(rows: Rows, before: str, projects: Mapping[str, Case]) -> Rows:
@@ -128,7 +137,8 @@ def _compare_statement(at: Place, rows: Rows, statement: str, year: int) -> Iter
     """What a line tells of its indicator after the name."""
     statement = statement.removeprefix("指标")
     bracket = _IN_BRACKETS.match(statement)
-    for match in [*([bracket] if bracket else []), *_STATED.finditer(statement)]:
+    planned = _PLANNED.match(statement)
+    for match in [*filter(None, (bracket, planned)), *_STATED.finditer(statement)]:
         before, groups = statement[: match.start()], match.groupdict()
         years = _YEARS.findall(_DAY.sub("", before))
         group = next(role for role in (*_ROLES, "day") if groups.get(role))

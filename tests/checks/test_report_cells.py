@@ -180,6 +180,12 @@ LAYOUTS = {
         "48",
     ),
     "an amount beside its line": ("年度预算申请|||执行数|执行率\n|资金总额：|{0}|490|98%", "500", "510"),
+    "the score of a year": ("年度|全年预算|执行数|执行率|自评得分\n2022年|500|490|98%|{0}", "94.8", "9.7"),
+    "a column of this year below another year": (
+        "2023年度绩效目标\n三级指标|2022年完成值|2023年目标值\n办理事项数量|{0}|1500",
+        "900",
+        "920",
+    ),
     "funds in another order": ("全年执行数|全年预算数|年初预算数|资金来源\n{0}|500|500|年度资金总额", "490", "480"),
     "funds over two rows": ("资金来源|预算数（万元）||执行数\n|年初|全年|\n年度资金总额|500|500|{0}", "490", "491"),
     "funds in 元": ("单位：元\n资金来源|全年预算数|全年执行数\n资金总额|5,000,000|{0}", "4,900,000", "4,800,000"),
@@ -242,6 +248,14 @@ def test_what_two_tables_repeat_is_told_once() -> None:
     table = "三级指标|得分\n办理事项数量|10"
     found = report_findings(report_with(f"{table}\n\n{table}"))
     assert [one.place.path for one in found] == ["报告表1第2行“得分”栏“办理事项数量 10”（表2第2行同）"]
+
+
+def test_a_table_in_another_unit_is_told_once() -> None:
+    head = "单位：万元\n资金来源|年初预算数|全年预算数|全年执行数\n"
+    table = f"{head}年度资金总额|5,000,000|5000000|4900000\n财政拨款|4000000|4000000|3920000"
+    assert [(one.found, one.expected) for one in report_findings(report_with(table)) if one.code.name == "H053"] == [
+        ("5,000,000万元（像是以元为单位）", "500万元")
+    ]
 
 
 def test_a_finding_names_the_cell_of_the_form() -> None:

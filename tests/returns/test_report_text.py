@@ -131,6 +131,9 @@ def test_nothing_invisible_and_no_line_break_hides_a_figure(tmp_path: Path) -> N
 
 
 def test_figures_are_read_as_the_page_shows_them() -> None:
+    assert (
+        report_of_text("报告.txt", "得98 .2分，得9 8 . 2 1分，第1 2项").lines[0].text == "得98.2分，得98.21分，第1 2项"
+    )
     text = "得\u202e8.49\u202c分，\u200e执行率\u2066 98\u2069%\x07，支出\u202d490\u202c万元"
     assert report_of_text("报告.txt", text).lines[0].text == "得94.8分，执行率 98%，支出490万元"
 

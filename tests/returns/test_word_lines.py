@@ -77,6 +77,13 @@ def test_columns_that_a_row_leaves_out_before_its_cells_count(tmp_path: Path) ->
     assert report.lines[0].cells == ("", "", "一", "二")
 
 
+def test_paragraphs_are_counted_without_the_contents_and_the_rows(tmp_path: Path) -> None:
+    contents = paragraph(run("一、概况"), settings='<w:pStyle w:val="TOC1"/>')
+    report = word(tmp_path, paragraph(run("目录")) + contents + table(row("甲", "乙")) + paragraph(run("概况")))
+    assert where(report) == [("第1段", "目录"), ("目录", "一、概况"), ("表1第1行", "甲 乙"), ("第2段", "概况")]
+    assert [line.number for line in report.lines] == [1, 2, 3, 4]
+
+
 def test_a_text_box_is_read_once_after_its_paragraph(tmp_path: Path) -> None:
     report = word(
         tmp_path, paragraph(run("六、绩效情况"), box(paragraph(run("自评得95分。")), table(row("得分", "95"))))
