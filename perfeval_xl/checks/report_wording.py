@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, check, finding
-from perfeval_xl.checks.report_statements import NUMERALS, body, report_check, sentences
+from perfeval_xl.checks.report_statements import NUMERALS, bare, body, report_check, sentences
 from perfeval_xl.checks.sentences import place
 from perfeval_xl.findings import Code, Finding, Rate
+from perfeval_xl.forms.spoken_names import spoken_name
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import Category
 
@@ -28,7 +29,8 @@ _GOAL = re.compile(r"目标|目的")
 _ON_TRIAL = re.compile(r"试点|试运行|试用")
 _COVERED = re.compile(r"(?:已|全部|均)[^，。；]{0,10}全(?:面)?覆盖|覆盖率(?:为|达到?)?100")
 _SATISFACTION_TITLE = re.compile(r"满意")
-_TELLS_SATISFACTION = re.compile(r"满意|好评|投诉|评价|认可|反映|问卷|调查|【待")
+_TELLS_SATISFACTION = re.compile(r"满意|好评|投诉|评价|认可|反映|问卷|调查|【待|见[“《]|不得分|不计分")
+"""Satisfaction, how it was asked, where it is told, or that there is none to tell."""
 _SHORTEST_SECTION = 30
 """Characters of a section that has something to say."""
 _STYLES = (
@@ -78,9 +80,11 @@ def report_tells_what_its_titles_say(case: Case) -> Iterator[Finding]:
     for heading, group in itertools.groupby(sentences(case), key=lambda sentence: sentence.heading):
         told = list(group)
         text = "".join(sentence.text for sentence in told)
-        rows = any("满意" in row.indicator.name for row in case.form.rows)
+        rows = [row for row in case.form.rows if row.nature is Category.BENEFICIARY]
+        names = [bare(spoken_name(row.indicator.name)) for row in rows]
         if (
-            rows
+            any("满意" in name for name in names)
+            and not any(name in bare(text) for name in names)
             and _SATISFACTION_TITLE.search(heading)
             and len(text) >= _SHORTEST_SECTION
             and not _TELLS_SATISFACTION.search(text)
