@@ -26,6 +26,7 @@ from perfeval_xl.reports import (
     department_words,
     report_tables,
     row_lists,
+    row_words,
     values,
 )
 from perfeval_xl.reports.contradictions import Topic, about
@@ -219,11 +220,8 @@ class _Writer:
     def _from(self, source: str) -> Iterator[Paragraph]:
         """What cells of the form say, where they say anything."""
         if source == REASONS:
-            for row in self.case.form.rows:
-                reason = values.cell(self.case, row.key("reason"))
-                if reason.text and not self.case.says_nothing(row.key("reason")):
-                    name = values.cell(self.case, row.key("indicator"))
-                    yield Paragraph(closed((Span("“"), name, Span("”："), reason)))
+            # A section of what was missed tells them where it stands, the list of all rows else.
+            yield from () if self._tells_missed else row_lists.reasons_told(self.case)
         elif not self.case.says_nothing(source):
             yield from self._typed(values.cell(self.case, source).text, source)
 
@@ -240,10 +238,12 @@ class _Writer:
             yield unspent
         rows = row_lists.rows_of(self.case, section.listing, section.of)
         told = {row.id: self.listed[row.id] for row in rows if row.id in self.listed}
-        why = section.listing == "missed" or not self._tells_missed
+        why = row_words.Why.ALL if section.listing == "missed" or not self._tells_missed else row_words.Why.NONE
+        if why is row_words.Why.ALL and self._tells_reasons:
+            why = row_words.Why.UNTOLD
         lines = row_lists.listed(self.case, section.listing, section.of, item=self._item, told=told, why=why)
         if section.listing == "missed" and not section.of:
-            lines += department_words.projects_missed(self.case)
+            lines += department_words.projects_missed(self.case, item=self._item)
         yield from lines
         self.listed |= {row.id: self._plain(section.title) for row in rows if row.id not in told}
         if not lines:
@@ -255,6 +255,12 @@ class _Writer:
     def _tells_missed(self) -> bool:
         """Whether a section tells what was missed, with the reasons: then no other one does."""
         return any(section.listing == "missed" and not section.of for section in self.outline.sections)
+
+    @property
+    def _tells_reasons(self) -> bool:
+        """Whether a section tells the reasons that the cells of the rows hold, because nobody filled in its box."""
+        sections = (section for section in self.outline.sections if REASONS in section.sources)
+        return any(not (one.write and self.written.get(one.write.key, "").strip()) for one in sections)
 
     def _item(self, number: int) -> str:
         """The number of an item of a list: below a title （1） a list is counted ①, as everywhere."""

@@ -131,12 +131,18 @@ def _score(view: Case) -> tuple[Span, ...]:
     return *first, doubt(view, text, "total.points", score_facts.TOTAL)
 
 
-def projects_missed(case: Case) -> list[Paragraph]:
-    """What the projects of a department did not reach, a paragraph each, with the reasons; nothing where all did."""
+def projects_missed(case: Case, *, item: Callable[[int], str]) -> list[Paragraph]:
+    """What the projects of a department did not reach, with the reasons; nothing where all did.
+
+    A line names each project, and each of its indicators has one below it, counted by ``item``.
+    """
     told = []
     for view in case.projects:
         rows = [row for row in view.form.rows if row_words.is_missed(view, row)]
-        sentences = [span for row in rows for span in row_words.told(view, row, after="，")]
         if rows:
-            told.append(Paragraph(merged((words("“"), _name(view), words("”："), *sentences))))
+            told.append(Paragraph(merged((words("“"), _name(view), words("”：")))))
+        told += [
+            Paragraph(row_words.told(view, row), number=item(at) if len(rows) > 1 else "")
+            for at, row in enumerate(rows, start=1)
+        ]
     return told

@@ -67,6 +67,7 @@ COMPUTED_FACTS = (
     "missed",
     "full",
     "short",
+    "told_full",
     "indicators",
     "projects",
     "project_count",
@@ -86,7 +87,7 @@ _FULL = "得满分的指标数"
 OF_SCORES = frozenset(
     {
         *("execution_score", "execution_points", "score", "points", "rating", "weights", "full", "short"),
-        *("told_score", "told_rating", "told_execution"),
+        *("told_score", "told_rating", "told_execution", "told_full"),
     }
 )
 """Facts that only a form with scores has."""
@@ -299,6 +300,22 @@ class Facts(Mapping[str, object]):
 
     def _short(self) -> Fact:
         return self._counted(self._full_rows(full=False), f"未{_FULL}", "short")
+
+    def _told_full(self) -> Fact:
+        """“得满分的6项，未得满分的3项”; of a single kind “5项均未得满分”, of a single indicator without a count."""
+        full, short = self._full_count(), self._short()
+        if full and short:
+            return self._told(
+                _FULL, "told_full", (Span("得满分的"), *full.spans, Span("项，未得满分的"), *short.spans, Span("项"))
+            )
+        if not full and not short:
+            return self._told(_FULL, "told_full", (Span("得满分的"), *full.printed(), Span("项")))
+        [count], what = (full.spans, "得满分") if full else (short.spans, "未得满分")
+        if count.text != "1":
+            return self._told(_FULL, "told_full", (count, Span(f"项均{what}")))
+        if self._indicators().text == count.text:
+            return self._told(_FULL, "told_full", (replace(count, text=what),))
+        return self._told(_FULL, "told_full", (count, Span(f"项{what}")))
 
     def _counted(self, rows: list[IndicatorRow], label: str, name: str) -> Fact:
         """How many there are; a gap while any indicator is without a score, and false where there are none."""

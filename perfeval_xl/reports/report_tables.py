@@ -146,7 +146,9 @@ def scores_table(case: Case) -> ReportTable | None:
 
 
 def _stands_alone(case: Case) -> bool:
-    return "execution.score" in case.form.fields and case.form.profile.execution.inside is None
+    """Whether the rate has points of its own, and not as one of the indicators."""
+    inside = case.form.profile.execution.inside is not None
+    return "execution.score" in case.form.fields and not inside and case.scored.number("execution.points") != 0
 
 
 def _execution(case: Case, *, two: bool) -> tuple[TableCell, ...]:

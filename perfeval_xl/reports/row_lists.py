@@ -60,12 +60,12 @@ def listed(
     *,
     item: Item,
     told: Mapping[str, str] | None = None,
-    why: bool = True,
+    why: row_words.Why = row_words.Why.ALL,
 ) -> list[Paragraph]:
     """The indicators of a list, by 二级指标 where they are of several.
 
     ``told`` holds the rows that a section before this one told in whole, by their ids, with the title of that section:
-    they are referred to. ``why`` is false where a later section tells the reasons. Nothing is returned where nothing is
+    they are referred to. ``why`` says which of the reasons stand here. Nothing is returned where nothing is
     to be listed (see `nothing_listed`).
     """
     if course_words.is_idle(case) and case.form.rows:
@@ -79,7 +79,7 @@ def listed(
     return below + ([_still_open(case, blanks)] if blanks else [])
 
 
-def _grouped(case: Case, rows: Sequence[IndicatorRow], item: Item, *, why: bool) -> Iterator[Paragraph]:
+def _grouped(case: Case, rows: Sequence[IndicatorRow], item: Item, *, why: row_words.Why) -> Iterator[Paragraph]:
     """A 二级指标 of several rows has a line of its own above them; one of a single row leads its sentence."""
     groups = [list(group) for _, group in itertools.groupby(rows, key=_category)]
     for group in groups:
@@ -225,6 +225,16 @@ def _unknown(case: Case, fault: str, rows: Sequence[IndicatorRow], where: Sequen
         return Paragraph(merged((words("“"), row_words.name_span(case, rows[0]), words(f"”{fault}"), *rest)))
     count = _count(case, f"尚不能判断（{fault}）的指标", rows)
     return Paragraph(merged((words("有"), count, words(f"项指标{fault}"), *rest)))
+
+
+def reasons_told(case: Case) -> list[Paragraph]:
+    """The reasons that the cells of the rows give for what was missed, each by the name of its row."""
+    told = [(row, row_words.reason_told(case, row)) for row in rows_of(case, MISSED)]
+    return [
+        Paragraph(closed((words("“"), row_words.name_span(case, row), words("”："), reason)))
+        for row, reason in told
+        if reason is not None
+    ]
 
 
 def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | None:

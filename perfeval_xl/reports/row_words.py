@@ -6,6 +6,7 @@ be read is told as it stands, with what is wrong about it.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
@@ -39,6 +40,16 @@ BECAUSE = ("因", "由于")
 """How a reason begins that needs no word before it."""
 GOING_ON = ("已", "未", "没有", "按", "如期", "圆满", "达", "基本", "部分")
 """How a text begins that may stand in a sentence as it is; any other is quoted."""
+
+
+class Why(enum.Enum):
+    """What a list tells of the reasons of its rows."""
+
+    ALL = "all"
+    UNTOLD = "untold"
+    """All but the reasons of what was missed: another section tells those that somebody gave."""
+    NONE = "none"
+    """Another section tells the rows that were missed, with their reasons and what is open about them."""
 
 
 class RowScores(NamedTuple):
@@ -114,9 +125,9 @@ def row_spans(case: Case, row: IndicatorRow, *, after: str = "：") -> tuple[Spa
     return merged((name_span(case, row), words(after), *spans.between(clauses, "，")))
 
 
-def told(case: Case, row: IndicatorRow, *, after: str = "：", why: bool = True) -> tuple[Span, ...]:
-    """Everything that is told of an indicator, in whole sentences; without ``why`` where another section tells that."""
-    return merged((*closed(row_spans(case, row, after=after)), *(why_spans(case, row) if why else ())))
+def told(case: Case, row: IndicatorRow, *, after: str = "：", why: Why = Why.ALL) -> tuple[Span, ...]:
+    """Everything that is told of an indicator, in whole sentences; ``why`` says what of the reasons."""
+    return merged((*closed(row_spans(case, row, after=after)), *why_spans(case, row, why)))
 
 
 def _clauses(case: Case, row: IndicatorRow) -> Iterator[tuple[Span, ...]]:
@@ -243,7 +254,7 @@ def _compared(case: Case, row: IndicatorRow, *, share: bool, reached: bool) -> I
         if not reached:
             exact = target.polarity is Polarity.EXACT
             yield (words("与指标值不一致" if exact else "低于指标值"),)
-    elif rate != 1:
+    elif rate not in (0, 1):
         shown_rate = cell(case, written(rate, FieldKind.RATE), key)
         yield words("为年度指标值的" if reached or rate > 1 else "完成年度指标值的"), shown_rate
         if rate > 1 and not reached:
@@ -314,11 +325,13 @@ def points_span(case: Case, row: IndicatorRow) -> Span:
     return spans.of_field(case, row.key("points"), label=f"{name_of(row)}分值")
 
 
-def why_spans(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
+def why_spans(case: Case, row: IndicatorRow, why: Why = Why.ALL) -> tuple[Span, ...]:
     """Why an indicator fell short or gave up points, in whole sentences; nothing where there is nothing to say."""
-    if course_words.row_state(case, row):
+    if course_words.row_state(case, row) or why is Why.NONE:
         return ()
     taken, reason = _deduction(case, row), _reason(case, row)
+    if why is Why.UNTOLD and is_missed(case, row) and reason and not reason[0].origin.is_open:
+        reason = ()
     own = reason and (reason[0].origin is Origin.GAP or reason[0].text.startswith(BECAUSE))
     label = "原因及改进措施" if is_missed(case, row) else "情况说明"
     lead = (words(f"{label}："),) if reason and not own else ()
@@ -330,6 +343,12 @@ def reasons(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     if course_words.row_state(case, row):
         return ()
     return merged(spans.between([part for part in (_deduction(case, row), _reason(case, row)) if part], "；"))
+
+
+def reason_told(case: Case, row: IndicatorRow) -> Span | None:
+    """The reason that somebody gave in the cell for it; None where it says nothing."""
+    said = _said(case, row.key("reason"))
+    return spans.typed(case, said, row.key("reason")) if said else None
 
 
 def _reason(case: Case, row: IndicatorRow) -> tuple[Span, ...]:

@@ -42,7 +42,7 @@ def told_score(case: Case) -> Spans:
     printed = stated.how == values.PRINTED
     if not stated.text:
         return (Span("自评得"), gap("总分", stated.keys), Span("分"))
-    if case.book is None and stated.how == values.RECKONED:
+    if stated.how == values.RECKONED and _prints_scores(case):
         return (Span("按规则复算得"), stated, Span("分"))
     if not printed:
         return (Span("自评得"), stated, Span("分"))
@@ -50,6 +50,11 @@ def told_score(case: Case) -> Spans:
     if own.text:
         told += (Span("，按规则复算为"), own, Span("分"))
     return told
+
+
+def _prints_scores(case: Case) -> bool:
+    """Whether a table prints scores of its rows, so that what it does not print was not given by its unit."""
+    return any(values.printed_value(case, row.key("score")) is not None for row in case.form.rows)
 
 
 def told_rating(case: Case) -> Spans:
@@ -67,17 +72,21 @@ def told_rating(case: Case) -> Spans:
 
 
 def told_execution(case: Case) -> Spans:
-    """“得8.63分（分值10分）”, and what the rules give where a printed table states another score."""
+    """“得8.63分（分值10分）”, and what the rules give where a printed table states another score.
+
+    Nothing where the rate has no points. A table that prints its other scores and none for it did not give that one.
+    """
     stated, own, points = (
         score_of(case, EXECUTION),
         values.cell(case, EXECUTION),
         values.cell(case, EXECUTION_POINTS),
     )
-    if not points.text:
+    if not case.scored.number(EXECUTION_POINTS):
         return ()
     if not stated.text:
         return (Span("得"), gap("预算执行率得分", stated.keys), Span("分（分值"), points, Span("分）"))
-    told: Spans = (Span("得"), stated, Span("分（分值"), points, Span("分"))
+    own_word = "按规则应得" if stated.how == values.RECKONED and _prints_scores(case) else "得"
+    told: Spans = (Span(own_word), stated, Span("分（分值"), points, Span("分"))
     if stated.how == values.PRINTED and own.text:
         told += (Span("，按规则复算"), own, Span("分"))
     return (*told, Span("）"))

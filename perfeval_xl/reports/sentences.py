@@ -33,6 +33,10 @@ _SAID_TWICE = ("年度", "支出", "项目", "资金", "经费")
 """Words that end the names of projects and begin what an outline says after them."""
 
 
+UNCHANGED = ("0%", "0")
+"""How a change is written where there is none."""
+
+
 class State(enum.Enum):
     """What is known of a fact."""
 
@@ -110,10 +114,17 @@ def changed(fact: object) -> object:
     if not isinstance(fact, Fact) or not fact:
         return fact
     text, first = fact.text, fact.spans[0]
-    if text in ("0%", "0"):
+    if text in UNCHANGED:
         return replace(fact, spans=(Span("持平", Origin.SUM, fact.keys, "变动为零"),))
     word = Span("减少" if text.startswith("-") else "增加")
     return replace(fact, spans=(word, replace(first, text=text.removeprefix("-"), keys=fact.keys)))
+
+
+def than(fact: object, word: str = "比") -> object:
+    """The filter ``than``: what goes before the amount that `changed` compares with: 比, but 与 before 持平."""
+    if not isinstance(fact, Fact) or fact.state is State.ABSENT:
+        return fact
+    return replace(fact, spans=(Span("与" if fact.text in UNCHANGED else word),), state=State.PRESENT)
 
 
 _TRAY = "_tray"
@@ -132,6 +143,7 @@ def _shown(context: Context, value: object) -> object:
 def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, finalize=_shown)
     environment.filters["changed"] = changed
+    environment.filters["than"] = than
     environment.filters["optional"] = optional
     return environment
 

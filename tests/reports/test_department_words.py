@@ -57,12 +57,16 @@ def test_a_form_without_projects_says_nothing_of_them() -> None:
 
 
 def test_what_the_projects_did_not_reach_is_told_with_its_reasons() -> None:
-    first, _ = projects_missed(department(drop("projects.1.reported"), drop("reported")))
-    assert first.text.startswith(
-        "“政务服务提升项目”：政务服务提升项目办理事项数量，指标值≥1000个，实际完成900个，完成年度指标值的90%，"
-        "得9分（分值10分）。因汛期停工，部分事项推迟上线。长效运维机制，"
+    heading, first, second, *_ = projects_missed(
+        department(drop("projects.1.reported"), drop("reported")), item="（{}）".format
     )
-    assert projects_missed(seed()) == []
+    assert heading.text == "“政务服务提升项目”："
+    assert first.text == (
+        "（1）政务服务提升项目办理事项数量：指标值≥1000个，实际完成900个，完成年度指标值的90%，得9分（分值10分）。"
+        "因汛期停工，部分事项推迟上线。"
+    )
+    assert second.text.startswith("（2）长效运维机制：")
+    assert projects_missed(seed(), item="（{}）".format) == []
 
 
 def test_a_department_of_nothing_but_projects_with_forms_says_so() -> None:

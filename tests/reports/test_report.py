@@ -20,6 +20,7 @@ from perfeval_xl.reports.numbers import numbered
 from perfeval_xl.reports.outlines import check_outline
 from perfeval_xl.submission import dossier_case
 from tests import departments, making
+from tests.issuing.samples import department as sample
 from tests.making import put
 from tests.outputs.commands import perfeval
 
@@ -217,8 +218,53 @@ def test_a_rate_below_100_percent_is_never_told_as_100() -> None:
         sound(put("funds.appropriation.actual_expenditure", 401.999), making.drop("reported")),
         outline_of("cn_national/2020"),
     )
-    assert "预算执行率99.9998%（按全年预算计算），得10分" in report.text
+    assert "预算执行率99.9998%（按全年预算计算），按规则应得10分" in report.text
     assert "结余0.001万元" in report.text
+
+
+def test_a_rate_without_points_has_no_marks() -> None:
+    case = dossier_case(making.Dossier(sample("hunan_county/2018", 1), "示例.toml"))
+    report = compose(case, outline_of("hunan_county/2018"))
+    assert "预算执行率" in report.text
+    assert "（分值0分）" not in report.text
+    [scores] = [block.table for block in report.blocks if isinstance(block, ReportChart) and "得分" in block.title]
+    assert "预算执行率" not in [row[0].text for row in scores.rows]
+
+
+def test_a_change_of_nothing_is_no_comparison() -> None:
+    data = departments.department()
+    data["base"]["line"]["basic"]["previous_actual"] = data["base"]["line"]["basic"]["actual"]
+    report = compose(dossier_case(making.Dossier(data, "示例.toml")), outline_of(departments.PROFILE))
+    assert "决算295万元，与上年决算295万元持平。" in report.text
+
+
+@pytest.mark.parametrize(
+    ("short", "said"), [(0, "三级指标共{}项，{}项均得满分。"), (9, "三级指标共{}项，{}项均未得满分。")]
+)
+def test_indicators_of_one_kind_are_counted_once(short: int, said: str) -> None:
+    data = making.dossier(making.drop("reported"))
+    for row in data["indicators"]:
+        row.pop("reported", None)
+        row.pop("deduction", None)
+    for row in data["indicators"][:short]:
+        row["deduction"] = 1
+    count = len(data["indicators"])
+    if not short:
+        data["indicators"] = [row for row in data["indicators"] if row["name"] not in ("办理事项数量", "长效运维机制")]
+        count = len(data["indicators"])
+    report = compose(dossier_case(making.Dossier(data, "示例.toml")), outline_of("cn_national/2020"))
+    assert said.format(count, count) in report.text
+
+
+def test_reasons_stand_once_and_only_of_what_was_missed() -> None:
+    """A report that has a section for them tells them there, and tells no reason of a row with all its points."""
+    case = sound(making.drop("reported"), put("indicators.2.reason", "因为提前完成。"))
+    report = compose(case, outline_of("hunan_yiyang/2022"))
+    told = texts_below(report, "五、存在的问题和改进措施")
+    assert "“办理事项数量”：因汛期停工，部分事项推迟上线。" in told
+    assert not any("建设子项目数量" in line for line in told)
+    assert report.text.count("因汛期停工") == 1
+    assert report.text.count("因为提前完成") == 1
 
 
 def test_money_spent_beyond_the_budget_is_told() -> None:
@@ -234,8 +280,11 @@ def test_a_department_with_a_government_fund_does_not_deny_it() -> None:
         dossier_case(making.Dossier(departments.department(), "示例.toml")), outline_of(departments.PROFILE)
     )
     assert texts_below(report, "三、政府性基金预算支出情况")[0] == "2022年，政府性基金拨款100万元。"
-    sentence = texts_below(report, "二、一般公共预算支出情况")[0]
-    assert "全年预算1300万元，其中一般公共预算收入1200万元、政府性基金拨款100万元" in sentence
+    assert texts_below(report, "二、一般公共预算支出情况")[0] == "2022年，一般公共预算收入1200万元。"
+    sentence = texts_below(report, "六、部门整体支出绩效情况")[0]
+    assert sentence.startswith(
+        "2022年，本部门收入预算中，一般公共预算收入1200万元、政府性基金拨款100万元；全年预算1300万元，"
+    )
 
 
 HOSTILE = [

@@ -172,7 +172,7 @@ def test_what_is_referred_to_is_called_what_it_is() -> None:
 
 
 def test_reasons_are_told_where_a_later_section_does_not_tell_them() -> None:
-    lines = texts(row_lists.listed(sound(), "indicators", ("quantity",), item=item, why=False))
+    lines = texts(row_lists.listed(sound(), "indicators", ("quantity",), item=item, why=row_words.Why.NONE))
     assert lines[0] == "（1）办理事项数量：指标值≥1000个，实际完成900个，完成年度指标值的90%，得9分（分值10分）。"
 
 
