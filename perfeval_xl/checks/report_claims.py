@@ -33,6 +33,7 @@ from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.vocabulary import Category, Polarity, Stage
 
 Rows = Sequence[IndicatorRow]
+"""Rows of one form."""
 
 _PRAISE = re.compile(
     r"完成了?(?:年初)?(?:既定|预[定期设]|设定|制定)的?(?:各项)?(?:绩效)?(?:目标|指标)"
