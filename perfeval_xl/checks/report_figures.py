@@ -52,7 +52,7 @@ _SCORE_HEAD = neutral(
     r"|部门|组织|开展|本次|一致|认真|指标|汇总|后|认定|有关|相关|和|及"
 )
 _STANDARD = re.compile(
-    r"标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|综合考核|扣分|减分|加分"
+    r"质量评|质量等|信用|验收|标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|综合考核|扣分|减分|加分"
 )
 _BEFORE_DIMENSION = r"(?:^|[^\u4e00-\u9fff]|其中|项目)"
 """A 二级指标 may end in the same words as its 一级指标."""
@@ -61,6 +61,8 @@ _DIMENSION_SCORE = (
     r"|\d{1,3}(?:\.\d{1,4})?分(?=[）)]?[，,、：]?(?:实际|自评)?得|[，,]自评\d))[）)]?[，,、：]?)?"
     rf"(?:(?:实际|自评|综合)?得分?|(?<=分[，,])自评)[：:为是]?\s*{NUMBER}"
 )
+_SCORE_OF_FULL = rf"(?:指标)?[：:]?\s?{NUMBER}\s?分(?=[（(](?:满分|分值))"
+"""“产出指标48.87分（满分50分）”."""
 _EXECUTION_SCORE = re.compile(
     rf"执行(?:率|情况)(?:指标)?(?:[\d.%％（）()，,：:分值满权重占为实际达到该项得{NOTE}\s]{{0,30}}?得|(?:实际|自评)?得分[为：:]?\s?)"
     rf"{NUMBER}\s*分(?:（分值{NUMBER}\s*分）)?"
@@ -123,6 +125,9 @@ def report_names_the_budget_of_its_rate(case: Case) -> Iterator[Finding]:
     if any(sentence.title in sections for sentence, _ in stated):
         return
     for sentence, match in stated[:1]:
+        known = [value * 100 for value in rates.values() if value is not None]
+        if not among(match[3] or "100", known):
+            return  # A rate that is neither is told as wrong.
         yield finding(
             Code.S053,
             sentence.place("预算执行率", match.start(), match.end()),
@@ -269,7 +274,8 @@ def _score_patterns(view: Case) -> Iterator[tuple[re.Pattern[str], str]]:
     """Words that tell a score, with the field of the form that holds it, the narrowest first."""
     for block in view.form.dimensions:
         heading = re.escape(stem(block.heading))
-        yield re.compile(f"{_BEFORE_DIMENSION}{heading}{_DIMENSION_SCORE}"), f"dimension.{block.dimension}.score"
+        for told in (_DIMENSION_SCORE, _SCORE_OF_FULL):
+            yield re.compile(f"{_BEFORE_DIMENSION}{heading}{told}"), f"dimension.{block.dimension}.score"
     yield _EXECUTION_SCORE, "execution.score"
     yield _SCORE_SUM, "total.score"
     yield _SCORE, "total.score"

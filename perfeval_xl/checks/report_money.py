@@ -151,6 +151,7 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
             if not match[1] or among(match[1], budgets):
                 words = sentence.text[match.start() : match.end()]
                 yield differs(sentence, match, view, _BALANCE, f"“{words}”", _amount_fact(case, left))
+                break
 
 
 @report_check(Code.S126)
@@ -186,8 +187,13 @@ def report_tells_whose_money_was_spent(case: Case) -> Iterator[Finding]:
                     found=f"{came[0]}{sentence.text[at : match.end()]}",
                     expected=_amount_fact(case, spent),
                     other=case.place(_ACTUAL),
+                    what=_others_give(case, covered) if others else "表内没有别的资金来源",
                 )
                 return
+
+
+def _others_give(case: Case, covered: Fraction) -> Phrase:
+    return Phrase("表内别的资金来源只支出{amount}", amount=_amount_fact(case, covered))
 
 
 def _amount_fact(case: Case, amount: Fraction) -> Phrase:
@@ -215,12 +221,16 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
     ):
         return
     views = forms_meant(case, sentence, amount.start())
+    if _IS_OF_SOURCE.match(sentence.masked, amount.end()) or _one_budget(views[0], label, sentence):
+        return
     values = [_value(view, key) for view in views for key in label.keys]
     values += [case.scored.number(key) for key in _of_fund(case, lead, label)]
     if whole and views[0] is case:
         if label.keys[0] != _BALANCE and not re.search(r"部门|单位|全年|年度|合计", sentence.text):
             return
         values += _of_department(case, label)
+    if "结转" in sentence.masked and label.keys[0] == _ACTUAL:
+        values += [view.scored.number(fund_key(Fund.CARRY_OVER, stage)) for view in views for stage in Stage]
     known = [value for value in values if value is not None]
     stated = read(amount[3]) / scale_of(case, unit)
     spent = label.keys[0] == _ACTUAL
@@ -239,6 +249,18 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
         return
     written = sentence.text[amount.start(3) : amount.end()]
     yield differs(sentence, amount, views[0], label.keys[0], written, _amount_fact(case, known[0]))
+
+
+_IS_OF_SOURCE = re.compile(r"[（(]?(?:为|是|来自|属于?|系)[^，,。；;\d]{0,8}(?:拨款|资金|收入|自筹|结转)")
+"""“265万元为财政拨款”: what was told of no source is told of one behind it."""
+
+
+def _one_budget(view: Case, label: Label, sentence: Sentence) -> bool:
+    """Whether the form has one column of budgets where a sentence tells of two."""
+    budgets = {Stage.ORIGINAL, Stage.FINAL} & set(view.form.stages)
+    told = "年初预算" in sentence.masked and re.search("全年预算|调整后", sentence.masked)
+    same = view.base is not None and view.scored.number(_ORIGINAL) == view.scored.number(_FINAL)
+    return (len(budgets) == 1 or same) and bool(told) and label.keys[0] == _ORIGINAL
 
 
 def _value(view: Case, key: str) -> Fraction | None:
@@ -306,7 +328,10 @@ def _source(case: Case, sentence: Sentence, match: re.Match[str], lead: Lead, un
     rest = lead.text.replace(name, "").replace("其中", "")
     # “当年财政拨款400万元” is a budget, where nothing says that it was spent.
     said_spent = re.search(r"执行|支出|结余|决算", sentence.masked[: match.start()]) is not None
-    ordered = sorted(stages, key=lambda stage: (stage is Stage.ACTUAL) is not said_spent)
+    told = [read(one[3]) for one in AMOUNT.finditer(sentence.masked)]
+    shared = {stage: sum(case.scored.number(fund_key(key, stage)) in told for key, _ in lines) for stage in stages}
+    # “其中：财政拨款392万元、上年结转98万元、其他5万元”: of which column the others are, this one is.
+    ordered = sorted(stages, key=lambda stage: (-shared[stage], (stage is Stage.ACTUAL) is not said_spent))
     keys = [fund_key(named, stage) for stage in ordered]
     values = {key: value for key in keys if key in case.form.fields and (value := case.scored.number(key)) is not None}
     spent = values.get(fund_key(named, Stage.ACTUAL))

@@ -41,7 +41,7 @@ _SAME_KIND = (
 )
 """Names of which the parts of a whole consist where there are only two."""
 _NO_PARTS = re.compile(
-    r"(?<!公共)预算|计划|申请|申报|调整|执行|结余|超支|(?<!上年)结转|上年(?!结转)|去年|20\d\d年|平均|每|人均|单价|收入|支付|完成|批复|下达|到位"
+    r"(?<!公共)预算|计划|申请|申报|调整|调增|调减|核减|压减|收回|追加|年初|执行|结余|超支|(?<!上年)结转|上年(?!结转)|去年|20\d\d年|平均|每|人均|单价|收入|支付|完成|批复|下达|到位"
 )
 """Amounts of such names are told beside each other, and not added up."""
 _FEWEST = 3

@@ -17,7 +17,7 @@ from perfeval_xl.tables import named
 _ROUND = r"(?P<round>余|多)?"
 _PIECES = r"(?:份|张|人次|人|名|户|家|位)"
 _SHEETS = r"(?:调查|测评|满意度)?(?:问卷|调查表|测评表|评议表|调查问卷|调查卷)"
-_SENT = re.compile(rf"(?:发放|发出|派发|下发|印发|投放)[^，,。；;\d]{{0,20}}?{NUMBER}{_ROUND}(?:份|张)")
+_SENT = re.compile(rf"(?<![各每])(?:发放|发出|派发|下发|印发|投放)[^，,。；;\d各每]{{0,20}}?{NUMBER}{_ROUND}(?:份|张)")
 _BACK = re.compile(rf"(?:收回|回收|返回|收到)(?!率)[^，,。；;\d]{{0,12}}?{NUMBER}{_ROUND}(?:份|张)")
 _VALID = re.compile(rf"(?:其中)?有效[^，,。；;\d率]{{0,10}}?{NUMBER}{_ROUND}(?:份|张)")
 _ASKED = re.compile(
@@ -44,7 +44,7 @@ _COMPLAINTS = re.compile(
     rf"(?:投诉|信访|举报)[^，,。；;\d]{{0,8}}{NUMBER}\s?(?:起|件|次|例|宗)|{NUMBER}\s?(?:起|件|次|例|宗)[^，,。；;\d]{{0,8}}(?:投诉|信访|举报)"
 )
 _WISHED = re.compile(r"目标|指标值|≥|不低于|要求|计划|力争|确保|标准|应达|上年|去年")
-_ROW = re.compile(r"得\s?\d|分值|权重|指标值|实际完成|完成率")
+_ROW = re.compile(r"得\s?\d|分值|权重|指标值|实际完成|完成率|每[低高降减]|得满分|不得分|扣\s?\d|低于|达不到|规定|标准")
 """A sentence that tells a row of the form, where only its figures stand."""
 _NEAR = 8
 """Characters after a number of sheets within which they are called questionnaires: “120份问卷”."""
@@ -83,7 +83,7 @@ def report_says_how_satisfaction_was_asked(case: Case) -> Iterator[Finding]:
             and sentence.is_ours(match.start())
         ):
             place = sentence.place("满意度", match.start(), match.end())
-            yield finding(Code.S136, place, what="自评报告", found=match[0])
+            yield finding(Code.S136, place, what="自评报告", who="", found=match[0])
             return
     yield from _rows_without_a_word(case)
 
@@ -105,6 +105,7 @@ def _rows_without_a_word(case: Case) -> Iterator[Finding]:
                     Code.S136,
                     view.row_place(row, "actual"),
                     what="自评表",
+                    who="自评报告",
                     found=Phrase("{name}{rate}", name=named(name), rate=Rate(value)),
                 )
                 return

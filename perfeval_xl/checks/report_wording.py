@@ -29,7 +29,9 @@ _GOAL = re.compile(r"目标|目的")
 _ON_TRIAL = re.compile(r"试点|试运行|试用")
 _COVERED = re.compile(r"(?:已|全部|均)[^，。；]{0,10}全(?:面)?覆盖|覆盖率(?:为|达到?)?100")
 _SATISFACTION_TITLE = re.compile(r"满意")
-_TELLS_SATISFACTION = re.compile(r"满意|好评|投诉|评价|认可|反映|问卷|调查|【待|见[“《]|指标值|得分|得\s?\d|未启动|没有设")
+_TELLS_SATISFACTION = re.compile(
+    r"满意|好评|投诉|评价|认可|反映|问卷|调查|【待|见[“《]|指标值|得分|得\s?\d|未启动|没有设"
+)
 """Satisfaction, how it was asked, where it is told, or that there is none to tell."""
 _SHORTEST_SECTION = 30
 """Characters of a section that has something to say."""

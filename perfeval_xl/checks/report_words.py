@@ -65,7 +65,7 @@ _SIGNED = re.compile(r"签[字名章]|盖章|日期|电话|身份证|账号|联�
 _EXECUTION = "预算执行率"
 _ALONE = r"(?:(?<![\u4e00-\u9fff])|(?<=[和及与为中]))(?:项目)?"
 """社会效益 ends like 效益."""
-_POINTS = rf"(?:指标)?(?:权重|分值|占|为|：|[（(])?{NUMBER}\s*([%％分])"
+_POINTS = rf"(?:指标)?(?:权重|分值|占|为|：|[（(])?{NUMBER}\s*([%％分])(?![（(](?:满分|分值))"
 _FRAMEWORK = re.compile(r"以[“\"]?([^“”\"。；]{4,60}?)[”\"]?(?:等)?为一级指标")
 _COUNT = r"(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})"
 _FULL = "得满分"
@@ -226,7 +226,8 @@ def report_has_no_prompts_left(case: Case) -> Iterator[Finding]:
             for match in _LEFT_OVER.finditer(text):
                 near = text[max(0, match.start() - 12) : match.start()]
                 quoted = near.rfind("《") > near.rfind("》")
-                if not quoted and not (_SIGNED.search(near) and "填" not in match[0]):
+                hidden = not match[0].strip("×") and re.search("负责人|联系人|填表人|审核人", near)
+                if not quoted and not hidden and not (_SIGNED.search(near) and "填" not in match[0]):
                     yield finding(Code.S056, place(line, "提示文字", text, match.start(), match.end()), found=match[0])
 
 

@@ -27,9 +27,9 @@ LONGEST_QUOTE = 24
 FURTHEST = 200
 """Characters before a figure that may lead up to it; a line of 60,000 must not be read for each of its figures."""
 EARLIER = re.compile(r"上年(?!度?结转)|去年|上一年|以前年度|往年")
-OWN, UNIT, INDICATOR, NOTE = "\ue000\ue001\ue002\ue003"
-"""What stands for each character of a name of the form, of an office, of an indicator, and of a remark in brackets:
-a name may hold any words, “结转”, “80%”, “等级”, and tells nothing by them."""
+OWN, UNIT, INDICATOR, NOTE, ELSE = "\ue000\ue001\ue002\ue003\ue004"
+"""What stands for each character of a name of the form, of an office, of an indicator, of a remark in brackets, and of
+another project or the department of a project: a name may hold any words, “结转”, “80%”, “等级”, and tells nothing."""
 _OPEN = re.compile(f"{NOTE}+")
 TITLE_LINE = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.．][^。；]{2,40}$")
 _SENTENCES = re.compile(r"[^。；！？;\n]+[。；！？;]?")
@@ -40,12 +40,12 @@ _NOTE = re.compile(r"[（(](?!含|万元|亿元|元|单位)[^（）()\d]{1,30}[�
 _TIMES = re.compile(
     r"(?P<range>20\d\d年?度?\s?(?:[—–~～-]{1,2}|至|到|、)\s?20\d\d年|以来|至今|历年|[二三四五六七八九十]年(?:来|间|累计|共))"
     r"|(?P<year>20\d\d)年(?:度|[底末])?"
-    r"|(?P<last>12月(?:31日|底|末))|(?P<part>(?<!\d)\d{1,2}月(?!度)|[一二三四1-4]季度?|[上下]半年|目前|前[一二三两\d]个?季)"
+    r"|(?P<last>12月(?:31日|底|末))|(?P<part>(?<!\d)\d{1,2}月(?!度)|[一二三四1-4]季度?|[上下]半年|目前|截[至止](?:自评|评价|报告|本报告|审计)|前[一二三两\d]个?季)"
     rf"|(?P<earlier>{EARLIER.pattern}|下一?年度?|次年|明年|来年)"
     r"|(?P<now>本年(?!级)|今年)|(?P<whole>全年|年底|年末|年终)"
 )
 _OTHERS = re.compile(
-    r"方面|标段|子项|[镇乡](?!村)|街道|全[县市省区国]|每|分公司|第[一二三四五六]批|审计|第三方|下属|二级单位|剔除|村级"
+    rf"{ELSE}|方面|标段|子项|[镇乡](?!村)|街道|全[县市省区国]|每|分公司|第[一二三四五六]批|审计|第三方|下属|二级单位|剔除|村级"
     r"|合同[价额款金]|中标[价额金]|签订"
 )
 _OURS = re.compile(rf"{OWN}|[本该]项目|[本该]专项")
@@ -75,6 +75,12 @@ _WORDS = "|".join(
 """Words around a figure that name nobody but the form itself, longer ones first."""
 _THE_OFFICE = re.compile(r"[我本全](?:局|站|所|院|校|中心|办|委|单位|部门)")
 """Beside a project, the office spends more than it."""
+_THE_DEPARTMENT = re.compile(r"(?:部门|单位)整体(?:支出)?|共有?\d{1,3}个项目")
+"""Of which a project is only a part."""
+_OTHER_PROJECT = re.compile(r"(?:另有|另外还有|同时实施的?|还实施了?)(?P<name>[\u4e00-\u9fff]{4,24})(?:项目|工程|专项)")
+_NAME_TAIL = 4
+_NO_NAME_END = tuple("的了本该此各和与及年个类级新等期")
+"""How words before 项目 end that are no name of one."""
 _OF_A_UNIT = re.compile(rf"{UNIT}|部门|单位")
 _PROJECT = re.compile(rf"{OWN}|项目|专项")
 _INDICATOR_WORDS = ("率", "支出", "预算", "得分", "等级", "目标", "满意度")
@@ -354,7 +360,17 @@ def _mask(text: str, names: KnownNames) -> str:
         text = _covered(text, pattern, sign)
     if names.units:
         text = _covered(text, _THE_OFFICE, UNIT)
+        text = _covered(text, _THE_DEPARTMENT, ELSE)
+        text = _OTHER_PROJECT.sub(lambda match: _if_another(match, names.own), text)
     return _covered(text, _NOTE, NOTE)
+
+
+def _if_another(match: re.Match[str], own: tuple[str, ...]) -> str:
+    """A name before “项目”, unless it is part of the own name or no name at all."""
+    name = match["name"]
+    tail = name[-_NAME_TAIL:]
+    known = any(tail in one for one in own) or is_neutral(name) or name.endswith(_NO_NAME_END)
+    return match[0] if known else ELSE * len(match[0])
 
 
 def _covered(text: str, pattern: re.Pattern[str], sign: str) -> str:

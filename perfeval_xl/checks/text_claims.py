@@ -44,7 +44,7 @@ def texts_say_how_satisfaction_was_asked(case: Case) -> Iterator[Finding]:
     for field, written in _written(case):
         match = SATISFACTION.search(written)
         if match and field.key.startswith(_TEXTS):
-            yield finding(Code.S136, case.place(field.key), what=named(field.label), found=match[0])
+            yield finding(Code.S136, case.place(field.key), what=named(field.label), who="", found=match[0])
             return
 
 

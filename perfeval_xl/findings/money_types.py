@@ -43,7 +43,7 @@ class MoneyTypes:
     )
     S126 = FindingType(
         _V,
-        "自评报告写“{found}”，而全年执行数是{expected}（{other}），表内没有别的资金来源",
+        "自评报告写“{found}”，而全年执行数是{expected}（{other}），{what}",
         "请写明支出的是哪笔资金；拨款数写错的，请更正",
     )
     S127 = FindingType(

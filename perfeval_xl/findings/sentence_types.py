@@ -52,7 +52,7 @@ class SentenceTypes:
     )
     S136 = FindingType(
         _V,
-        "{what}写“{found}”，没有说这个数是怎样调查得来的",
+        "{what}写“{found}”，{who}没有说这个数是怎样调查得来的",
         "请写明什么时候、向谁、用什么办法调查，发放、收回问卷各多少份，满意的有多少",
     )
     S138 = FindingType(

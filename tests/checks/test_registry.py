@@ -285,6 +285,7 @@ def test_every_text_names_only_facts_that_may_be_filled_in(code: Code) -> None:
         "own",
         "other",
         "what",
+        "who",
         "how",
         "money",
         "staff",
