@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import NamedTuple
 
-from perfeval_xl.checks.case import AMOUNT_PLACES, Case, finding
-from perfeval_xl.checks.report_money import SCALES, scale_of
+from perfeval_xl.checks.case import Case, finding
+from perfeval_xl.checks.report_cell_figures import Figures, cell_place
 from perfeval_xl.checks.report_rows import FAMILY, Rows, of_level, of_row, of_sign
-from perfeval_xl.checks.report_statements import agrees, bare, name_of, read, report_check, stem
+from perfeval_xl.checks.report_statements import bare, name_of, read, report_check, stem
 from perfeval_xl.checks.report_table_forms import Names, forms_of, label_of
 from perfeval_xl.checks.report_tables import (
     INDICATOR_ROLES,
@@ -27,10 +26,9 @@ from perfeval_xl.checks.report_tables import (
     number_in,
     tables_of,
 )
-from perfeval_xl.checks.report_totals import Sum, is_of_all, sums_of, values_of
-from perfeval_xl.checks.sentences import NUMBER, place
-from perfeval_xl.findings import Amount, Code, Finding, FindingFact, Phrase, Place, Points, Rate
-from perfeval_xl.forms.form import FieldKind
+from perfeval_xl.checks.report_totals import Sum, is_of_all, sums_of
+from perfeval_xl.checks.sentences import NUMBER
+from perfeval_xl.findings import Code, Finding, FindingFact, Points
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, rate_key
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import BaseColumn, Stage
@@ -58,7 +56,6 @@ _DATE = re.compile(r"(?:于|在)?(?P<figure>20\d\d年\d{1,2}月\d{1,2}日)(?:前
 _BESIDE = re.compile(rf"(?<=[^：:])[：:]\s?{NUMBER}\s?(?:亿元|万元|元)?$")
 """A figure that stands in the cell of its label."""
 _EXACT = ("score", "points")
-_UNITS = ("元", "万元")
 
 
 @report_check(Code.H053)
@@ -101,28 +98,13 @@ class _Reader:
         """Columns of targets that were changed during the year."""
         self._is_base = case.base is not None and any(column.year is not None for column in table.columns.values())
         """Whether its columns name their years, as those of the base data do."""
-        self._misread: list[tuple[Place, ReportLine, str, str, str, Case, str, Fraction]] = []
-        """Amounts that are right in another unit than their table says."""
+        self._figures = Figures()
         self._block: tuple[str, str] = ("", "")
         """一级 and 二级指标 that were named last."""
 
     def in_another_unit(self) -> Iterator[tuple[Finding, ReportLine]]:
         """Amounts that are right in another unit than the table says, told once."""
-        if not self._misread:
-            return
-        at, line, label, shown, unit, view, key, value = self._misread[0]
-        more = len(self._misread)
-        yield (
-            finding(
-                Code.H053,
-                at,
-                item=f"{label}等{more}个金额" if more > 1 else label,
-                found=f"{shown}（像是以{unit}为单位）",
-                expected=_fact(key, value, str(view.money)),
-                other=view.place(key),
-            ),
-            line,
-        )
+        yield from self._figures.in_another_unit()
 
     def findings(self) -> Iterator[tuple[Finding, ReportLine]]:
         """What is wrong, with its row."""
@@ -214,7 +196,7 @@ class _Reader:
     # ---- indicators and sums
 
     def _indicator(self, line: ReportLine, rows: Rows, role: str, heading: str, cell: str) -> Iterator[Finding]:
-        where = _at(line, heading)
+        where = cell_place(line, heading)
         value, day = _VALUE.fullmatch(cell), _DATE.fullmatch(cell)
         if day:
             yield from of_row(where, rows, role, day["figure"], day["figure"])
@@ -276,7 +258,7 @@ class _Reader:
         item = one.name if key == one.key else f"{one.name.removesuffix('得分')}分值"
         return finding(
             Code.H053,
-            _at(line, heading, item),
+            cell_place(line, heading, item),
             item=item,
             found=number[1],
             expected=expected,
@@ -289,7 +271,7 @@ class _Reader:
             if role == "actual" and number["unit"] in ("%", "％"):
                 role = "rate"
             if role in keys:
-                yield from self._figure(line, heading, number, [keys[role]], self.views, self.table.unit)
+                yield from self._figures.compare(line, heading, number, [keys[role]], self.views, self.table.unit)
 
     # ---- funds
 
@@ -310,7 +292,9 @@ class _Reader:
             elif whole and column.name in RATINGS:
                 yield from self._rating(line, column.heading, text, views)
             if number is not None and keys:
-                yield from self._figure(line, column.heading, number, keys, views, column.unit or self.table.unit)
+                yield from self._figures.compare(
+                    line, column.heading, number, keys, views, column.unit or self.table.unit
+                )
 
     def _stages(self, column: Column) -> tuple[Stage, ...]:
         return STAGES.get(column.name, ())
@@ -356,13 +340,15 @@ class _Reader:
         code = next((cell for cell in filled(row.line) if _FUNCTION.fullmatch(cell)), "")
         numbers = [found for cell in filled(row.line) if cell != code and (found := number_in(cell))]
         if code in self._names.functions and len(numbers) == 1:
-            yield from self._figure(row.line, "金额", numbers[0], self._names.functions[code], (base,), self.table.unit)
+            yield from self._figures.compare(
+                row.line, "金额", numbers[0], self._names.functions[code], (base,), self.table.unit
+            )
         for at, column in self.table.columns.items():
             number = (
                 number_in(self._text(row.line, at, column)) if column.name in STAFF and self._tells_staff() else None
             )
             if number is not None and column.year in (None, year):
-                yield from self._figure(row.line, column.heading, number, [STAFF[column.name]], (base,), "")
+                yield from self._figures.compare(row.line, column.heading, number, [STAFF[column.name]], (base,), "")
         if not self._is_base:
             return
         for at, column in self.table.columns.items():
@@ -377,7 +363,7 @@ class _Reader:
             key = next((self._names.base[label, role] for label in labels if (label, role) in self._names.base), "")
             if number is not None and key:
                 unit = column.unit or self.table.unit
-                yield from self._figure(row.line, column.heading, number, [key], (base,), unit)
+                yield from self._figures.compare(row.line, column.heading, number, [key], (base,), unit)
 
     def _tells_staff(self) -> bool:
         return sum(column.name in STAFF for column in self.table.columns.values()) > 1
@@ -428,13 +414,13 @@ class _Reader:
         if _PAIRS.get(label) == "total.rating":
             yield from self._rating(line, label, value, self.views)
         elif number is not None and label in _PAIRS:
-            yield from self._figure(line, label, number, [_PAIRS[label]], self.views, self.table.unit)
+            yield from self._figures.compare(line, label, number, [_PAIRS[label]], self.views, self.table.unit)
         elif number is not None and label in STAGES:
             keys = [fund_key(TOTAL, stage) for stage in STAGES[label]]
-            yield from self._figure(line, label, number, keys, self.views, self.table.unit)
+            yield from self._figures.compare(line, label, number, keys, self.views, self.table.unit)
         elif number is not None and (of := self._names.lines.get(label)):
             keys = [fund_key(of, stage) for stage in (Stage.FINAL, Stage.ORIGINAL, Stage.ACTUAL)]
-            yield from self._figure(line, label, number, keys, self.views, self.table.unit)
+            yield from self._figures.compare(line, label, number, keys, self.views, self.table.unit)
 
     def _rating(self, line: ReportLine, label: str, value: str, views: Sequence[Case]) -> Iterator[Finding]:
         words = [band.rating for band in self.case.form.profile.ratings]
@@ -443,76 +429,13 @@ class _Reader:
         if word in words and any(right) and word not in right:
             yield finding(
                 Code.H053,
-                _at(line, label, label),
+                cell_place(line, label, label),
                 item=label,
                 found=word,
                 expected=next(filter(None, right)),
                 other=views[0].place("total.rating"),
             )
 
-    def _figure(
-        self,
-        line: ReportLine,
-        heading: str,
-        number: re.Match[str],
-        keys: Sequence[str],
-        views: Sequence[Case],
-        unit: str,
-    ) -> Iterator[Finding]:
-        """A figure that may be one of several fields of several forms."""
-        known = [(key, view, value) for key in keys for view in views for value in values_of(view, key)]
-        written, own = number[1], number["unit"] or ""
-        money = own if own and own[0] in SCALES else unit
-        if not known or any(_same(view, key, written, own, money, value) for key, view, value in known):
-            return
-        key, view, value = known[0]
-        label = view.form.fields[key].label if key in view.form.fields else heading
-        shown = number[0] if own or not money or money == str(view.money) else f"{written}{money}"
-        for unit in _UNITS if money and key.startswith(("funds.", "line.")) else ():
-            if unit[0] != money[0] and any(_same(of, field, written, "", unit, one) for field, of, one in known):
-                self._misread.append(
-                    (_at(line, heading, label), line, label, f"{written}{money}", unit, view, key, value)
-                )
-                return
-        yield finding(
-            Code.H053,
-            _at(line, heading, label),
-            item=label,
-            found=shown,
-            expected=_fact(key, value, str(view.money) if shown.endswith("元") else ""),
-            other=view.place(key),
-        )
-
 
 _FUNCTION = re.compile(r"\d{7}")
 """A code of 支出功能科目."""
-
-
-def _at(line: ReportLine, heading: str, item: str = "") -> Place:
-    """The place of a cell: which table, row and column, and the words of the row."""
-    where = place(line, item or heading, line.text, 0, len(line.text))
-    return replace(where, path=where.path.replace("“", f"“{heading}”栏“", 1)) if heading else where
-
-
-def _same(view: Case, key: str, written: str, own: str, money: str, value: Fraction) -> bool:
-    """Whether a figure is a value as the form means it."""
-    kind = view.form.fields[key].kind if key in view.form.fields else FieldKind.AMOUNT
-    if kind is FieldKind.RATE:
-        return agrees(written, value * 100) or (not own and agrees(written, value))
-    if key.startswith(("execution.", "total.")) or kind in (FieldKind.POINTS, FieldKind.SCORE):
-        return read(written) == value
-    if kind is not FieldKind.AMOUNT and key != "funds.balance":
-        return agrees(written, value)
-    if money and money[0] in SCALES:
-        return agrees(written, value * scale_of(view, money))
-    # Where no unit is said, that of the form is meant, or 元.
-    return agrees(written, value) or agrees(written, value * scale_of(view, "元"))
-
-
-def _fact(key: str, value: Fraction, unit: str) -> FindingFact:
-    if key.endswith(".rate"):
-        return Rate(value)
-    if not key.startswith(("funds.", "line.")):
-        return Points(value, AMOUNT_PLACES)
-    amount = Amount(value, AMOUNT_PLACES)
-    return Phrase(f"{{amount}}{unit}", amount=amount) if unit else amount
