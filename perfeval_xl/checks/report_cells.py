@@ -117,12 +117,13 @@ class _Reader:
             if not any(one.year == year for one in self._heads.values()):
                 return
         by_column = self._across(self.table.heading) if self.table.heading else {}
+        blocks = self._blocks_across(self.table.heading) if self.table.heading else {}
         for line in self.table.rows:
             across = self._across(line)
             if across:
                 by_column = across
                 continue
-            for one in self._row(line, by_column):
+            for one in (*self._row(line, by_column), *self._block_scores(line, blocks)):
                 yield one, line
 
     def _row(self, line: ReportLine, by_column: Mapping[int, Rows]) -> Iterator[Finding]:
@@ -186,6 +187,28 @@ class _Reader:
         found = {at: self._names.indicators[cell] for at, cell in enumerate(cells) if cell in self._names.indicators}
         counted = len({id(rows) for rows in found.values()})
         return found if counted > 1 and not any(number_in(cell) for cell in line.cells) else {}
+
+    def _blocks_across(self, heading: ReportLine) -> dict[int, list[Sum]]:
+        """一级指标 and the total that stand in the headings of columns, where nothing else does but 执行率."""
+        found: dict[int, list[Sum]] = {}
+        for at, cell in enumerate(heading.cells[1:], start=1):
+            label = label_of(cell)
+            known = [one for one in sums_of(self.views, label, ("", "")) if one.named and one.scores]
+            if known:
+                found[at] = known
+            elif label and label not in _EXECUTION:
+                return {}
+        return found if len(found) > 1 else {}
+
+    def _block_scores(self, line: ReportLine, blocks: Mapping[int, list[Sum]]) -> Iterator[Finding]:
+        """The scores of a row below such headings."""
+        if not blocks or INDICATOR_ROLES.get(label_of(line.cells[0])) != "score":
+            return
+        for at, known in blocks.items():
+            number = number_in(line.cells[at].strip()) if at < len(line.cells) else None
+            if number and all(read(number[1]) not in one.scores for one in known):
+                one = known[0]
+                yield self._sum_differs(line, line.cells[0], one, number, one.key, Points(one.scores[0]))
 
     def _text(self, line: ReportLine, at: int, column: Column) -> str:
         """The cell below a heading; where it spans several, what they say together, unless the first says all."""
