@@ -32,6 +32,7 @@ _YEAR_JUDGED = re.compile(
     r"(?<!\d)(\d{4})年度[^，。；\d《》]{0,40}?(?:绩效自评|自评报告|绩效分析)(?!表|工作|结果|发现|中|问题|反馈|办法)"
 )
 _YEAR_SPENT = re.compile(r"^(\d{4})年度?[^，。；\d]{0,30}(?:预算|支出|编制)(?:数|收入|执行)?[^，。；\d]{0,4}(?=\d)")
+_RESULT_OF_YEAR = re.compile(r"自评|得分|执行率|完成率")
 _STILL_TO_COME = re.compile(
     r"(?:计划|预计|拟|力争|争取)(?:于|在|到)?(?P<when>(?P<year>20\d\d)年(?:上半年|下半年|\d{1,2}月|年?底|年?末|内)?"
     r"|(?:今|本)?年(?:底|末)前?)[^，。；]{0,12}(?:完成|签发|建成|启动|投入|上线|验收|实施)"
@@ -147,6 +148,8 @@ def _another_year(sentence: Sentence, year: int, *, tells_own: bool) -> Iterator
                 # Notes tell last year's figures most of all.
                 or (pattern is _YEAR_SPENT and sentence.line.place.startswith(("脚注", "尾注")))
                 or (pattern is _YEAR_SPENT and (tells_own or named_year > year))
+                # A year that is told with its result is told for comparison.
+                or (pattern is _YEAR_SPENT and _RESULT_OF_YEAR.search(sentence.text, match.end()))
             )
             if named_year != year and not compared and not sentence.is_quoted(match.start()):
                 yield finding(

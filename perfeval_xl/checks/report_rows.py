@@ -39,7 +39,7 @@ _STATED = re.compile(
     rf"(?:完成率(?:为|达到?|：)?|完成(?:年度)?(?:指标|目标)值的)(?P<rate>{NUMBER})\s?[%％]|(?<![扣应取少多可再])得(?:分[：:为]?)?(?P<score>{NUMBER})\s?分"
     rf"|(?:分值|满分|权重)[：:为]?(?P<points>{NUMBER})\s?分"
     rf"|(?:指标值|目标值)[：:为]?{_SIGN}(?P<number>{NUMBER})"
-    rf"|(?:实际(?:完成|支出|发生)?值?|完成值|(?<=[：:。])完成)[：:为]?(?P<actual>{NUMBER})(?![\d月日])|于(?P<day>{NUMBER})(?=年\d{{1,2}}月\d{{1,2}}日(?:完成|建成|上线|竣工|启动|投入))"
+    rf"|(?:(?<![\u4e00-\u9fff])实际(?:完成|支出|发生)?值?|完成值|(?<=[：:。])完成)[：:为]?(?P<actual>{NUMBER})(?![\d月日])|于(?P<day>{NUMBER})(?=年\d{{1,2}}月\d{{1,2}}日(?:完成|建成|上线|竣工|启动|投入))"
 )
 _IN_BRACKETS = re.compile(
     rf"[（(](?:(?:指标|目标)值[：:为]?)?(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)(?P<number>{NUMBER})"
@@ -48,6 +48,8 @@ _PLANNED = re.compile(
     rf"[，,：:]?(?:年度|年初)?(?:目标|计划|要求|控制在)[：:为是]?{_SIGN}(?P<number>{NUMBER})(?!\d*月)(?=[^。；]{{0,24}}实际)"
 )
 """“目标420座，实际466座”: right after the name, and told together with what came of it."""
+_BY_PLAN = re.compile(r"按照?[^。；]{0,12}(?:规划|方案|文件|通知|计划)[^。；，]{0,8}，$")
+"""Before the name: what follows is what a plan asks, and no target of the form."""
 _DIRECT = re.compile(rf"(?:为|达到?|完成)?(?P<either>{NUMBER})(?P<measure>[^\s\d，。；、（）()]{{1,8}})")
 _LEVEL = re.compile(
     r"(?:实际(?:完成值?|值)|(?:实际|(?<=”，))(?=(?:未|没有|部分|基本未?)?(?:达成|达到|完成)))"
@@ -97,6 +99,8 @@ def report_tells_the_indicators(case: Case) -> Iterator[Finding]:
         for match, following in itertools.zip_longest(found, found[1:]):
             whole = text[match.end() : following.start() if following else None].removeprefix("”")
             if not _is_told(text, match, whole, projects):
+                continue
+            if _BY_PLAN.search(text[max(0, match.start() - LONGEST_QUOTE) : match.start()]):
                 continue
             rows = _of_project(named[match[0]], text[: match.start()], projects)
             statement = _WHY.split(whole, maxsplit=1)[0]

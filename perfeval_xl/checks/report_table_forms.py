@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from perfeval_xl.checks.case import Case
 from perfeval_xl.checks.report_identity import is_same_name
 from perfeval_xl.checks.report_rows import Rows, by_name, without_count
-from perfeval_xl.checks.report_statements import bare, fund_names, name_of
+from perfeval_xl.checks.report_statements import SHORTEST_FUND, bare, fund_names, name_of
 from perfeval_xl.checks.report_tables import ReportTable
 from perfeval_xl.forms.shared_fields import TOTAL
 from perfeval_xl.vocabulary import Stage
@@ -48,7 +48,8 @@ class Names:
 def _fund_lines(view: Case) -> dict[str, str]:
     """The lines of funds of a form by their names."""
     profile = view.form.profile.project_rules
-    lines = {bare(word): key for word, key in fund_names(profile)}
+    # 其他 alone may be anything that was paid for.
+    lines = {bare(word): key for word, key in fund_names(profile) if len(word) >= SHORTEST_FUND}
     for key, known in view.form.fields.items():
         parts = key.split(".")
         if parts[0] == "funds" and len(parts) == 3 and parts[2] in set(Stage):
