@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import (
+    SHORTEST_FUND,
     among,
     differs,
     forms_meant,
@@ -78,6 +79,10 @@ _RESULT = re.compile(
 """Words beside 等级 that tell it, too; only one of the profile's words counts."""
 _BY_WHICH = re.compile(r"按(?:年初|全年|调整后的?)(?:部门)?预算")
 """Told of one rate, it holds of all."""
+_OTHER_GRADE = re.compile(
+    r"(?:质量|信用|安全|资质|资信|环境|监理|供应商)[^。；]{0,8}(?:评[分价定级]|等级|得分)[^。；]{0,16}$"
+)
+"""Grades that others give for other things."""
 _LETTER = re.compile(r"[A-D]级?")
 _RATING_HEAD = neutral(
     r"经|自评|综合|评价|绩效|评定|评分|得分|结果|总分|最终|根据|对应|确定|考核|本次|结论|认定|小组|单位|部门|[\d.]{1,8}分|因此|属于"
@@ -156,6 +161,8 @@ def report_tells_the_scores(case: Case) -> Iterator[Finding]:
                     continue
                 read_at.add(at)
                 values = [value for view in views for value in _scores(view, key)]
+                if values and key.startswith("dimension."):
+                    values += _less_what_is_named(views[0], key, sentence.text)
                 if values and key == "total.score":
                     values += _parts(views[0], f"{sentence.title}{sentence.text[: match.start()]}"[-FURTHEST:])
                 if values and read(number) not in values:
@@ -227,6 +234,11 @@ def _other_rates(view: Case, sentence: Sentence, match: re.Match[str]) -> list[F
     near = sentence.text[max(0, match.start() - 16) : match.end()]
     named = ((Stage.ORIGINAL, "年初预算"), (Stage.FINAL, "全年预算"), (Stage.FINAL, "调整后"))
     rates = [_rate_over(view, stage) for stage, words in named if words in near]
+    for own in view.form.profile.project_rules.fund_lines:
+        short = own.name.removeprefix("当年").removesuffix("资金")
+        if len(short) >= SHORTEST_FUND and short in sentence.text[: match.start()]:
+            rates.append(view.scored.number(rate_key(own.key)))
+            rates += [_rate_over(view, stage, own.key) for stage in (Stage.ORIGINAL, Stage.FINAL)]
     fund = sentence.lead(match.start()).scope.fund
     if fund is not None:
         rates.append(view.scored.number(rate_key(fund)))
@@ -251,6 +263,23 @@ def _scores(view: Case, key: str) -> list[Fraction]:
     # A total that is no sum is a fault of the table (P048), and none of a report that repeats it.
     stated = view.reported(key)
     return [rule, printed] if stated in (None, rule, printed) else [rule, printed, stated]
+
+
+def _less_what_is_named(view: Case, key: str, text: str) -> list[Fraction]:
+    """The score of a 一级指标 without those of its 二级指标 that are told apart beside it: 效益28分，满意度10分."""
+    block = next((one for one in view.form.dimensions if key == f"dimension.{one.dimension}.score"), None)
+    apart = [part for part in (block.categories if block else ()) if _stands_apart(part.heading, text)]
+    taken = [row for part in apart for row in part.rows]
+    if not taken or block is None:
+        return []
+    scores = [view.scored.number(row.key("score")) or Fraction(0) for row in taken]
+    return [value - sum(scores, Fraction(0)) for value in _scores(view, key)]
+
+
+def _stands_apart(heading: str, text: str) -> bool:
+    """Whether a 二级指标 has a score of its own in a text; 服务对象满意度指标 may be called 满意度指标."""
+    name = stem(heading)
+    return any(re.search(rf"{re.escape(one)}(?:指标)?[^，。；]{{0,6}}\d", text) for one in {name, name[-3:]} if one)
 
 
 def _parts(view: Case, words: str) -> list[Fraction]:
@@ -321,5 +350,6 @@ def _is_our_rating(sentence: Sentence, at: int) -> bool:
         not _is_no_result(sentence, at)
         and not lead.scope.is_of_another
         and is_neutral(lead.text, _RATING_HEAD)
+        and not _OTHER_GRADE.search(sentence.masked, max(0, at - 40), at)
         and not _STANDARD.search(sentence.masked[max(0, at - 30) : at])
     )
