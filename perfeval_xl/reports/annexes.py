@@ -137,6 +137,9 @@ def _values(case: Case) -> dict[str, Value]:
         holds = _total_agrees(view if view.form.kind is not FormKind.BASE_DATA else case)
         found = {key: view.scored.values.get(key) for key in view.form.fields if not as_printed or holds}
         found |= _printed(view) if as_printed else {}
+        if view.book is not None and RATING in view.form.fields and found.get(RATING) is None:
+            # Half a form has no total yet, as the report says.
+            found.pop(RESULT, None)
         if case.plan is None:
             # Answers stand as they were written.
             found |= {key: text for key, text in view.filled.printed.items() if key in view.form.fields}

@@ -51,17 +51,32 @@ def row_state(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
         key = row.key("reason")
         told = (spans.cell(case, NOT_APPLICABLE, row.key("actual")), spans.words("，不计分"))
         reason = spans.on_one_line(case.scored.text(key))
-        return (*told, spans.words("，原因："), spans.typed(case, reason, key)) if reason else told
+        if case.says_nothing(key):
+            return (
+                *told,
+                spans.words("，原因："),
+                spans.gap(case, f"{named(spoken_name(row.indicator.name))}不适用的原因", key),
+            )
+        return *told, spans.words("，原因："), spans.typed(case, reason, key)
     if is_idle(case):
         not_scored = "，不计分" if is_unscored(case) else "，不得分"
-        return spans.words("项目"), spans.cell(case, str(state_of(case)), course.STATE.key), spans.words(not_scored)
+        return (*in_state(case), spans.words(not_scored))
     return ()
+
+
+def in_state(case: Case) -> tuple[Span, ...]:
+    """“项目未启动”; a state that is two words of a list, as such."""
+    state = str(state_of(case))
+    cell = spans.cell(case, state, course.STATE.key)
+    if "/" in state:
+        return spans.words("项目按“"), cell, spans.words("”填报")
+    return spans.words("项目"), cell
 
 
 def stopped_spans(case: Case) -> tuple[Span, ...]:
     """That a project did not begin or was called off, in a sentence, and what that leaves to be scored."""
     rest = "，不计分。" if is_unscored(case) else "，各项指标不得分。"
-    return spans.words("项目"), spans.cell(case, str(state_of(case)), course.STATE.key), spans.words(rest)
+    return spans.merged((*in_state(case), spans.words(rest)))
 
 
 def opening_spans(case: Case) -> Iterator[tuple[Span, ...]]:
@@ -101,7 +116,9 @@ def _stopped(case: Case, state: ProjectState) -> tuple[Span, ...]:
 
 def _of_many_years(case: Case) -> Iterator[tuple[Span, ...]]:
     year = Span(str(case.form.brief.year), Origin.ISSUED)
-    told = [spans.words("本项目跨年实施，本报告只评价"), year, spans.words("年度的目标。")]
+    said = spans.on_one_line(case.scored.text(course.REASON.key))
+    more = (spans.words("（"), spans.typed(case, said, course.REASON.key), spans.words("）")) if said else ()
+    told = [spans.words("本项目跨年实施"), *more, spans.words("，本报告只评价"), year, spans.words("年度的目标。")]
     goal = spans.on_one_line(case.scored.text(course.WHOLE_GOAL))
     if goal:
         told += [spans.words("实施期总目标："), spans.cell(case, goal, course.WHOLE_GOAL), spans.words("。")]
@@ -123,10 +140,10 @@ def _not_counted(case: Case, rows: list[IndicatorRow]) -> tuple[Span, ...]:
     for row in rows:
         key, name = row.key("reason"), spans.cell(case, named(spoken_name(row.indicator.name)), row.key("actual"))
         reason = spans.on_one_line(case.scored.text(key))
-        why = (spans.words("（"), spans.typed(case, reason, key), spans.words("）")) if reason else ()
+        why = () if case.says_nothing(key) else (spans.words("（"), spans.typed(case, reason, key), spans.words("）"))
         parts.append((name, *why))
     all_of_them = len(rows) == len(case.form.rows)
     rest = "没有适用的指标，不计总分" if all_of_them else "其余指标和预算执行率按满分折算为总分"
     points = spans.cell(case, shown(case.scored.number(LEFT_OUT.key), 2), LEFT_OUT.key)
-    told = (spans.words("经核对，"), *spans.between(parts, "、"), spans.words(f"对本项目{NOT_APPLICABLE}，所占分值"))
+    told = (*spans.between(parts, "、"), spans.words(f"填报为“{NOT_APPLICABLE}”，所占分值"))
     return spans.merged((*told, points, spans.words(f"分不计，{rest}。")))

@@ -111,7 +111,7 @@ def _score(view: Case) -> tuple[Span, ...]:
     if not view.form.profile.scored:
         return ()
     if course_words.is_unscored(view):
-        return words("项目"), cell(view, str(course_words.state_of(view)), "course.state"), words("，不计分")
+        return *course_words.in_state(view), words("，不计分")
     name = named(spoken_name(view.form.brief.name))
     if not score_facts.score_of(view).text:
         return words("自评得"), gap(view, f"{name}总分", score_facts.TOTAL), words("分")

@@ -18,9 +18,9 @@ from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.reports import course_words, score_facts, values
 from perfeval_xl.reports.model import Origin, Span
-from perfeval_xl.reports.sentences import Fact, State, Tray, clean
+from perfeval_xl.reports.sentences import UNCHANGED, Fact, State, Tray, clean
 from perfeval_xl.tables import plain
-from perfeval_xl.vocabulary import Income, Stage
+from perfeval_xl.vocabulary import NOT_APPLICABLE, Income, Stage
 
 STAGE_FACTS: Mapping[Stage, str] = {
     Stage.ORIGINAL: "original",
@@ -119,7 +119,7 @@ class Facts(Mapping[str, object]):
             # A form without the block of the goal: the office still names one, and people tell the rest.
             goal = clean(self._case.form.brief.goal) if name == "goal" else ""
             return self._said(FORM_HAS_NOT[name], name, Span(goal, Origin.ISSUED))
-        if name in FIELD_FACTS:
+        if name in FIELD_FACTS and name != "change":
             return self.of(FIELD_FACTS[name], name)
         return getattr(self, "_full_count" if name == "full" else f"_{name}")()
 
@@ -149,6 +149,15 @@ class Facts(Mapping[str, object]):
 
     def _full(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self._case.form.full(key) for key in keys)
+
+    def _change(self) -> Fact:
+        """预算调整幅度 with its sign, which the cell has not; absent where no rate tells what was changed."""
+        told = self.of(FIELD_FACTS["change"], "change")
+        original, final = (self._case.scored.number(fund_key(TOTAL, stage)) for stage in (Stage.ORIGINAL, Stage.FINAL))
+        if not original or final is None or not told or (original != final and told.text in UNCHANGED):
+            return self._absent("change")
+        sign = "-" if final < original else ""
+        return replace(told, spans=tuple(replace(span, text=f"{sign}{span.text}") for span in told.spans))
 
     def _year(self) -> Fact:
         return self._said("年度", "year", Span(str(self._case.form.brief.year), Origin.ISSUED))
@@ -302,20 +311,28 @@ class Facts(Mapping[str, object]):
         return self._counted(self._full_rows(full=False), f"未{_FULL}", "short")
 
     def _told_full(self) -> Fact:
-        """“得满分的6项，未得满分的3项”; of a single kind “5项均未得满分”, of a single indicator without a count."""
+        """“得满分的6项，未得满分的3项”; of a single kind “5项均未得满分”, of a single indicator without a count.
+
+        What does not apply to the project is counted before them. Absent where nothing that was to be done is scored.
+        """
+        if course_words.is_idle(self._case):
+            return self._absent("told_full")
         full, short = self._full_count(), self._short()
+        left_out = [row for row in self._case.form.rows if not row.indicator.part and not self._case.applies(row)]
+        keys = self._full(tuple(row.key("actual") for row in left_out))
+        count = Span(str(len(left_out)), Origin.SUM, keys, "不适用的指标项数")
+        before = (Span("其中"), count, Span(f"项{NOT_APPLICABLE}，")) if left_out else ()
         if full and short:
-            return self._told(
-                _FULL, "told_full", (Span("得满分的"), *full.spans, Span("项，未得满分的"), *short.spans, Span("项"))
-            )
-        if not full and not short:
-            return self._told(_FULL, "told_full", (Span("得满分的"), *full.printed(), Span("项")))
-        [count], what = (full.spans, "得满分") if full else (short.spans, "未得满分")
-        if count.text != "1":
-            return self._told(_FULL, "told_full", (count, Span(f"项均{what}")))
-        if self._indicators().text == count.text:
-            return self._told(_FULL, "told_full", (replace(count, text=what),))
-        return self._told(_FULL, "told_full", (count, Span(f"项{what}")))
+            told = Span("得满分的"), *full.spans, Span("项，未得满分的"), *short.spans, Span("项")
+        elif full or short:
+            [own], what = (full.spans, "得满分") if full else (short.spans, "未得满分")
+            alone = self._indicators().text == own.text == "1"
+            rest = "其余" if left_out else ""
+            each = "均" if own.text != "1" else ""
+            told = (replace(own, text=what),) if alone else (Span(rest), own, Span(f"项{each}{what}"))
+        else:
+            told = Span("得满分的"), *full.printed(), Span("项")
+        return self._told(_FULL, "told_full", (*before, *told))
 
     def _counted(self, rows: list[IndicatorRow], label: str, name: str) -> Fact:
         """How many there are; a gap while any indicator is without a score, and false where there are none."""
@@ -345,6 +362,8 @@ class Facts(Mapping[str, object]):
         return [Facts(view, self._tray) for view in self._case.projects]
 
     def _project_count(self) -> Fact:
+        if not self._case.projects:
+            return self._absent("project_count")
         keys = tuple(view.form.full("project.name") for view in self._case.projects)
         count = str(len(self._case.projects))
         return self._said("项目数", "project_count", Span(count, Origin.SUM, keys, "项目支出自评表的张数"))

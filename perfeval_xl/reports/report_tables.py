@@ -135,14 +135,22 @@ def _points(case: Case, key: str, value: Fraction | None, how: str) -> TableCell
 
 
 def scores_table(case: Case) -> ReportTable | None:
-    """分值 and 得分 by 一级指标, 预算执行率 first where it stands by itself; None for a form without scores."""
+    """分值 and 得分 by 一级指标, 预算执行率 first where it stands by itself; None for a form without scores.
+
+    What does not apply to the project is in neither.
+    """
     if not case.form.profile.scored or course_words.is_unscored(case):
         return None
     two = case.book is None and any(row_words.scores_of(case, row).differ for row in case.form.rows)
     head = ("一级指标", "分值", *((OF_TABLE, OF_RULES) if two else ("得分",)))
     rows = [_execution(case, two=two)] if _stands_alone(case) else []
-    rows += [_dimension(case, block, two=two) for block in case.form.dimensions if block.rows]
+    rows += [_dimension(case, block, two=two) for block in case.form.dimensions if _counts(case, block)]
     return ReportTable("各部分得分情况（分）", head, tuple(rows)) if rows else None
+
+
+def _counts(case: Case, block: DimensionBlock) -> bool:
+    """Whether any of a 一级指标 applies to the project."""
+    return any(case.applies(row) for row in block.rows)
 
 
 def _stands_alone(case: Case) -> bool:
@@ -157,10 +165,12 @@ def _execution(case: Case, *, two: bool) -> tuple[TableCell, ...]:
 
 
 def _dimension(case: Case, block: DimensionBlock, *, two: bool) -> tuple[TableCell, ...]:
-    keys = [row.key("score") for row in block.rows if row.scored]
+    rows = [row for row in block.rows if row.scored and case.applies(row)]
+    keys = [row.key("score") for row in rows]
     keys += ["execution.score"] if block.holds_execution else []
-    points = Fraction(case.form.points_of(block))
-    of_points = [row.key("points") for row in block.rows if row.scored]
+    left_out = [case.scored.number(row.key("points")) for row in block.rows if row.scored and row not in rows]
+    points = Fraction(case.form.points_of(block)) - sum((one or 0 for one in left_out), Fraction(0))
+    of_points = [row.key("points") for row in rows]
     value = TableCell((spans.reckoned(case, plain(points), "各项指标分值之和", *of_points),), points)
     printed = [case.reported(key) if case.book is None else None for key in keys]
     ruled = [case.scored.number(key) for key in keys]

@@ -143,7 +143,7 @@ def already_told(
     if not rows:
         return []
     if len(rows) == 1:
-        name = (words("“"), row_words.name_span(case, rows[0]), words("”的完成情况"))
+        name = (row_words.quoted_span(case, rows[0]), words("的完成情况"))
         return [Paragraph(closed((*name, *(_see(where) or (words("已述"),)))))]
     if listing == REACHED:
         count = _count(case, "达到指标值的指标", rows)
@@ -195,8 +195,8 @@ def _referred(
         return
     reasons = [(row_words.name_span(case, row), row_words.reasons(case, row)) for row in rows]
     if len(rows) == 1:
-        [(name, why)] = reasons
-        told = (words("“"), name, words(f"”{fault}"), *_place(where))
+        [(_, why)] = reasons
+        told = (row_words.quoted_span(case, rows[0]), words(fault), *_place(where))
         yield Paragraph(closed((*told, *((words("："), *why) if why else ()))))
         return
     what = f"{fault}的指标"
@@ -204,7 +204,8 @@ def _referred(
     lead = (words(f"{what}有"), count, words("项"), *_place(where), words("："))
     parted = any("；" in span.text for _, why in reasons for span in why)
     if len(rows) <= MOST_IN_SENTENCE and not parted:
-        quoted = [(words("“"), name, words("”"), *((words("，"), *why) if why else ())) for name, why in reasons]
+        names = [row_words.quoted_span(case, row) for row in rows]
+        quoted = [(name, *((words("，"), *why) if why else ())) for name, (_, why) in zip(names, reasons, strict=True)]
         yield Paragraph(closed((*lead, *spans.between(quoted, "；"))))
         return
     yield Paragraph(merged(lead))
@@ -222,7 +223,7 @@ def _unknown(case: Case, fault: str, rows: Sequence[IndicatorRow], where: Sequen
     """Rows of which nobody can say anything, by their number; what is to be filled in was told above."""
     rest = (*_place(where), words("，不能判断是否达到指标值。"))
     if len(rows) == 1:
-        return Paragraph(merged((words("“"), row_words.name_span(case, rows[0]), words(f"”{fault}"), *rest)))
+        return Paragraph(merged((row_words.quoted_span(case, rows[0]), words(fault), *rest)))
     count = _count(case, f"尚不能判断（{fault}）的指标", rows)
     return Paragraph(merged((words("有"), count, words(f"项指标{fault}"), *rest)))
 
@@ -231,7 +232,7 @@ def reasons_told(case: Case) -> list[Paragraph]:
     """The reasons that the cells of the rows give for what was missed, each by the name of its row."""
     told = [(row, row_words.reason_told(case, row)) for row in rows_of(case, MISSED)]
     return [
-        Paragraph(closed((words("“"), row_words.name_span(case, row), words("”："), reason)))
+        Paragraph(closed((row_words.quoted_span(case, row), words("："), reason)))
         for row, reason in told
         if reason is not None
     ]
@@ -253,9 +254,9 @@ def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | N
         return None
     keys = [row.key(role) for row in active for role in ("actual", "score") if row.key(role) in case.form.fields]
     if listing == REACHED:
-        return Paragraph((_of_all(case, active, "未达到指标值", keys), words("。")))
+        return Paragraph((_of_all(case, active, "未达到指标值", keys, some=len(active) < len(rows)), words("。")))
     scored = any(row.scored for row in active)
-    said = _of_all(case, active, "达到指标值，得满分" if scored else "达到指标值", keys)
+    said = _of_all(case, active, "达到指标值，得满分" if scored else "达到指标值", keys, some=len(active) < len(rows))
     execution = () if of else _full_execution(case)
     return None if execution is None else Paragraph(merged((said, *execution, words("。"))))
 
@@ -268,11 +269,11 @@ def _asked_for(case: Case, of: Sequence[str]) -> tuple[Span, ...]:
     return spans.between([(Span(clean(heading), Origin.ISSUED),) for heading in headings], "和") or (words("这类指标"),)
 
 
-def _of_all(case: Case, rows: Sequence[IndicatorRow], what: str, keys: Sequence[str]) -> Span:
-    """“各项指标均…”; of a single one its name."""
+def _of_all(case: Case, rows: Sequence[IndicatorRow], what: str, keys: Sequence[str], *, some: bool) -> Span:
+    """“各项指标均…”; of a single one its name; ``some``: not of those that do not apply."""
     if len(rows) == 1:
         return cell(case, f"{row_words.name_of(rows[0])}{what}", *keys)
-    return reckoned(case, f"各项指标均{what}", "逐项比较实际完成值与年度指标值", *keys)
+    return reckoned(case, f"{'适用的' if some else ''}各项指标均{what}", "逐项比较实际完成值与年度指标值", *keys)
 
 
 def _full_execution(case: Case) -> tuple[Span, ...] | None:
@@ -297,6 +298,8 @@ def execution_missed(case: Case) -> Paragraph | None:
     if rate == 1:
         return None
     told = [words("预算执行率"), score_facts.rate_of(case), *_measured(case), *_left(case)]
+    if told[1].origin is Origin.DOUBT:
+        return Paragraph(tuple(told))
     if not case.says_nothing(why):
         said = spans.on_one_line(case.scored.text(why))
         told += [words("。" if said.startswith(row_words.BECAUSE) else "。原因："), spans.typed(case, said, why)]

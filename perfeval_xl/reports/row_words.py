@@ -113,6 +113,11 @@ def name_span(case: Case, row: IndicatorRow) -> Span:
     return cell(case, spoken_name(row.indicator.name), row.key("indicator"))
 
 
+def quoted_span(case: Case, row: IndicatorRow) -> Span:
+    """The name of an indicator in quotation marks, its own ones being the inner ones."""
+    return cell(case, name_of(row), row.key("indicator"))
+
+
 def name_of(row: IndicatorRow) -> str:
     """The name of an indicator, quoted, as a gap calls it."""
     return named(spoken_name(row.indicator.name))

@@ -7,7 +7,7 @@ give: then both are told, each as whose it is. A grade is told only of a score t
 from __future__ import annotations
 
 from perfeval_xl.checks import Case
-from perfeval_xl.reports import values
+from perfeval_xl.reports import course_words, spans, values
 from perfeval_xl.reports.contradictions import points_hold
 from perfeval_xl.reports.model import Origin, Span
 from perfeval_xl.reports.sentences import gap
@@ -81,7 +81,7 @@ def told_execution(case: Case) -> Spans:
         values.cell(case, EXECUTION),
         values.cell(case, EXECUTION_POINTS),
     )
-    if not case.scored.number(EXECUTION_POINTS):
+    if not case.scored.number(EXECUTION_POINTS) or course_words.is_unscored(case) or _has_no_rate(case):
         return ()
     if not stated.text:
         return (Span("得"), gap("预算执行率得分", stated.keys), Span("分（分值"), points, Span("分）"))
@@ -92,9 +92,19 @@ def told_execution(case: Case) -> Spans:
     return (*told, Span("）"))
 
 
+def _has_no_rate(case: Case) -> bool:
+    """Whether a budget of nothing was told, of which no part can be spent."""
+    return case.measured_by in case.form.fields and case.scored.number(case.measured_by) == 0
+
+
 def rate_of(case: Case) -> Span:
-    """The execution rate with the decimals that a printed table gives it; as recomputed where it prints none."""
+    """The execution rate with the decimals that a printed table gives it; as recomputed where it prints none.
+
+    Of no money none of which was spent there is no rate.
+    """
     printed = values.printed_cell(case, RATE)
+    if _has_no_rate(case):
+        return spans.doubt(case, "没有预算数，不能计算执行率", case.measured_by)
     if printed is not None and values.agree(case, RATE):
         return Span(printed.text, Origin.CELL, printed.keys, values.AGREED)
     return values.cell(case, RATE)

@@ -227,7 +227,7 @@ def test_what_was_called_off_is_not_scored_and_not_asked_for_actual_values() -> 
     assert off.found == set(), "nothing spent of nothing is neither a copied budget nor an unexplained change"
     assert off.line("项目状态") == "项目状态：已取消/终止，原因：县里调整规划，项目取消。按规则不计分，也不评等级。"
     assert "新建检查站：" not in off.report
-    assert off.line("项目已取消") == "项目已取消/终止，不计分。"
+    assert off.line("项目按") == "项目按“已取消/终止”填报，不计分。"
     assert "各项绩效指标均已完成" not in off.report
     assert headline(off).startswith("不计分，不评等级，")
 
@@ -336,7 +336,7 @@ def test_the_points_of_what_does_not_apply_are_spread_over_the_rest() -> None:
     assert spread.total == (Fraction("92.59"), "优", "总分（有指标不适用，按适用部分折算）"), "83.33 × 100 ÷ 90"
     assert (spread.score(COST), spread.hint(COST)) == (None, "✓")
     assert spread.found == {"S148"}, "what lifts the total is told to the office"
-    assert "“建设成本”（由上级统一采购，本项目不发生成本）对本项目不适用，所占分值10分不计" in spread.report
+    assert "“建设成本”（由上级统一采购，本项目不发生成本）填报为“不适用”，所占分值10分不计" in spread.report
     assert spread.line("成本指标：建设成本").endswith("，不适用，不计分，原因：由上级统一采购，本项目不发生成本。")
 
 

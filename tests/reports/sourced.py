@@ -295,7 +295,7 @@ def _made_of_rows(case: Case) -> Iterator[Fraction]:
 
 def _bare(text: str) -> str:
     """``text`` without blanks and stops, full and half width signs being the same."""
-    return re.sub(r"[\s。．；;，,、.“”\"]", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s。．；;，,、.“”‘’\"]", "", unicodedata.normalize("NFKC", text))
 
 
 def main(*files: str) -> int:

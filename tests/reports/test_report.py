@@ -239,6 +239,31 @@ def test_a_change_of_nothing_is_no_comparison() -> None:
 
 
 @pytest.mark.parametrize(
+    ("original", "final", "said"),
+    [
+        (500, 402, "全年预算402万元，较年初预算减少19.6%。"),
+        (400, 502, "全年预算502万元，较年初预算增加25.5%。"),
+        (500, 500, "全年预算500万元，与年初预算持平。"),
+        (0, 500, "全年预算500万元。"),
+    ],
+)
+def test_a_budget_that_was_cut_was_not_raised(original: int, final: int, said: str) -> None:
+    data = making.dossier(making.drop("reported"), put("funds.appropriation.final_budget", final))
+    data["funds"]["carry_over"]["final_budget"] = 0
+    data["budget"] = {"appropriation": {"original_budget": original}, "carry_over": {"original_budget": 0}}
+    report = compose(dossier_case(making.Dossier(data, "示例.toml")), outline_of("hunan_huaihua/2023"))
+    assert texts_below(report, "（1）项目资金到位情况分析") == [said]
+
+
+def test_of_no_budget_there_is_no_rate() -> None:
+    stages = ("original_budget", "final_budget", "actual_expenditure")
+    none = [put(f"funds.{line}.{stage}", 0) for line in ("appropriation", "carry_over") for stage in stages]
+    report = compose(sound(making.drop("reported"), *none), outline_of("cn_national/2020"))
+    assert "预算执行率【待核对：没有预算数，不能计算执行率】" in report.text
+    assert "预算没有全部执行的原因" not in report.text
+
+
+@pytest.mark.parametrize(
     ("short", "said"), [(0, "三级指标共{}项，{}项均得满分。"), (9, "三级指标共{}项，{}项均未得满分。")]
 )
 def test_indicators_of_one_kind_are_counted_once(short: int, said: str) -> None:
