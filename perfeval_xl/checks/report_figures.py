@@ -77,6 +77,8 @@ _RESULT = re.compile(
     r"[“\"「『]?(?P<word>\w)(?=[”\"」』，。；\s（(]|$)"
 )
 """Words beside 等级 that tell it, too; only one of the profile's words counts."""
+_BY_ORIGINAL = re.compile(r"年初预算的?$")
+"""“年初预算执行率”: over that budget, and over no other."""
 _BY_WHICH = re.compile(r"按(?:年初|全年|调整后的?)(?:部门)?预算")
 """Told of one rate, it holds of all."""
 _OTHER_GRADE = re.compile(
@@ -101,6 +103,8 @@ def report_tells_the_rates(case: Case) -> Iterator[Finding]:
             views, key = (staff,), "staff.rate"
         written = match[3] or "100"
         values = [view.scored.number(key) for view in views]
+        if key != "staff.rate" and _BY_ORIGINAL.search(sentence.masked[: match.start()]):
+            values = []
         values += (
             [value for view in views for value in _other_rates(view, sentence, match)] if key != "staff.rate" else []
         )

@@ -131,8 +131,9 @@ def report_tells_the_amounts(case: Case) -> Iterator[Finding]:
 
 @report_check(Code.H053)
 def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
-    """Nobody says that all was spent while money is left."""
+    """Nobody says that all was spent, or more than all, while money is left."""
     for sentence in sentences(case):
+        yield from _overspent(case, sentence)
         for match in _NOTHING_LEFT.finditer(sentence.masked):
             lead = sentence.lead(match.start())
             view = forms_meant(case, sentence, match.start())[0]
@@ -152,6 +153,18 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
                 words = sentence.text[match.start() : match.end()]
                 yield differs(sentence, match, view, _BALANCE, f"“{words}”", _amount_fact(case, left))
                 break
+
+
+_OVERSPENT = re.compile(rf"超支{NUMBER}\s?(?:亿元|万元|元)")
+
+
+def _overspent(case: Case, sentence: Sentence) -> Iterator[Finding]:
+    for match in _OVERSPENT.finditer(sentence.masked):
+        view, lead = forms_meant(case, sentence, match.start())[0], sentence.lead(match.start())
+        left = view.balance
+        if left is not None and left > 0 and lead.scope.is_ours and not lead.text and lead.scope.fund is None:
+            words = sentence.text[match.start() : match.end()]
+            yield differs(sentence, match, view, _BALANCE, f"“{words}”", _amount_fact(case, left))
 
 
 @report_check(Code.S126)

@@ -14,10 +14,12 @@ from typing import NamedTuple
 from perfeval_xl.checks.case import AMOUNT_PLACES, Case, finding
 from perfeval_xl.checks.report_money import AMOUNT, SCALES, report_tells_the_amounts
 from perfeval_xl.checks.report_statements import read, report_check, told_once, whole_sentences
-from perfeval_xl.checks.sentences import Sentence
-from perfeval_xl.findings import Amount, Code, Count, Finding, Phrase
+from perfeval_xl.checks.sentences import NUMBER, Sentence
+from perfeval_xl.findings import Amount, Code, Count, Finding, Measured, Phrase
 
-_AMOUNT_WORDS = r"-?\d[\d,]{0,18}(?:\.\d{1,8})?\s?(?:亿|万)?元"
+_SIZES = "平方公里|平方米|立方米|公里|千米|米|公顷|亩|万吨|吨"
+"""Of what is measured no part is counted twice, as people may be (妇女300人、老人250人)."""
+_AMOUNT_WORDS = rf"-?\d[\d,]{{0,18}}(?:\.\d{{1,8}})?\s?(?:(?:亿|万)?元|(?:{_SIZES}))"
 _OF_WHICH = re.compile(r"[，,。；（(]?(?:其中|分别[为是]|包括|具体(?:为|是|如下)|明细(?:为|如下)|如下)[：:，,]?")
 """Between a whole and its parts."""
 _NAME = r"(?P<name>[^，,。；;、：:（）()\d-]{1,24}(?:[（(][^（）()\d]{1,20}[）)][^，,。；;、：:（）()\d-]{0,16})?)"
@@ -50,6 +52,8 @@ _LITTLE = Fraction(1, 10)
 """Share of the whole that a list without 其他 may miss and still was meant to make it: a figure was typed wrong."""
 _AMOUNT_KEYS = ("funds.", "line.", "project.")
 """How the keys of amounts begin."""
+_MONEY = "万元"
+_MEASURED = re.compile(rf"{NUMBER}\s?(?P<unit>{_SIZES})")
 _CENT = Fraction(1, 10**AMOUNT_PLACES)
 
 
@@ -61,6 +65,7 @@ class _Part(NamedTuple):
     """By how much it may have been rounded, 万元."""
     end: int
     """Where in the sentence it ends."""
+    unit: str = _MONEY
 
 
 @report_check(Code.S128)
@@ -70,7 +75,12 @@ def report_adds_up_what_it_lists(case: Case) -> Iterator[Finding]:
     found = [
         one
         for sentence in whole_sentences(case)
-        for one in (*_of_which(sentence, known), *_all_told(sentence, known), *_said_twice(sentence))
+        for one in (
+            *_of_which(sentence, known),
+            *_all_told(sentence, known),
+            *_said_twice(sentence),
+            *_changed(sentence, known),
+        )
     ]
     # A part that is not that of the form is told by itself; that the sum fails, too, follows.
     yield from told_once(found, case, (report_tells_the_amounts,))
@@ -137,7 +147,35 @@ def _said_twice(sentence: Sentence) -> Iterator[Finding]:
 
 def _are_known(parts: Sequence[_Part], known: frozenset[Fraction]) -> bool:
     """Whether all are amounts of the form, as it tells them or rounded."""
-    return all(any(abs(part.amount - value) <= part.places for value in known) for part in parts)
+    return all(
+        part.unit == _MONEY and any(abs(part.amount - value) <= part.places for value in known) for part in parts
+    )
+
+
+_STEPS = re.compile(
+    rf"年初预算(?:数|安排|为)*(?P<first>{_AMOUNT_WORDS})[，,、](?:年中)?(?:追加|调增)(?:预算|资金|了)*(?P<more>{_AMOUNT_WORDS})[，,、]"
+    rf"(?:(?:年中)?(?:调减|核减|压减|收回)(?:预算|资金|了)*(?P<less>{_AMOUNT_WORDS})[，,、])?(?:调整后)?全年预算(?:数|调整|为)*(?P<last>{_AMOUNT_WORDS})"
+)
+"""“年初预算1030万元，追加45万元，全年预算1075万元”."""
+
+
+def _changed(sentence: Sentence, known: frozenset[Fraction]) -> Iterator[Finding]:
+    """A budget and its changes make the budget of the whole year."""
+    for match in _STEPS.finditer(sentence.text):
+        first, more, last = (_read("", match[name], match.end(name)) for name in ("first", "more", "last"))
+        less = _read("", match["less"], match.end("less")) if match["less"] else None
+        if not first or not more or not last or _are_known((first, more, last), known):
+            continue
+        total = first.amount + more.amount - (less.amount if less else 0)
+        if abs(total - last.amount) > 3 * max(first.places, more.places, last.places) + _CENT:
+            yield finding(
+                Code.S128,
+                sentence.place("全年预算", match.start(), match.end()),
+                found=_fact(total),
+                expected=_fact(last.amount),
+                gap=_fact(abs(total - last.amount)),
+                count=Count(3 if less else 2),
+            )
 
 
 def _compared(
@@ -153,6 +191,8 @@ def _compared(
         return
     if len(set(names)) != len(names) or any(part.amount == whole.amount for part in parts):
         return
+    if any(part.unit != whole.unit for part in parts):
+        return
     less = total < whole.amount
     short = (
         closed
@@ -165,14 +205,16 @@ def _compared(
     yield finding(
         Code.S128,
         sentence.place(whole.name, min(end - len(whole.name), end), parts[-1].end),
-        found=_fact(total),
-        expected=_fact(whole.amount),
-        gap=_fact(abs(total - whole.amount)),
+        found=_fact(total, whole.unit),
+        expected=_fact(whole.amount, whole.unit),
+        gap=_fact(abs(total - whole.amount), whole.unit),
         count=Count(len(parts)),
     )
 
 
-def _fact(amount: Fraction) -> Phrase:
+def _fact(amount: Fraction, unit: str = _MONEY) -> Phrase:
+    if unit != _MONEY:
+        return Phrase("{amount}{unit}", amount=Measured(amount, unit, AMOUNT_PLACES), unit=unit)
     return Phrase("{amount}万元", amount=Amount(amount, AMOUNT_PLACES))
 
 
@@ -202,6 +244,10 @@ def _parts(text: str, start: int) -> Iterator[_Part]:
 
 
 def _read(name: str, written: str, end: int) -> _Part | None:
+    measured = _MEASURED.fullmatch(written)
+    if measured is not None:
+        half = Fraction(1, 2 * 10 ** len(measured[1].partition(".")[2]))
+        return _Part(name, read(measured[1]), half, end, measured["unit"])
     match = AMOUNT.fullmatch(written)
     if match is None or not match["unit"]:
         return None

@@ -76,6 +76,7 @@ _COUNTS = (
     (re.compile(rf"共(?:设|有|计)?{_COUNT}[个项条](?:三级|绩效)?指标"), "三级指标"),
     (re.compile(rf"(?<!未)得满分的{_COUNT}[个项条]"), "得满分的指标"),
     (re.compile(rf"未得满分的{_COUNT}[个项条]"), "未得满分的指标"),
+    (re.compile(rf"(?<=指标[，,]){_COUNT}[个项条](?:指标)?(?:全部|均)?得满分(?!的)"), "得满分的指标"),
     (re.compile(rf"(?:共|自评表的){_COUNT}个项目"), "项目"),
 )
 _COUNT_HEAD = neutral(

@@ -26,7 +26,7 @@ _COUNTED = "万元|亿元|元|人次|人|份|处|次|起|件|例|家|户|场|期
 _WRITTEN = re.compile(
     rf"百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,8}}{_POINT})"
     rf"|(?<![第几数统唯单专逐同进多周星零〇一二两三四五六七八九十百千万点之\d])(?P<count>{_NUMERAL}(?:万{_NUMERAL}|{_POINT}))(?=余?(?:{_COUNTED}))"
-    rf"|(?<=[得为]|：)(?P<points>{_NUMERAL}{_POINT})(?=分(?![之别类析解管工期批成钟]))"
+    rf"|(?<=[得为分：])(?P<points>{_NUMERAL}{_POINT})(?=分(?![之别类析解管工期批成钟]))"
 )
 _ONE = "一"
 """“一个”, “一项”, “一次” are seldom a count."""
