@@ -70,7 +70,7 @@ _EXECUTION_SCORE = re.compile(
 )
 _RATING = re.compile(
     r"等[级次][^，。；“”\w]{0,2}(?:评定|确定)?(?:结果)?[为是]?(?:属于)?[：:]?\s*[“\"「『]?"
-    r"(?P<word>[^，。；、“”\"」』（）()\s为是：:]{1,4})"
+    r"(?P<word>[^，。；、“”\"」』（）()\s为是：:.,;!]{1,4})"
 )
 _RESULT = re.compile(
     r"(?:评价结果|自评结果|评价结论|自评结论|(?<=自评)|评定|综合评价)[为是：:]{0,2}(?:\d{1,3}(?:\.\d{1,4})?分[，,])?"
@@ -82,7 +82,7 @@ _BY_ORIGINAL = re.compile(r"年初预算的?$")
 _BY_WHICH = re.compile(r"按(?:年初|全年|调整后的?)(?:部门)?预算")
 """Told of one rate, it holds of all."""
 _OTHER_GRADE = re.compile(
-    r"(?:质量|信用|安全|资质|资信|环境|监理|供应商)[^。；]{0,8}(?:评[分价定级]|等级|得分)[^。；]{0,16}$"
+    r"(?:质量|信用|安全|资质|资信|环境|监理|供应商|(?<!绩效)考核)[^。；]{0,8}(?:评[分价定级]|等级|得分)[^。；]{0,16}$"
 )
 """Grades that others give for other things."""
 _LETTER = re.compile(r"[A-D]级?")
@@ -188,7 +188,8 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
                 right = [view.scored.text("total.rating") for view in views]
                 # A grade that does not fit its table is a fault of the table (P049), and none of who repeats it.
                 printed = [view.filled.reported.get("total.rating") for view in views if view.book is None]
-                if not words or not any(right) or word in right or not _is_our_rating(sentence, match.start()):
+                plain = word.removesuffix("级").removesuffix("等")
+                if not words or not any(right) or plain in right or not _is_our_rating(sentence, match.start()):
                     continue
                 if (
                     word in words

@@ -30,6 +30,8 @@ _MOST_COLUMNS = 64
 """Of a table that a person wrote; a span may claim more."""
 _SPAN, _BEFORE_CELLS = f"{WORD}tcPr/{WORD}gridSpan", f"{WORD}trPr/{WORD}gridBefore"
 _BOX = f"{WORD}txbxContent"
+_CONTENTS = ("TOC", "CONTENTS")
+"""How Word and LibreOffice begin the names of the styles of a table of contents."""
 _NOTES = {f"{WORD}footnote": "脚注", f"{WORD}endnote": "尾注"}
 _REFERENCES = {f"{WORD}footnoteReference": f"{WORD}footnote", f"{WORD}endnoteReference": f"{WORD}endnote"}
 _PARTS = {f"{WORD}hdr": "页眉", f"{WORD}ftr": "页脚"}
@@ -275,7 +277,7 @@ def _letters(node: Element) -> str:
 def _is_of_contents(paragraph: Element) -> bool:
     """Whether a paragraph is a line of a table of contents, by the style that Word gives those."""
     style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
-    return style is not None and style.get(f"{WORD}val", "").upper().startswith("TOC")
+    return style is not None and style.get(f"{WORD}val", "").upper().startswith(_CONTENTS)
 
 
 def _bounded(text: str) -> str:
