@@ -131,11 +131,13 @@ def _views(case: Case, form: str) -> tuple[Case, ...]:
 def _values(case: Case) -> dict[str, Value]:
     """Each field of all forms by full key."""
     as_printed = any(map(is_printed, case.views))
+    prints_results = any(not key.startswith("funds.") for view in case.views for key in view.filled.reported)
     values: dict[str, Value] = {}
     for view in case.views:
-        # Where the rules give the total that is printed, they give what makes it.
+        # Where the rules give the total that is printed, or no table prints a result, they give what makes it.
         holds = _total_agrees(view if view.form.kind is not FormKind.BASE_DATA else case)
-        found = {key: view.scored.values.get(key) for key in view.form.fields if not as_printed or holds}
+        ruled = holds or not (as_printed and prints_results)
+        found = {key: view.scored.values.get(key) for key in view.form.fields if ruled}
         found |= _printed(view) if as_printed else {}
         if view.book is not None and RATING in view.form.fields and found.get(RATING) is None:
             # Half a form has no total yet, as the report says.

@@ -10,7 +10,7 @@ from perfeval_xl.findings import Code
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.spoken_names import spoken_name
-from perfeval_xl.reports import course_words, row_words, score_facts, spans
+from perfeval_xl.reports import course_words, row_lists, row_words, score_facts, spans
 from perfeval_xl.reports.contradictions import OF_POINTS, Topic, about, points_hold
 from perfeval_xl.reports.model import Origin, Paragraph, Span
 from perfeval_xl.reports.row_words import points_text
@@ -134,15 +134,17 @@ def _score(view: Case) -> tuple[Span, ...]:
 def projects_missed(case: Case, *, item: Callable[[int], str]) -> list[Paragraph]:
     """What the projects of a department did not reach, with the reasons; nothing where all did.
 
-    A line names each project, and each of its indicators has one below it, counted by ``item``.
+    A line names each project, and each of its indicators has one below it, counted by ``item``; what was left of its
+    money where somebody said why, or is asked to.
     """
     told = []
     for view in case.projects:
-        rows = [row for row in view.form.rows if row_words.is_missed(view, row)]
-        if rows:
+        lines = [row_words.told(view, row) for row in view.form.rows if row_words.is_missed(view, row)]
+        unspent = row_lists.execution_missed(view)
+        if unspent and any(span.origin is Origin.TYPED or span.origin.is_open for span in unspent.spans):
+            lines = [unspent.spans, *lines]
+        if lines:
             told.append(Paragraph(merged((words("“"), _name(view), words("”：")))))
-        told += [
-            Paragraph(row_words.told(view, row), number=item(at) if len(rows) > 1 else "")
-            for at, row in enumerate(rows, start=1)
-        ]
+        numbers = (item(at) if len(lines) > 1 else "" for at, _ in enumerate(lines, start=1))
+        told += [Paragraph(line, number=number) for line, number in zip(lines, numbers, strict=True)]
     return told

@@ -347,7 +347,7 @@ class Facts(Mapping[str, object]):
 
     def _fully_spent(self) -> bool:
         rate = self._case.scored.number("execution.rate")
-        return rate is not None and rate >= 1
+        return (rate is not None and rate >= 1) or score_facts.has_no_rate(self._case)
 
     def _income(self) -> list[dict[str, object]]:
         """The lines of a department's 收入预算 that have money."""

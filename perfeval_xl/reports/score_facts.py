@@ -81,7 +81,7 @@ def told_execution(case: Case) -> Spans:
         values.cell(case, EXECUTION),
         values.cell(case, EXECUTION_POINTS),
     )
-    if not case.scored.number(EXECUTION_POINTS) or course_words.is_unscored(case) or _has_no_rate(case):
+    if not case.scored.number(EXECUTION_POINTS) or course_words.is_unscored(case) or has_no_rate(case):
         return ()
     if not stated.text:
         return (Span("得"), gap("预算执行率得分", stated.keys), Span("分（分值"), points, Span("分）"))
@@ -92,7 +92,7 @@ def told_execution(case: Case) -> Spans:
     return (*told, Span("）"))
 
 
-def _has_no_rate(case: Case) -> bool:
+def has_no_rate(case: Case) -> bool:
     """Whether a budget of nothing was told, of which no part can be spent."""
     return case.measured_by in case.form.fields and case.scored.number(case.measured_by) == 0
 
@@ -103,8 +103,9 @@ def rate_of(case: Case) -> Span:
     Of no money none of which was spent there is no rate.
     """
     printed = values.printed_cell(case, RATE)
-    if _has_no_rate(case):
-        return spans.doubt(case, "没有预算数，不能计算执行率", case.measured_by)
+    if has_no_rate(case):
+        which = "全年" if case.by_final else "年初"
+        return spans.doubt(case, f"没有{which}预算，不能计算执行率", case.measured_by)
     if printed is not None and values.agree(case, RATE):
         return Span(printed.text, Origin.CELL, printed.keys, values.AGREED)
     return values.cell(case, RATE)

@@ -89,6 +89,20 @@ def test_a_workbook_attaches_what_it_says(tmp_path: Path) -> None:
     assert head.row == grid.head
 
 
+def test_half_a_form_has_no_total(tmp_path: Path) -> None:
+    data = making.dossier(making.drop("reported"), making.drop("indicators.2.actual"))
+    case = readable_case(making.book(tmp_path / "a.xlsx", data), None, None)
+    assert row_of(grids(case)["自评表"], "总分") == ["总分", "100", "", ""]
+
+
+def test_a_table_in_which_nobody_printed_a_result_has_those_of_the_rules() -> None:
+    data = making.dossier(making.drop("reported"))
+    for row in data["indicators"]:
+        row.pop("reported", None)
+    case = dossier_case(making.Dossier(data | {"reported": {"funds": {"total": {"final_budget": 500}}}}, "a.toml"))
+    assert row_of(grids(case)["自评表"], "总分")[-2:] == ["94.80", "优"]
+
+
 def test_a_printed_table_is_attached_as_it_was_printed() -> None:
     grid = grids(case_of("hunan_yiyang/2022_original_budget"))["自评表"]
     assert row_of(grid, "总分")[-2:] == ["96", "优秀"]

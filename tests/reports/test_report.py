@@ -259,7 +259,7 @@ def test_of_no_budget_there_is_no_rate() -> None:
     stages = ("original_budget", "final_budget", "actual_expenditure")
     none = [put(f"funds.{line}.{stage}", 0) for line in ("appropriation", "carry_over") for stage in stages]
     report = compose(sound(making.drop("reported"), *none), outline_of("cn_national/2020"))
-    assert "预算执行率【待核对：没有预算数，不能计算执行率】" in report.text
+    assert "预算执行率【待核对：没有全年预算，不能计算执行率】" in report.text
     assert "预算没有全部执行的原因" not in report.text
 
 
