@@ -296,11 +296,11 @@ def run(checks: Sequence[Check], case: Case) -> Iterator[Outcome]:
         if reason is not None:
             yield Outcome(check, (), reason)
         else:
-            found = (_in_its_unit(one, case.money) for one in _findings_of(check, case))
+            found = (in_its_unit(one, case.money) for one in _findings_of(check, case))
             yield Outcome(check, tuple(replace(one, check=check.name) for one in found))
 
 
-def _in_its_unit(found: Finding, money: MoneyUnit) -> Finding:
+def in_its_unit(found: Finding, money: MoneyUnit) -> Finding:
     """A finding whose amounts say in what they are; 万元 is what they are without a word."""
     if money is MoneyUnit.TEN_THOUSAND:
         return found

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.case import Scope
+from perfeval_xl.checks.case import Scope, in_its_unit
 from perfeval_xl.checks.registry import CHECKS
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.forms.form import FormKind
@@ -136,7 +136,7 @@ def _findings(view: Case) -> Iterator[Finding]:
             is_base = view.form.kind is FormKind.BASE_DATA
             if is_base and check.scope is Scope.SCORED:
                 continue
-            yield from (one for one in check.find(view) if one.code in TOPICS)
+            yield from (in_its_unit(one, view.money) for one in check.find(view) if one.code in TOPICS)
 
 
 def points_hold(view: Case) -> bool:

@@ -43,7 +43,7 @@ def department_sums(case: Case) -> list[Paragraph]:
     blanks = [gap(view, f"{named(view.form.brief.name)}全年执行数", SPENT) for view in silent]
     known = [one for one in spent if one is not None]
     if blanks:
-        own += [words("支出"), *between([(one,) for one in blanks], "、")]
+        own += [words("，支出合计尚缺"), *between([(one,) for one in blanks], "、")]
     else:
         how = "各项目自评表全年执行数之和" if several else "项目自评表全年执行数"
         own += [Span(spans.amount_text(sum(known, Fraction(0))), Origin.SUM, whose, how), words(str(case.money))]
@@ -100,10 +100,16 @@ def _money(view: Case) -> Iterator[tuple[Span, ...]]:
     else:
         for key in budgets:
             name = "年初预算" if key == fund_key(TOTAL, Stage.ORIGINAL) else "全年预算"
-            yield words(name), spans.of_field(view, key, money)
-    yield words("支出"), spans.of_field(view, SPENT, money)
+            yield words(name), *_amount(view, key)
+    yield words("支出"), *_amount(view, SPENT)
     if "execution.rate" in view.form.fields:
         yield words("预算执行率"), spans.of_field(view, "execution.rate")
+
+
+def _amount(view: Case, key: str) -> tuple[Span, ...]:
+    """An amount with its unit, behind a gap, too."""
+    told = spans.of_field(view, key, str(view.money))
+    return (told, words(str(view.money))) if told.origin.is_open else (told,)
 
 
 def _score(view: Case) -> tuple[Span, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.case import Scope
+from perfeval_xl.checks.case import Scope, in_its_unit
 from perfeval_xl.checks.registry import CHECKS
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.forms import course
@@ -84,7 +84,7 @@ def _findings(view: Case) -> Iterator[Finding]:
             continue
         if check.scope is Scope.SCORED and view.form.kind is FormKind.BASE_DATA:
             continue
-        yield from (one for one in check.find(view) if one.code in codes)
+        yield from (in_its_unit(one, view.money) for one in check.find(view) if one.code in codes)
 
 
 def of_total(view: Case) -> Span | None:

@@ -47,7 +47,7 @@ def test_a_project_with_more_than_100_points_has_no_grade() -> None:
 def test_a_sum_is_not_told_of_projects_that_are_silent() -> None:
     case = department(drop("projects.1.funds"), drop("projects.1.reported"), drop("reported"))
     [sums] = department_sums(case)
-    assert "2个项目支出【待填：“政务服务提升项目”全年执行数】" in sums.text
+    assert "2个项目，支出合计尚缺【待填：“政务服务提升项目”全年执行数】。" in sums.text
     assert "【待填" in projects_listed(case)[0].text
 
 
