@@ -497,5 +497,4 @@ def examples(library: Library | None = None) -> dict[str, Path]:
 
 def _issued(tables: Mapping[str, object], projects: Profile | None) -> dict[str, object]:
     """What a workbook holds, the rules for its projects named with their version."""
-    named = {} if projects is None else {"projects": f"{projects.id}@{projects.version}"}
-    return issued_part(tables) | named
+    return issued_part(tables) | ({"projects": f"{projects.id}@{projects.version}"} if projects is not None else {})

@@ -21,6 +21,7 @@ FEWEST_SOURCES = 3
 NAME, POINTS, SCORE = 0, 1, 2
 """Columns of the table of scores; those that a printed table tells come before those that the rules give."""
 POINTS_UNIT = "分"
+"""What the axis of a chart of scores counts."""
 
 
 def score_chart(case: Case) -> ReportChart | None:

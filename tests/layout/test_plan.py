@@ -171,13 +171,17 @@ def published_for(profile_id: str) -> Path:
 def dossier_for(profile_id: str, profile: Profile) -> Dossier:
     """That example, with its money in the first source where this version of the profile has sources.
 
-    What was written into boxes that this version has not is left out.
+    What was written into boxes, or below the base data, that this version has not is left out.
     """
     published_one = load_dossier(published_for(profile_id))
     boxes = {box.key for box in profile.boxes}
     written = published_one.values.get("paragraphs", {})
     kept = {key: text for key, text in written.items() if key in boxes} if isinstance(written, dict) else {}
     dossier = Dossier({**published_one.values, "paragraphs": kept}, published_one.file)
+    base = published_one.values.get("base")
+    if isinstance(base, dict) and "foot" in base and profile.department is not None:
+        below = {key: text for key, text in base["foot"].items() if key in profile.department.base.fields}
+        dossier.values["base"] = {**base, "foot": below} if below else {k: v for k, v in base.items() if k != "foot"}
     funds = dossier.values.get("funds", {})
     lines = list(typed_funds(profile))
     if not isinstance(funds, dict) or "total" not in funds or "total" in lines:
