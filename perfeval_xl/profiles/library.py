@@ -466,10 +466,7 @@ def _default(user: Path, stamp: tuple[object, ...]) -> Library:
 
 
 def default_library() -> Library:
-    """The library of the user's folder and those that come with the program.
-
-    It is the same while nothing in the user's folder changes.
-    """
+    """The library of the user's folder and those shipped; the same while nothing in that folder changes."""
     user = folders.rules()
     files = sorted(path for path in user.rglob("*") if path.is_file())
     return _default(user, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))

@@ -337,7 +337,8 @@ class Facts(Mapping[str, object]):
     def _counted(self, rows: list[IndicatorRow], label: str, name: str) -> Fact:
         """How many there are; a gap while any indicator is without a score, and false where there are none."""
         if self.unscored():
-            return Fact(label, (), State.BLANK, self._tray, name)
+            every = self._full(tuple(row.key("score") for row in self._case.form.rows if row.scored))
+            return Fact(label, (Span("", Origin.SUM, every),), State.BLANK, self._tray, name)
         counted = rows or [row for row in self._case.form.rows if self._case.applies(row)]
         keys = self._full(tuple(row.key("score" if row.scored else "actual") for row in counted))
         return _Count(label, (Span(str(len(rows)), Origin.SUM, keys, label),), State.PRESENT, self._tray, name)

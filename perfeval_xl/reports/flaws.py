@@ -15,14 +15,14 @@ from perfeval_xl.checks.case import Scope, in_its_unit
 from perfeval_xl.checks.registry import CHECKS
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.forms import course
-from perfeval_xl.forms.form import FormKind, Source
+from perfeval_xl.forms.form import FieldKind, FormKind, Source
 from perfeval_xl.reports.model import COMPUTED, Block, Origin, Paragraph, ReportChart, Span
 from perfeval_xl.reports.sentences import clean
 
 OF_ANY_FORM = frozenset(
     {
         *(Code.T102, Code.T107, Code.T108, Code.T131, Code.T132, Code.T133, Code.T143),
-        *(Code.G119, Code.G161, Code.P047, Code.S023, Code.S123, Code.S124, Code.G101, Code.G102, Code.G104),
+        *(Code.T020, Code.G119, Code.G161, Code.P047, Code.S023, Code.S123, Code.S124, Code.G101, Code.G102, Code.G104),
     }
 )
 """Findings that say of a cell that what stands there cannot be meant."""
@@ -32,7 +32,8 @@ MOST = 2
 """Behind one sentence; the page of what is open and the check tell the rest."""
 
 
-_SCORED_BY = ("actual", "assessed")
+_ASSESSED = "assessed"
+_SCORED_BY = ("actual", _ASSESSED)
 """What a unit fills in by which an indicator is scored."""
 
 
@@ -132,7 +133,8 @@ def _is_computed(views: Mapping[str, Case], key: str) -> bool:
     form, _, own = key.rpartition(":")
     view = views.get(form)
     known = view.form.fields.get(own) if view is not None else None
-    return known is not None and known.source is Source.COMPUTED
+    # A sum of money is missing because its lines are, and those stand in no sentence.
+    return known is not None and known.source is Source.COMPUTED and known.kind is not FieldKind.AMOUNT
 
 
 def with_flaws(case: Case, blocks: Iterable[Block]) -> list[Block]:
@@ -160,7 +162,10 @@ def _doubts(views: Mapping[str, Case], spans: Iterable[Span], told: set[str]) ->
         for key in span.keys if span.origin in _TELLS else ():
             form, _, own = key.rpartition(":")
             view = views.get(form)
-            text = flaw_at(view, own) if view is not None and key not in open_keys else ""
+            text = "" if view is None or key in open_keys else flaw_at(view, own)
+            if not text and view is not None and span.origin is Origin.GAP:
+                # A score is missing because of what was typed beside it.
+                text = flaw_at(view, f"{own.partition('.')[0]}.{_ASSESSED}")
             if text and text not in told and len(doubts) < MOST:
                 told.add(text)
                 doubts[text] = Span(f"【待核对：{text}】", Origin.DOUBT, (key,))

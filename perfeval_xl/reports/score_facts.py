@@ -42,7 +42,7 @@ def told_score(case: Case) -> Spans:
     printed = stated.how == values.PRINTED
     if not stated.text:
         return (Span("自评得"), gap("总分", stated.keys), Span("分"))
-    if stated.how == values.RECKONED and _prints_scores(case):
+    if stated.how == values.RECKONED and values.prints_scores(case):
         return (Span("按规则复算得"), stated, Span("分"))
     if not printed:
         return (Span("自评得"), stated, Span("分"))
@@ -50,11 +50,6 @@ def told_score(case: Case) -> Spans:
     if own.text:
         told += (Span("，按规则复算为"), own, Span("分"))
     return told
-
-
-def _prints_scores(case: Case) -> bool:
-    """Whether a table prints scores of its rows, so that what it does not print was not given by its unit."""
-    return any(values.printed_value(case, row.key("score")) is not None for row in case.form.rows)
 
 
 def told_rating(case: Case) -> Spans:
@@ -85,7 +80,7 @@ def told_execution(case: Case) -> Spans:
         return ()
     if not stated.text:
         return (Span("得"), gap("预算执行率得分", stated.keys), Span("分（分值"), points, Span("分）"))
-    own_word = "按规则应得" if stated.how == values.RECKONED and _prints_scores(case) else "得"
+    own_word = "按规则应得" if stated.how == values.RECKONED and values.prints_scores(case) else "得"
     told: Spans = (Span(own_word), stated, Span("分（分值"), points, Span("分"))
     if stated.how == values.PRINTED and own.text:
         told += (Span("，按规则复算"), own, Span("分"))

@@ -29,6 +29,11 @@ def is_printed(case: Case) -> bool:
     return case.book is None and bool(case.filled.reported)
 
 
+def prints_scores(case: Case) -> bool:
+    """Whether a table prints scores of its rows, so that what it does not print was not given by its unit."""
+    return any(printed_value(case, row.key("score")) is not None for row in case.form.rows)
+
+
 def printed_value(case: Case, key: str) -> Value:
     """What a printed table states as a result in ``key``; None for a workbook, whose formulas state it."""
     return case.filled.reported.get(key) if case.book is None else None

@@ -285,7 +285,7 @@ def test_no_date_is_asked_of_the_rows_of_datong_that_ask_for_a_level() -> None:
 
 
 def test_the_levels_of_datong_are_no_levels() -> None:
-    assert [row[2] for row in found(DATONG, "T037")] == ["完成", "完成", "100%", "100%"]
+    assert [row[2] for row in found(DATONG, "T037")] == ["完成", "完成", "100%"]
     assert [row[2] for row in found(DATONG, "S036")] == ["既定提升目标"]
 
 
