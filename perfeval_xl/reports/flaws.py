@@ -22,7 +22,7 @@ from perfeval_xl.reports.sentences import clean
 OF_ANY_FORM = frozenset(
     {
         *(Code.T102, Code.T107, Code.T108, Code.T131, Code.T132, Code.T133, Code.T143),
-        *(Code.T020, Code.G119, Code.G161, Code.P047, Code.S023, Code.S123, Code.S124, Code.G101, Code.G102, Code.G104),
+        *(Code.G119, Code.G161, Code.P047, Code.S023, Code.S123, Code.S124, Code.G101, Code.G102, Code.G104),
     }
 )
 """Findings that say of a cell that what stands there cannot be meant."""
