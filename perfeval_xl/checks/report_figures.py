@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case, finding
@@ -22,7 +22,7 @@ from perfeval_xl.checks.sentences import FURTHEST, NOTE, NUMBER, OWN, Sentence, 
 from perfeval_xl.findings import Code, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.findings.facts import percent
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, rate_key
-from perfeval_xl.vocabulary import Stage
+from perfeval_xl.vocabulary import Fund, Stage
 
 _HUNDRED = "百分之百"
 _RATE = re.compile(
@@ -49,11 +49,11 @@ _SCORE_SUM = re.compile(
 )
 _SCORE_GAP = neutral(r"[（(]满分\d{1,3}分[）)]|得分?|总|综合|结果|评|分|[\d.+＋]")
 _SCORE_HEAD = neutral(
-    r"经|自[评我]|综合|评价|绩效|评定|评估|打分|测算|小组|工作组|领导|结果|得分|总分|最终|最后|根据|评分|标准|对照|指标体系|满分|结论|由|单位"
+    r"经|对|自[评我]|综合|评价|绩效|评定|评估|打分|测算|小组|工作组|领导|结果|得分|总分|最终|最后|根据|评分|标准|对照|指标体系|满分|结论|由|单位"
     r"|部门|组织|开展|本次|一致|认真|指标|汇总|后|认定|有关|相关|和|及"
 )
 _STANDARD = re.compile(
-    r"质量评|质量等|信用|验收|标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|综合考核|扣分|减分|加分"
+    r"年度考核|考核得分|质量评|质量等|信用|验收|标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|综合考核|扣分|减分|加分"
 )
 _BEFORE_DIMENSION = r"(?:^|[^\u4e00-\u9fff]|其中|项目)"
 """A 二级指标 may end in the same words as its 一级指标."""
@@ -184,7 +184,7 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
     for sentence in sentences(case):
         for pattern in (_RATING, _RESULT):
             for match in pattern.finditer(sentence.masked):
-                views, word = forms_meant(case, sentence, match.start()), match["word"]
+                views, word = forms_meant(case, sentence, match.start()), _grade(match["word"], words)
                 right = [view.scored.text("total.rating") for view in views]
                 # A grade that does not fit its table is a fault of the table (P049), and none of who repeats it.
                 printed = [view.filled.reported.get("total.rating") for view in views if view.book is None]
@@ -210,6 +210,13 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
                         other=views[0].place("total.rating"),
                         basis=str(case.form.profile.ratings_basis),
                     )
+
+
+def _grade(written: str, words: Sequence[str]) -> str:
+    """A grade without what may stand behind it: “优.”, “优等”, “优级”."""
+    bare_word = written.rstrip(".．")
+    short = bare_word.removesuffix("等").removesuffix("级")
+    return short if short in words else bare_word
 
 
 def _rates(case: Case) -> Iterator[tuple[Sentence, re.Match[str]]]:
@@ -245,6 +252,8 @@ def _other_rates(view: Case, sentence: Sentence, match: re.Match[str]) -> list[F
             rates.append(view.scored.number(rate_key(own.key)))
             rates += [_rate_over(view, stage, own.key) for stage in (Stage.ORIGINAL, Stage.FINAL)]
     fund = sentence.lead(match.start()).scope.fund
+    if fund is None and "财政拨款" in sentence.masked[: match.start()]:
+        fund = next((line.key for line in view.form.profile.fund_lines if line.nature is Fund.APPROPRIATION), None)
     if fund is not None:
         rates.append(view.scored.number(rate_key(fund)))
         rates += [_rate_over(view, stage, fund) for stage in (Stage.ORIGINAL, Stage.FINAL)]

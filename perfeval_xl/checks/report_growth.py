@@ -61,7 +61,7 @@ _DONE = re.compile(
 """“计划1000件，实际完成850件，完成率85%”."""
 _YEAR = r"(?P<{0}>20\d\d年度?|[上去]年度?|本年度?|今年)"
 _TWO_YEARS = re.compile(
-    rf"{_YEAR.format('first')}[^，,。；;\d%％]{{0,14}}{_number('a')}[，,；;、]{_YEAR.format('second')}[^，,。；;\d%％]{{0,14}}{_number('b')}[，,；;]"
+    rf"{_YEAR.format('first')}[^，,。；;\d%％]{{0,14}}{_number('a')}[，,；;、]{_YEAR.format('second')}(?:(?!增|减|新|降|升|比|较|[，,。；;\d%％]).){{0,14}}{_number('b')}[，,；;]"
     rf"(?:同比|[比较](?:上年|去年|20\d\d年))?(?P<way>{_UP}|{_DOWN})(?:率|了|幅度)?[为达]?{_PERCENT}"
 )
 """“2021年支出300万元，2022年支出490万元，增长63.33%”."""
@@ -128,6 +128,8 @@ def _changes(sentence: Sentence) -> Iterator[Finding]:
         up = match["way"] in _UP.split("|")
         nows = [now for now in _amounts(sentence.text[: match.start()]) if now.unit == change.unit]
         befores = [stated] if stated else [_before(now, change, up=up) for now in nows[::-1]]
+        earlier = None if stated else _told_before(sentence.text[: match.start()])
+        befores = [earlier] if earlier is not None else befores
         fitting = [_share(change, before) for before in befores if before.low > 0 and before.unit == change.unit]
         if fitting and not any(low <= rate.high and rate.low <= high for low, high in fitting):
             before = befores[0]
@@ -232,6 +234,14 @@ def _before(now: _Figure, change: _Figure, *, up: bool) -> _Figure:
     """What the year before was."""
     value = now.value - change.value if up else now.value + change.value
     return _Figure(value, now.half + change.half, now.unit)
+
+
+def _told_before(text: str) -> _Figure | None:
+    """The last figure of ``text`` where another year begins behind it: “2021年支出300万元，2022年”."""
+    last = next(iter(list(_AMOUNT.finditer(text))[::-1]), None)
+    if last is None or not re.search(r"20\d\d年|今年|本年", text[last.end() :]):
+        return None
+    return _read(last, "now")
 
 
 def _fits(now: _Figure, before: _Figure, change: _Figure, *, up: bool) -> bool:

@@ -17,7 +17,7 @@ from perfeval_xl.checks.report_statements import (
     report_check,
     sentences,
 )
-from perfeval_xl.checks.sentences import NUMBER, Lead, Sentence, is_neutral, is_of_the_office, neutral
+from perfeval_xl.checks.sentences import NUMBER, OWN, Lead, Sentence, is_neutral, is_of_the_office, neutral
 from perfeval_xl.findings import Amount, Code, Finding, Phrase
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
@@ -234,6 +234,8 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
     ):
         return
     views = forms_meant(case, sentence, amount.start())
+    if _OURS_LATER.search(sentence.masked, amount.end()) and not _OURS_NAMED.search(sentence.masked[: amount.start()]):
+        return
     if _IS_OF_SOURCE.match(sentence.masked, amount.end()) or _one_budget(views[0], label, sentence):
         return
     values = [_value(view, key) for view in views for key in label.keys]
@@ -242,6 +244,9 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
         if label.keys[0] != _BALANCE and not re.search(r"部门|单位|全年|年度|合计", sentence.text):
             return
         values += _of_department(case, label)
+    if label.keys[0] != _BALANCE and "财政拨款" in sentence.masked[: amount.start()]:
+        granted = [line.key for line in case.form.profile.fund_lines if line.nature is Fund.APPROPRIATION]
+        values += [case.scored.number(fund_key(line, stage)) for line in granted for stage in case.form.stages]
     if "结转" in sentence.masked and label.keys[0] == _ACTUAL:
         values += [view.scored.number(fund_key(Fund.CARRY_OVER, stage)) for view in views for stage in Stage]
     known = [value for value in values if value is not None]
@@ -264,6 +269,9 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
     yield differs(sentence, amount, views[0], label.keys[0], written, _amount_fact(case, known[0]))
 
 
+_OURS_LATER = re.compile(rf"[，,；;](?:其中)?(?:[本该](?:项目|专项)|{OWN}+)[^，,。；;\d]{{0,8}}\d")
+"""“全站项目支出合计86.4万元，本专项10.7万元”: what stands before is another one's."""
+_OURS_NAMED = re.compile(rf"[本该](?:项目|专项)|{OWN}")
 _IS_OF_SOURCE = re.compile(r"[（(]?(?:为|是|来自|属于?|系)[^，,。；;\d]{0,8}(?:拨款|资金|收入|自筹|结转)")
 """“265万元为财政拨款”: what was told of no source is told of one behind it."""
 

@@ -15,11 +15,11 @@ from perfeval_xl.findings import Code, Count, Finding, FindingFact, Phrase, Rate
 from perfeval_xl.tables import named
 
 _ROUND = r"(?P<round>余|多)?"
-_PIECES = r"(?:份|张|人次|人|名|户|家|位)"
+_PIECES = r"(?:份|张|人次|人|名|户|家|位|件|起)"
 _SHEETS = r"(?:调查|测评|满意度)?(?:问卷|调查表|测评表|评议表|调查问卷|调查卷)"
 _SENT = re.compile(rf"(?<![各每])(?:发放|发出|派发|下发|印发|投放)[^，,。；;\d各每]{{0,20}}?{NUMBER}{_ROUND}(?:份|张)")
 _BACK = re.compile(rf"(?:收回|回收|返回|收到)(?!率)[^，,。；;\d]{{0,12}}?{NUMBER}{_ROUND}(?:份|张)")
-_VALID = re.compile(rf"(?:其中)?有效[^，,。；;\d率]{{0,10}}?{NUMBER}{_ROUND}(?:份|张)")
+_VALID = re.compile(rf"(?:其中)?(?:有效|接通|接听)[^，,。；;\d率]{{0,10}}?{NUMBER}{_ROUND}{_PIECES}")
 _ASKED = re.compile(
     rf"(?:调查|走访|访问|回访|抽样|抽取|测评|征求)[^，,。；;\d份]{{0,14}}?{NUMBER}{_ROUND}(?:人次|人|名|户|家|位)"
 )
@@ -35,7 +35,7 @@ SATISFACTION = re.compile(
 )
 """A satisfaction that is told in percent."""
 _STRONG = re.compile(
-    r"问卷|满意度?(?:调查|测评|测验|评价|回访|评议)|(?:调查|测评)(?:群众|对象|用户|企业)|民意调查|调查表|评价器|好差评|社会评议|测评|回访"
+    r"问卷|样本|满意度?(?:调查|测评|测验|评价|回访|评议)|(?:调查|测评)(?:群众|对象|用户|企业)|民意调查|调查表|评价器|好差评|社会评议|测评|回访"
 )
 _WEAK = re.compile(r"调查(?!研究|小组|核查)|访谈|座谈|抽样|走访|投票|打分|电话|暗访|征求意见|意见箱|随机")
 """Words of a survey where those who were asked stand in the same paragraph."""
@@ -64,7 +64,8 @@ class _Number(NamedTuple):
 def report_counts_its_survey(case: Case) -> Iterator[Finding]:
     """No more came back than was sent out, and who was satisfied makes the share that is told."""
     for sentence in _paragraphs(case):
-        if re.search(_SHEETS, sentence.text) or _ASKED.search(sentence.text):
+        several = len(list(_SENT.finditer(sentence.text))) > 1 or len(list(_BACK.finditer(sentence.text))) > 1
+        if not several and (re.search(_SHEETS, sentence.text) or _ASKED.search(sentence.text)):
             yield from _survey(sentence)
 
 
@@ -77,7 +78,7 @@ def report_says_how_satisfaction_was_asked(case: Case) -> Iterator[Finding]:
         match = SATISFACTION.search(sentence.text)
         if (
             match
-            and not _WISHED.search(sentence.text[: match.end()])
+            and not _WISHED.search(sentence.text[: match.end() + _NEAR])
             and not _ROW.search(sentence.text)
             and not sentence.of_indicator
             and sentence.is_ours(match.start())
@@ -123,6 +124,8 @@ def report_takes_no_settled_complaints_for_satisfaction(case: Case) -> Iterator[
     for sentence in _paragraphs(case):
         complaint, share = _COMPLAINTS.search(sentence.text), _SHARE.search(sentence.text)
         if complaint is None or share is None or share.start() < complaint.start() or re.search(_SHEETS, sentence.text):
+            continue
+        if _satisfied(sentence.text):
             continue
         number = read(complaint[1] or complaint[2])
         few = [one for one in asked if one.value <= number]

@@ -43,6 +43,8 @@ _STYLES = (
     re.compile(r"^[（(](\d{1,2})[）)]"),
 )
 """How titles and lists are counted."""
+_ARABIC = 2
+""""1、" among them; "1." follows."""
 _OF_TRADE = re.compile(r"行业|产业|经济|收入|就业|税收|效率|营商|管理水平|服务水平|服务能力")
 _OF_NATURE = re.compile(
     r"生态|环境|环保|污染|绿|节能|节水|节约|减排|低碳|能耗|水|气|尘|林|草|碳|垃圾|土|噪|排放|资源|植被|生物|可再生|循环|卫生|PUE"
@@ -55,7 +57,7 @@ def report_counts_on(case: Case) -> Iterator[Finding]:
     seen = set[tuple[int, int]]()
     for line in body(case):
         style, number = _number(line)
-        if number > 1 and (style, number - 1) not in seen:
+        if number > 1 and (style, number - 1) not in seen and not line.text.endswith(("。", "；")):
             yield finding(
                 Code.S170,
                 place(line, "编号", line.text, 0, min(len(line.text), _SHORTEST_SECTION)),
@@ -72,7 +74,8 @@ def _number(line: ReportLine) -> tuple[int, int]:
         word = next((group for group in match.groups() if group), "") if match else ""
         if word:
             number = int(word) if word.isdigit() else NUMERALS.index(word) if word in NUMERALS else 0
-            return (style, number) if number else (-1, 0)
+            # 1、 and 1. are one way of counting: only the mark differs.
+            return (min(style, _ARABIC) if style <= _ARABIC + 1 else style, number) if number else (-1, 0)
     return -1, 0
 
 
@@ -128,7 +131,8 @@ def report_reaches_what_it_set_out_for(case: Case) -> Iterator[Finding]:
         return
     for sentence in told:
         match = _ALL_COVERED.search(sentence.text)
-        if match and _GOAL.search(sentence.heading + sentence.text[: match.start()]):
+        later = any(int(year) > case.form.brief.year for year in re.findall(r"(20\d\d)年", sentence.text))
+        if match and not later and _GOAL.search(sentence.heading + sentence.text[: match.start()]):
             yield finding(
                 Code.S176,
                 sentence.place("绩效目标", match.start(), match.end()),

@@ -73,7 +73,7 @@ _WORDS = "|".join(
     )
 )
 """Words around a figure that name nobody but the form itself, longer ones first."""
-_THE_OFFICE = re.compile(r"[我本全](?:局|站|所|院|校|中心|办|委|单位|部门)")
+_THE_OFFICE = re.compile(r"[我本全](?:局|站|所|院|校|中心|办|委|处|厅|馆|队|单位|部门)")
 """Beside a project, the office spends more than it."""
 _THE_DEPARTMENT = re.compile(r"(?:部门|单位)整体(?:支出)?|共有?\d{1,3}个项目")
 """Of which a project is only a part."""
