@@ -38,10 +38,10 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
         if paragraph_key(box.key) not in sheet.form.fields:
             continue
         label = box.title if box.prompt in box.title else f"{box.title}：{box.prompt}"
-        if box.prompt.startswith(box.title):
+        second = sheet.form.edition is Edition.SECOND
+        if not second and box.prompt.startswith(box.title):
             label = box.prompt
         sheet.text(row, 0, label, "boxed", "label", "left")
-        second = sheet.form.edition is Edition.SECOND
         sheet.text(row, LAST, f"不超过{box.limit}字" if second else f"限{box.limit}字含标点", "boxed", "label")
         sheet.need(row, 1.5)
         sheet.plan.headings.add(row)
