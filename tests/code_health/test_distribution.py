@@ -17,7 +17,7 @@ from perfeval_xl import __version__
 ROOT = Path(__file__).parents[2]
 UNWANTED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.egg-info", "demo_output", "output")
 BUILD = "import sys; from setuptools import build_meta; print(getattr(build_meta, sys.argv[1])(sys.argv[2]))"
-SMOKE = ("tests/rules", "tests/examples/test_published.py", "tests/expressions/test_excel.py")
+SMOKE = ("tests/rules/test_execution.py", "tests/examples/test_published.py", "tests/expressions/test_excel.py")
 SECONDS = 300.0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,6 +37,7 @@ def call(workbook: Path, calls: Sequence[Sequence[str]], *, folder: Path, active
     return results
 
 
+@functools.cache
 def _python(soffice: str) -> Path:
     """The Python that has LibreOffice's bridge: the system's own, or the one in LibreOffice's folder."""
     program = Path(soffice).resolve().parent
