@@ -12,7 +12,7 @@ from perfeval_xl.reports.word_text import Body
 
 HEADING = "待填写和核对的内容"
 NOTE = "以下{count}处还要填写或者核对。按住Ctrl键点一条，就到它在报告中的位置；都办完后，请把本页删去再打印。"
-PAGES_NOTE = "目录的页码在打印时自动填上，也可以在目录上按右键，选“更新域”。"
+PAGES_NOTE = "目录的页码请在目录上按右键，选“更新域”填上。"
 _HEAD = ("序号", "所在部分", "内容")
 _NUMBER_MM = 3 * SIZE_5 * MM_PER_POINT + CELL_MARGIN_MM
 _SECTION_MM = 55.0
