@@ -146,7 +146,7 @@ def projects_missed(case: Case, *, item: Callable[[int], str]) -> list[Paragraph
     told = []
     for view in case.projects:
         lines = [row_words.told(view, row) for row in view.form.rows if row_words.is_missed(view, row)]
-        unspent = row_lists.execution_missed(view)
+        unspent = row_lists.execution_missed(view, named(spoken_name(view.form.brief.name)))
         if unspent and any(span.origin is Origin.TYPED or span.origin.is_open for span in unspent.spans):
             lines = [unspent.spans, *lines]
         if lines:

@@ -287,14 +287,17 @@ def _full_execution(case: Case) -> tuple[Span, ...] | None:
     return (words("，预算执行率"), spans.of_field(case, key)) if rate == 1 else ()
 
 
-def execution_missed(case: Case) -> Paragraph | None:
-    """What is told among missed targets of money that was not spent, or of too much that was; None for neither."""
+def execution_missed(case: Case, whose: str = "") -> Paragraph | None:
+    """What is told among missed targets of money that was not spent, or of too much that was; None for neither.
+
+    ``whose`` is the name, in quotation marks, of a project among others, for what is to be filled in.
+    """
     key, why = "execution.rate", "execution.reason"
     if key not in case.form.fields:
         return None
     rate = case.scored.number(key)
     if rate is None:
-        return Paragraph(closed((words("预算执行率"), gap(case, case.form.fields[key].label, key))))
+        return Paragraph(closed((words("预算执行率"), gap(case, f"{whose}{case.form.fields[key].label}", key))))
     if rate == 1:
         return None
     told = [words("预算执行率"), score_facts.rate_of(case), *_measured(case), *_left(case)]
@@ -305,7 +308,7 @@ def execution_missed(case: Case) -> Paragraph | None:
         told += [words("。" if said.startswith(row_words.BECAUSE) else "。原因："), spans.typed(case, said, why)]
     elif why in case.form.fields and (rate > 1 or _asks_for_reason(case, why)):
         reason = "预算没有全部执行的原因" if rate < 1 else "超预算的原因"
-        told += [words("。原因："), gap(case, reason, why)]
+        told += [words("。原因："), gap(case, f"{whose}{reason}", why)]
     return Paragraph(closed(told))
 
 
@@ -320,8 +323,12 @@ def _measured(case: Case) -> tuple[Span, ...]:
 
 
 def _asks_for_reason(case: Case, why: str) -> bool:
-    """Whether the form asks why so much was left: as its sheet and its checks do, and no sooner."""
-    return case.holds(form_tests.low_execution_is_unexplained(case.form.profile, case.form.fields[why]))
+    """Whether the form asks why so much was left, or points were lost by it, of which a report says why."""
+    if course_words.is_idle(case):
+        return False
+    score, points = (case.scored.number(f"execution.{role}") for role in ("score", "points"))
+    loses = score is not None and points is not None and score < points
+    return loses or case.holds(form_tests.low_execution_is_unexplained(case.form.profile, case.form.fields[why]))
 
 
 def _left(case: Case) -> tuple[Span, ...]:

@@ -39,6 +39,8 @@ FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 """A number as a report prints it."""
 SPOKEN = re.compile(r"[零〇一二三四五六七八九十百两]+(?:余)?(?:个百分点|个|项|分|万元|元|名|人次|人|次|座|条|处|家|户)")
 """A number in Chinese numerals with what it counts."""
+OF_LEVEL = re.compile(r"所选档次的范围内（.*?）(?=】)")
+"""The scores that the rules allow for a level: shares of the points, as the check of them says."""
 NO_COUNT = ("一个", "一项", "一次")
 """What is said so without counting anything."""
 GAP_LABELS = frozenset({Origin.GAP})
@@ -269,7 +271,7 @@ def _sums(columns: Sequence[Sequence[Fraction]]) -> Iterator[Fraction]:
 
 def _wrong_question(span: Span, cells: Cells) -> Iterator[str]:
     """What a gap or a doubt names stands in the forms, is a sum of scores or points, or the difference of two."""
-    tokens = _tokens(span.text)
+    tokens = _tokens(OF_LEVEL.sub("", span.text))
     known = {Fraction(token) for token in (*cells.every, *cells.issued)} | {WHOLE} | set(_made_of_rows(cells.case))
     named = [Fraction(token) for token in tokens]
     for token, value in zip(tokens, named, strict=True):

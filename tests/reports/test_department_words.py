@@ -57,15 +57,18 @@ def test_a_form_without_projects_says_nothing_of_them() -> None:
 
 
 def test_what_the_projects_did_not_reach_is_told_with_its_reasons() -> None:
-    heading, first, second, *_ = projects_missed(
+    heading, unspent, first, second, *_ = projects_missed(
         department(drop("projects.1.reported"), drop("reported")), item="（{}）".format
     )
     assert heading.text == "“政务服务提升项目”："
+    assert unspent.text == (
+        "（1）预算执行率98%，结余10万元。原因：【待填：“政务服务提升项目”预算没有全部执行的原因】。"
+    )
     assert first.text == (
-        "（1）政务服务提升项目办理事项数量：指标值≥1000个，实际完成900个，完成年度指标值的90%，得9分（分值10分）。"
+        "（2）政务服务提升项目办理事项数量：指标值≥1000个，实际完成900个，完成年度指标值的90%，得9分（分值10分）。"
         "因汛期停工，部分事项推迟上线。"
     )
-    assert second.text.startswith("（2）长效运维机制：")
+    assert second.text.startswith("（3）长效运维机制：")
     assert projects_missed(seed(), item="（{}）".format) == []
 
 
