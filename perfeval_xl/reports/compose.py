@@ -309,10 +309,11 @@ def _lines(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
     line: list[Span] = []
     for span in spans:
         first, *more = span.text.split("\n")
-        line.append(replace(span, text=first))
+        # Each paragraph is indented by whatever writes it.
+        line.append(replace(span, text=first if line else first.lstrip()))
         for part in more:
             yield from _unless_empty(line)
-            line = [replace(span, text=part)]
+            line = [replace(span, text=part.lstrip())]
     yield from _unless_empty(line)
 
 

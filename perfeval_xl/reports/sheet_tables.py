@@ -24,6 +24,8 @@ SPACE = 2.0
 """Characters that a column has more than its longest figure."""
 TALLEST_ROW = 150.0
 """Points of a row of the sheet; a row of a table that is higher takes several, so that a page can end in it."""
+SHORTEST_PARTED = 6
+"""Rows of a table that no page ends in."""
 ROOM = 0.4
 """Lines that a row of a table has more than its text."""
 OPEN_LOOKS = {Origin.GAP: "required", Origin.DOUBT: "doubtful"}
@@ -113,6 +115,8 @@ def place_table(sheet: SheetBuilder, table: ReportTable, row: int, figures: Sequ
     rows = [head + 1]
     for cells in table.rows:
         rows.append(rows[-1] + _height(sheet, table, cells, spans, rows[-1]))
+    if len(table.rows) <= SHORTEST_PARTED:
+        sheet.plan.headings |= set(range(row, rows[-2]))
     for at, span in enumerate(spans):
         _column(sheet, table, at, span, rows, is_figure=at in figures)
     return Placed(head, tuple(rows[:-1]), rows[-1], spans)

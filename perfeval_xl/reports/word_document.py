@@ -110,7 +110,8 @@ def _add_cover(body: Body) -> None:
 def _add_text(body: Body) -> None:
     """The report itself, up to its last line."""
     report = body.report
-    below = bool(report.attached or report.signature)
+    # What is attached, where anything is, keeps the 落款 company.
+    below = bool(report.signature) and not report.attached
     above: list[ReportTable] = []
     """The tables of this section so far."""
     for at, block in enumerate(report.blocks):

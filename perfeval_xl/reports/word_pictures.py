@@ -11,7 +11,7 @@ from perfeval_xl.plain_text import without_controls
 from perfeval_xl.reports.model import ReportChart
 from perfeval_xl.reports.word_text import Body
 
-WIDEST_MM, HIGHEST_MM = 135.0, 90.0
+WIDEST_MM, HIGHEST_MM = 120.0, 70.0
 """Of a picture: larger ones would leave larger gaps above them."""
 _HEADER = struct.Struct(">8x8xII")
 """Of a PNG file, up to its width and height in dots."""

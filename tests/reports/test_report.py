@@ -255,6 +255,11 @@ def test_a_budget_that_was_cut_was_not_raised(original: int, final: int, said: s
     assert texts_below(report, "（1）项目资金到位情况分析") == [said]
 
 
+def test_a_paragraph_that_somebody_typed_brings_no_indent() -> None:
+    report = compose(sound(put("goal.actual", "　　系统上线。\n　　群众满意。")), outline_of("cn_national/2020"))
+    assert texts_below(report, "（二）总体绩效目标完成情况") == ["系统上线。", "群众满意。"]
+
+
 def test_of_no_budget_there_is_no_rate() -> None:
     stages = ("original_budget", "final_budget", "actual_expenditure")
     none = [put(f"funds.{line}.{stage}", 0) for line in ("appropriation", "carry_over") for stage in stages]

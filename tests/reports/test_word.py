@@ -378,7 +378,7 @@ def test_a_chart_is_its_table_and_a_picture_that_says_what_it_shows(monkeypatch:
     )
     found = picture_of(monkeypatch, data)
     [shape] = found.inline_shapes
-    assert (round(shape.width.mm), round(shape.height.mm)) == (135, 68)
+    assert (round(shape.width.mm), round(shape.height.mm)) == (120, 60)
     assert shape._inline.docPr.get("descr") == (
         "各一级指标得分与分值（分）：产出指标分值50，得分46；效益指标分值30，得分30；满意度指标分值10，得分10。"
     )
