@@ -175,6 +175,8 @@ def _sentences(report: ReportText, names: KnownNames, year: int) -> tuple[Senten
             result.extend(split(line, text, title, year, names, heading))
         if line.level or (not line.cells and _HEADING.match(line.text)):
             heading = line.text
+        elif heading.endswith(("：", ":")) and not _ITEM.match(line.text):
+            heading = ""  # “质量指标：” heads one paragraph, or the items below it.
     return tuple(result)
 
 
@@ -192,7 +194,7 @@ def whole_sentences(case: Case) -> Iterator[Sentence]:
 
 
 _HEADING = re.compile(
-    r"(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．]|[①-⑳])\s*[^，。；：:,;]{2,30}$|[^，。；：:,;\d]{2,14}[：:]$"
+    r"(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．]|[①-⑳])\s*[^，。；：:,;]{2,30}$|[^，。；：:,;]{2,40}[：:]$"
 )
 """A short line that says of what those below it tell."""
 _ITEM = re.compile(r"^(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[一二三四五六七八九]是)")
@@ -222,6 +224,10 @@ def forms_meant(case: Case, sentence: Sentence, at: int) -> tuple[Case, ...]:
     """The forms to which the figure at ``at`` belongs: the projects named before it, else the main form."""
     views = [(bare(name_of(view)), view) for view in case.projects]
     named = _named(sentence.line.text, tuple(name for name, _ in views))
+    if views and not named and sentence.heading.endswith(("：", ":")):
+        # “政务服务提升项目：”, and below it （1）, （2）.
+        above = _named(sentence.heading, tuple(name for name, _ in views))
+        return tuple(view for name, view in views if name in above) or (case,)
     before = sentence.start + at
     return tuple(view for name, view in views if name in named and _first(sentence.line.text, view) < before) or (case,)
 
