@@ -162,8 +162,10 @@ def _mistakes_of(path: Path) -> list[Mistake]:
     """Everything that is wrong with the profile in a file, its outline among it."""
     from perfeval_xl.profile_check import mistakes_in
     from perfeval_xl.profiles.library import Library
+    from perfeval_xl.profiles.outline import unlisted
     from perfeval_xl.profiles.shelf import OUTLINE_SUFFIX
     from perfeval_xl.reports.outlines import check_outline
+    from perfeval_xl.vocabulary import Category, Dimension
 
     file = path.resolve()
     if not file.is_file():
@@ -179,6 +181,9 @@ def _mistakes_of(path: Path) -> list[Mistake]:
             check_outline(profile.outline)
     except ProfileError as error:
         mistakes += error.mistakes
+    if profile.outline is not None and profile.outline.file == f"{profile.id}{OUTLINE_SUFFIX}":
+        dimensions = {rule.dimension for rule in profile.dimensions}
+        mistakes += unlisted(profile.outline, {*dimensions, *profile.categories, *Dimension, *Category})
     try:
         changed = library.changed(profile)
     except ProfileError as error:

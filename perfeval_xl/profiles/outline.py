@@ -8,7 +8,7 @@ templates over facts; what a fact is, `reports.facts` says.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -180,6 +180,15 @@ def outdated(outline: Outline) -> Iterator[Mistake]:
     if outline.attachments and not outline.annexes:
         what = "attachments只列出附件的名称，不附表"
         yield Mistake(outline.file, "attachments", what, "改用[[annexes]]，报告会附上自评表")
+
+
+def unlisted(outline: Outline, known: Collection[str]) -> Iterator[Mistake]:
+    """一级 and 二级指标 that a list is limited to and that are none of the ``known`` ones of its profile."""
+    for number, section in enumerate(outline.sections, start=1):
+        for key in section.of:
+            if key not in known:
+                allowed = f"允许：{'、'.join(sorted(known))}"
+                yield Mistake(outline.file, f"sections[{number}].of", f"没有“{key}”这类指标", allowed)
 
 
 def _annex(table: Table) -> OutlineAnnex:

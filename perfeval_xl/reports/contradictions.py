@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -52,6 +53,10 @@ OF_POINTS = frozenset({Code.H008, Code.H010})
 """The points do not make what they should: then no total holds, and no grade."""
 MOST = 2
 """Of one topic in one form: whoever mends these looks at the form again."""
+
+
+_PLACE = re.compile(r"（[^（）]*[·!][^（）]*）")
+"""Cells that a finding names beside a figure."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,8 @@ def _doubts(seen: _Seen) -> tuple[Doubt, ...]:
         own, key = _found_at(view, one.place)
         if key and _is_blank(own, key):
             continue  # what nobody has filled in contradicts nothing: it is a gap
-        text = clean(one.message).rstrip("。")
+        # Where each figure stands the check tells; a sentence has no room for it.
+        text = _PLACE.sub("", clean(one.message).rstrip("。"))
         if all(doubt.text != text for doubt in earlier):
             earlier.append(Doubt(one.code, topic, text, (own.form.full(key),) if key else ()))
     return tuple(doubt for topic in told.values() for doubt in topic)

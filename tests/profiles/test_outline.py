@@ -92,3 +92,13 @@ def test_profiles_check_names_it_and_lets_it_pass(tmp_path: Path) -> None:
     result = perfeval("profiles", "check", outline)
     assert result.exit_code == 0
     assert f"注意：{outline.name}：sections[2].otherwise" in result.stdout.replace(f"{OWN.split('/')[0]}/", "")
+
+
+def test_profiles_check_knows_a_kind_of_indicators_that_there_is_not(tmp_path: Path) -> None:
+    root = own_rules.write(tmp_path)
+    outline = root / f"{OWN}.report.toml"
+    outline.write_text(own_rules.OUTLINE + 'list = "indicators"\nof = ["quality", "quantty"]\n', encoding="utf-8")
+    result = perfeval("profiles", "check", outline)
+    assert result.exit_code != 0
+    assert "sections[2].of：没有“quantty”这类指标" in result.output
+    assert "没有“quality”" not in result.output
