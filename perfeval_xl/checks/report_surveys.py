@@ -101,7 +101,8 @@ def _rows_without_a_word(case: Case) -> Iterator[Finding]:
         for row in view.form.rows:
             name = row.indicator.name
             value = view.scored.number(row.key("actual")) if "满意" in name and row.in_percent else None
-            if value is not None and view.applies(row) and bare(name) not in told:
+            asked = value is not None and view.applies(row) and not view.is_unrated
+            if asked and bare(name) not in told:
                 yield finding(
                     Code.S136,
                     view.row_place(row, "actual"),
