@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -140,6 +141,7 @@ def report_text(case: Case) -> str:
     outline = case.form.profile.outline
     assert outline is not None
     written = compose(case, outline, {box.key: WRITTEN for box in outline.boxes}).text
+    written = re.sub("【待填：(?:“[^”]*”)?预算没有全部执行的原因】", "部分合同的尾款还没有到付款的时间", written)
     return written.replace("【待填：日期】", f"{case.form.brief.year + 1}年3月30日")
 
 
