@@ -249,7 +249,8 @@ class _Reader:
             return
         numbers = [found for cell in filled(line) if (found := number_in(cell))]
         told = {role for role, _, _ in figures}
-        if not told.issuperset(_EXACT) and len(numbers) == 2:
+        by_year = any(column.year is not None for column in self.table.columns.values())
+        if not told.issuperset(_EXACT) and len(numbers) == 2 and not by_year:
             # Figures of a sum need not stand below their headings where its label spans what it sums up.
             figures = [("points", "分值", numbers[0]), ("score", "得分", numbers[1])]
         elif not told and len(numbers) == 1 and read(numbers[0][1]) != self.case.scored.number("total.points"):

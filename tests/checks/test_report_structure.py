@@ -409,3 +409,8 @@ def test_a_report_counts_characters_as_its_cell_does(text: str) -> None:
     """Punctuation and spaces among them: what the cell takes the report does not find too long."""
     counted = [one for one in reported(text) if one[0] == "T060"]
     assert counted == [("T060", str(1200 + len(WRITTEN)), "1000")]
+
+
+def test_scores_of_two_years_beside_each_other_are_no_points_and_score() -> None:
+    head = "一级指标\t2021年度得分\t2022年度得分"
+    assert reported(f"两年得分比较\n{head}\n产出指标\t48\t49\n效益指标\t27\t27") == []
