@@ -28,6 +28,7 @@ HOOKS: dict[type, dict[str, tuple[str, ...]]] = {
         "_write_formula": ("row", "col", "formula", "cell_format", "value"),
         "_write_sheet_protection": (),
         "_prepare_formula": ("formula", "expand_future_functions"),
+        "_write_rich_string": ("row", "col", "args"),
         "_write_string": ("row", "col", "string", "cell_format"),
         "_xml_empty_tag": ("tag", "attributes"),
         "_xml_formula_element": ("formula", "result", "attributes"),
