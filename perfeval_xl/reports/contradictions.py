@@ -8,14 +8,12 @@ from __future__ import annotations
 import enum
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.case import Scope, in_its_unit
-from perfeval_xl.checks.registry import CHECKS
-from perfeval_xl.findings import Code, Finding, Place
-from perfeval_xl.forms.form import FormKind
+from perfeval_xl.findings import Code, Place
+from perfeval_xl.reports.asked import Seen, findings_of, where_of
 from perfeval_xl.reports.model import Origin, Span
 from perfeval_xl.reports.sentences import clean
 
@@ -78,26 +76,13 @@ class Doubt:
 
 def doubts(view: Case) -> tuple[Doubt, ...]:
     """The contradictions of the form that ``view`` sees, at most `MOST` of one topic."""
-    return _doubts(_Seen(view))
-
-
-class _Seen:
-    """A case by what it is, so that a report asks each form once."""
-
-    def __init__(self, view: Case) -> None:
-        self.view = view
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Seen) and other.view is self.view
-
-    def __hash__(self) -> int:
-        return id(self.view)
+    return _doubts(Seen(view))
 
 
 @functools.lru_cache(maxsize=64)
-def _doubts(seen: _Seen) -> tuple[Doubt, ...]:
+def _doubts(seen: Seen) -> tuple[Doubt, ...]:
     view = seen.view
-    found = sorted(_findings(view), key=lambda one: list(TOPICS).index(one.code))
+    found = sorted(findings_of(view, TOPICS.keys()), key=lambda one: list(TOPICS).index(one.code))
     told: dict[Topic, list[Doubt]] = {}
     for one in found:
         topic = TOPICS[one.code]
@@ -120,29 +105,13 @@ def _found_at(view: Case, place: Place) -> tuple[Case, str]:
         rows = {row.id for row in own.form.rows}
         for key in own.form.fields:
             # The fields of rows are many, and nothing that is told here is found at one of them.
-            if key.partition(".")[0] not in rows and _where(own.place(key)) == _where(place):
+            if key.partition(".")[0] not in rows and where_of(own.place(key)) == where_of(place):
                 return own, key
     return view, ""
 
 
-def _where(place: Place) -> tuple[str, str, str]:
-    return place.sheet, place.cell, place.path
-
-
 def _is_blank(view: Case, key: str) -> bool:
     return view.scored.values.get(key) is None and view.filled.reported.get(key) is None
-
-
-def _findings(view: Case) -> Iterator[Finding]:
-    for check in CHECKS:
-        if not TOPICS.keys() & set(check.codes) or check.skip(view):
-            continue
-        of_whole = check.scope is Scope.WHOLE
-        if of_whole is (view.form.id == "") or not of_whole:
-            is_base = view.form.kind is FormKind.BASE_DATA
-            if is_base and check.scope is Scope.SCORED:
-                continue
-            yield from (in_its_unit(one, view.money) for one in check.find(view) if one.code in TOPICS)
 
 
 def points_hold(view: Case) -> bool:

@@ -7,15 +7,14 @@ shows them, and a report that told such a cell as a fact would be signed for it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.case import Scope, in_its_unit
-from perfeval_xl.checks.registry import CHECKS
-from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.findings import Code
 from perfeval_xl.forms import course
-from perfeval_xl.forms.form import FieldKind, FormKind, Source
+from perfeval_xl.forms.form import FieldKind, Source
+from perfeval_xl.reports.asked import Seen, Where, findings_of, where_of
 from perfeval_xl.reports.model import COMPUTED, Block, Origin, Paragraph, ReportChart, Span
 from perfeval_xl.reports.sentences import clean
 
@@ -41,51 +40,19 @@ _TELLS = (Origin.CELL, Origin.TYPED, Origin.GAP)
 """What points at a single cell: one that could not be read leaves a gap in its row."""
 
 
-class _Seen:
-    """A case by what it is, so that a report asks each form once."""
-
-    def __init__(self, view: Case) -> None:
-        self.view = view
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Seen) and other.view is self.view
-
-    def __hash__(self) -> int:
-        return id(self.view)
-
-
-Where = tuple[str, str, str]
-"""A place without the name of what stands there."""
-
-
 def flaw_at(view: Case, key: str) -> str:
     """What a check finds wrong with the cell of ``key``, without what to do; empty where it finds nothing."""
-    known = _flaws(_Seen(view))
-    return known.get(_where(view.place(key)), "") if known and key in view.form.fields else ""
-
-
-def _where(place: Place) -> Where:
-    return place.sheet, place.cell, place.path
+    known = _flaws(Seen(view))
+    return known.get(where_of(view.place(key)), "") if known and key in view.form.fields else ""
 
 
 @functools.lru_cache(maxsize=64)
-def _flaws(seen: _Seen) -> Mapping[Where, str]:
+def _flaws(seen: Seen) -> Mapping[Where, str]:
     found: dict[Where, str] = {}
-    for one in _findings(seen.view):
-        found.setdefault(_where(one.place), clean(one.message).rstrip("。"))
+    codes = OF_ANY_FORM | (OF_WORKBOOKS if seen.view.book is not None else frozenset())
+    for one in findings_of(seen.view, codes):
+        found.setdefault(where_of(one.place), clean(one.message).rstrip("。"))
     return found
-
-
-def _findings(view: Case) -> Iterator[Finding]:
-    codes = OF_ANY_FORM | (OF_WORKBOOKS if view.book is not None else frozenset())
-    for check in CHECKS:
-        if not codes & set(check.codes) or check.skip(view):
-            continue
-        if check.scope is Scope.WHOLE and view.form.id:
-            continue
-        if check.scope is Scope.SCORED and view.form.kind is FormKind.BASE_DATA:
-            continue
-        yield from (in_its_unit(one, view.money) for one in check.find(view) if one.code in codes)
 
 
 def of_total(view: Case) -> Span | None:

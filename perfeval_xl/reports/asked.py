@@ -1,0 +1,44 @@
+"""What the checks find in a form, asked for the sake of its report: some codes, one form, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from perfeval_xl.checks import Case
+from perfeval_xl.checks.case import Scope, in_its_unit
+from perfeval_xl.checks.registry import CHECKS
+from perfeval_xl.findings import Code, Finding, Place
+from perfeval_xl.forms.form import FormKind
+
+Where = tuple[str, str, str]
+"""A place without the name of what stands there."""
+
+
+class Seen:
+    """A case by what it is and not by what it holds, so that a report asks each form once."""
+
+    def __init__(self, view: Case) -> None:
+        self.view = view
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Seen) and other.view is self.view
+
+    def __hash__(self) -> int:
+        return id(self.view)
+
+
+def where_of(place: Place) -> Where:
+    """Where a finding or a field stands, to be compared."""
+    return place.sheet, place.cell, place.path
+
+
+def findings_of(view: Case, codes: Collection[Code]) -> Iterator[Finding]:
+    """What is found of ``codes`` in the form of ``view``, amounts in its unit; what concerns all, in the main one."""
+    for check in CHECKS:
+        if not set(codes) & set(check.codes) or check.skip(view):
+            continue
+        if check.scope is Scope.WHOLE and view.form.id:
+            continue
+        if check.scope is Scope.SCORED and view.form.kind is FormKind.BASE_DATA:
+            continue
+        yield from (in_its_unit(one, view.money) for one in check.find(view) if one.code in codes)
