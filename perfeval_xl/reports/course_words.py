@@ -49,7 +49,7 @@ def row_state(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     """What is told in place of the actual value and the score of a row; nothing where it has them."""
     if not case.applies(row):
         key = row.key("reason")
-        told = (spans.cell(case, NOT_APPLICABLE, row.key("actual")), spans.words("，不计分"))
+        told = (spans.from_cells(case, NOT_APPLICABLE, row.key("actual")), spans.words("，不计分"))
         reason = spans.on_one_line(case.scored.text(key))
         if case.says_nothing(key):
             return (
@@ -67,7 +67,7 @@ def row_state(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
 def in_state(case: Case) -> tuple[Span, ...]:
     """“项目未启动”; a state that is two words of a list, as such."""
     state = str(state_of(case))
-    cell = spans.cell(case, state, course.STATE.key)
+    cell = spans.from_cells(case, state, course.STATE.key)
     if "/" in state:
         return spans.words("项目按“"), cell, spans.words("”填报")
     return spans.words("项目"), cell
@@ -95,11 +95,11 @@ def opening_spans(case: Case) -> Iterator[tuple[Span, ...]]:
         yield spans.merged(
             (
                 spans.words("各项得分合计"),
-                spans.cell(case, shown(whole, 2), UNCAPPED.key),
+                spans.from_cells(case, shown(whole, 2), UNCAPPED.key),
                 spans.words("分，预算执行率"),
-                spans.cell(case, f"{shown(rate, 2)}%", RATE.key),
+                spans.from_cells(case, f"{shown(rate, 2)}%", RATE.key),
                 spans.words("，按规则总分不超过"),
-                spans.cell(case, shown(total, 2), "total.score"),
+                spans.from_cells(case, shown(total, 2), "total.score"),
                 spans.words("分。"),
             )
         )
@@ -110,7 +110,7 @@ def _stopped(case: Case, state: ProjectState) -> tuple[Span, ...]:
     scored = {ProjectState.NOT_BEGUN: rules.not_begun, ProjectState.CANCELLED: rules.cancelled}[state]
     reason = spans.typed(case, said, course.REASON.key)
     why = reason if said else spans.gap(case, f"项目{state}的原因", course.REASON.key)
-    told = spans.words("项目状态："), spans.cell(case, str(state), course.STATE.key), spans.words("，原因：")
+    told = spans.words("项目状态："), spans.from_cells(case, str(state), course.STATE.key), spans.words("，原因：")
     return spans.merged((*told, why, spans.words(f"。按规则{_SCORED[scored]}。")))
 
 
@@ -121,29 +121,29 @@ def _of_many_years(case: Case) -> Iterator[tuple[Span, ...]]:
     told = [spans.words("本项目跨年实施"), *more, spans.words("，本报告只评价"), year, spans.words("年度的目标。")]
     goal = spans.on_one_line(case.scored.text(course.WHOLE_GOAL))
     if goal:
-        told += [spans.words("实施期总目标："), spans.cell(case, goal, course.WHOLE_GOAL), spans.words("。")]
+        told += [spans.words("实施期总目标："), spans.from_cells(case, goal, course.WHOLE_GOAL), spans.words("。")]
     yield spans.merged(told)
     wholes = [row for row in case.form.rows if row.indicator.whole]
     if wholes:
         parts = [
             (
-                spans.cell(case, spoken_name(row.indicator.name), row.key("indicator")),
+                spans.from_cells(case, spoken_name(row.indicator.name), row.key("indicator")),
                 Span(spans.on_one_line(row.indicator.whole), Origin.ISSUED, spans.full(case, row.key("indicator"))),
             )
             for row in wholes
         ]
-        yield spans.closed((spans.words("整个实施期的指标值："), *spans.between(parts, "；")))
+        yield spans.as_sentence((spans.words("整个实施期的指标值："), *spans.between(parts, "；")))
 
 
 def _not_counted(case: Case, rows: list[IndicatorRow]) -> tuple[Span, ...]:
     parts = []
     for row in rows:
-        key, name = row.key("reason"), spans.cell(case, named(spoken_name(row.indicator.name)), row.key("actual"))
+        key, name = row.key("reason"), spans.from_cells(case, named(spoken_name(row.indicator.name)), row.key("actual"))
         reason = spans.on_one_line(case.scored.text(key))
         why = () if case.says_nothing(key) else (spans.words("（"), spans.typed(case, reason, key), spans.words("）"))
         parts.append((name, *why))
     all_of_them = len(rows) == len(case.form.rows)
     rest = "没有适用的指标，不计总分" if all_of_them else "其余指标和预算执行率按满分折算为总分"
-    points = spans.cell(case, shown(case.scored.number(LEFT_OUT.key), 2), LEFT_OUT.key)
+    points = spans.from_cells(case, shown(case.scored.number(LEFT_OUT.key), 2), LEFT_OUT.key)
     told = (*spans.between(parts, "、"), spans.words(f"填报为“{NOT_APPLICABLE}”，所占分值"))
     return spans.merged((*told, points, spans.words(f"分不计，{rest}。")))

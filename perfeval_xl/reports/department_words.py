@@ -14,7 +14,7 @@ from perfeval_xl.reports import course_words, row_lists, row_words, score_facts,
 from perfeval_xl.reports.contradictions import OF_POINTS, Topic, about, points_hold
 from perfeval_xl.reports.model import Origin, Paragraph, Span
 from perfeval_xl.reports.row_words import points_text
-from perfeval_xl.reports.spans import between, cell, closed, doubt, gap, merged, words
+from perfeval_xl.reports.spans import as_sentence, between, doubt, from_cells, gap, merged, words
 from perfeval_xl.reports.values import PRINTED, agree
 from perfeval_xl.tables import named, plain
 from perfeval_xl.vocabulary import BaseColumn, Spending, Stage
@@ -48,12 +48,12 @@ def department_sums(case: Case) -> list[Paragraph]:
         how = "各项目自评表全年执行数之和" if several else "项目自评表全年执行数"
         own += [Span(spans.amount_text(sum(known, Fraction(0))), Origin.SUM, whose, how), words(str(case.money))]
     if base is None:
-        return [Paragraph(closed(own))]
+        return [Paragraph(as_sentence(own))]
     rest = base.scored.number(other) if other in base.form.fields else None
     whole: list[Span] = [words("项目支出决算"), spans.of_field(base, key, str(case.money))]
     if not blanks and not rest and _total(base, key) == sum(known, Fraction(0)):
         all_of_it = words(f"，{'均' if several else ''}为填报自评表的"), count, words("个项目的支出")
-        return [Paragraph(closed((*whole, *all_of_it)))]
+        return [Paragraph(as_sentence((*whole, *all_of_it)))]
     told: list[Span] = [*whole, words("，其中"), *own]
     if rest:
         told += [words("，没有单独填报自评表的其他项目"), spans.of_field(base, other, str(case.money))]
@@ -61,7 +61,7 @@ def department_sums(case: Case) -> list[Paragraph]:
     if total is not None and not blanks and total != sum(known, rest or Fraction(0)):
         apart = spans.amount_text(abs(total - sum(known, rest or Fraction(0))))
         told.append(doubt(base, f"项目支出决算与各项目之和相差{apart}{case.money}", key))
-    return [Paragraph(closed(told))]
+    return [Paragraph(as_sentence(told))]
 
 
 def _total(base: Case, key: str) -> Fraction | None:
@@ -84,11 +84,11 @@ def projects_listed(case: Case, *, item: Callable[[int], str] | None = None) -> 
 def project_spans(view: Case) -> tuple[Span, ...]:
     """One project of a department, in a sentence."""
     clauses = [*_money(view), _score(view)]
-    return closed(merged((_name(view), words("："), *between(clauses, "，"))))
+    return as_sentence(merged((_name(view), words("："), *between(clauses, "，"))))
 
 
 def _name(view: Case) -> Span:
-    return cell(view, spoken_name(view.form.brief.name), "project.name")
+    return from_cells(view, spoken_name(view.form.brief.name), "project.name")
 
 
 def _money(view: Case) -> Iterator[tuple[Span, ...]]:
@@ -96,7 +96,7 @@ def _money(view: Case) -> Iterator[tuple[Span, ...]]:
     budgets = [fund_key(TOTAL, stage) for stage in stages if stage in view.form.funds]
     amounts = [view.scored.number(key) for key in budgets]
     if len(budgets) > 1 and amounts[0] == amounts[1] and amounts[0] is not None:
-        yield words("年初预算和全年预算均为"), cell(view, f"{spans.amount_text(amounts[0])}{money}", *budgets)
+        yield words("年初预算和全年预算均为"), from_cells(view, f"{spans.amount_text(amounts[0])}{money}", *budgets)
     else:
         for key in budgets:
             name = "年初预算" if key == fund_key(TOTAL, Stage.ORIGINAL) else "全年预算"

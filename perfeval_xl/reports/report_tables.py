@@ -14,7 +14,7 @@ from perfeval_xl.reports.department_words import SPENT
 from perfeval_xl.reports.model import Origin, ReportTable, Span, TableCell
 from perfeval_xl.reports.row_lists import PART
 from perfeval_xl.reports.sentences import clean
-from perfeval_xl.reports.spans import cell, gap, words
+from perfeval_xl.reports.spans import from_cells, gap, words
 from perfeval_xl.reports.values import AGREED, PRINTED, RECKONED
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import NO_TARGET, Stage
@@ -104,7 +104,7 @@ def _row(case: Case, row: IndicatorRow, *, two: bool) -> Iterator[TableCell]:
         yield _NONE if idle else TableCell((gap(case, "实际完成值", key),))
     else:
         shown = row_words.printed_text(case, row) or row_words.actual_text(case, row)
-        yield TableCell((cell(case, shown, key),), case.scored.number(key))
+        yield TableCell((from_cells(case, shown, key),), case.scored.number(key))
     if not case.form.profile.scored:
         return
     if not row.scored:
@@ -131,7 +131,11 @@ def _score(case: Case, key: str, *, two: bool) -> Iterator[TableCell]:
 
 
 def _points(case: Case, key: str, value: Fraction | None, how: str) -> TableCell:
-    return _NONE if value is None else TableCell((cell(case, row_words.points_text(case, value), key, how=how),), value)
+    return (
+        _NONE
+        if value is None
+        else TableCell((from_cells(case, row_words.points_text(case, value), key, how=how),), value)
+    )
 
 
 def scores_table(case: Case) -> ReportTable | None:
@@ -210,7 +214,7 @@ def _total_differs(view: Case) -> bool:
 
 
 def _project(view: Case, stages: Sequence[Stage], *, two: bool) -> tuple[TableCell, ...]:
-    name = TableCell((cell(view, spoken_name(view.form.brief.name), "project.name"),))
+    name = TableCell((from_cells(view, spoken_name(view.form.brief.name), "project.name"),))
     amounts = [_amount(view, TOTAL, stage) for stage in stages]
     rate = _field(view, "execution.rate", "预算执行率")
     # Half a form has no total yet.

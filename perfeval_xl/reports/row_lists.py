@@ -16,7 +16,7 @@ from perfeval_xl.forms.shared_fields import TOTAL, budget_stage, fund_key
 from perfeval_xl.reports import course_words, row_words, score_facts, spans
 from perfeval_xl.reports.model import Origin, Paragraph, Span
 from perfeval_xl.reports.sentences import clean
-from perfeval_xl.reports.spans import cell, closed, gap, merged, reckoned, words
+from perfeval_xl.reports.spans import as_sentence, from_cells, gap, merged, reckoned, words
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Stage
 
@@ -144,15 +144,15 @@ def already_told(
         return []
     if len(rows) == 1:
         name = (row_words.quoted_span(case, rows[0]), words("的完成情况"))
-        return [Paragraph(closed((*name, *(_see(where) or (words("已述"),)))))]
+        return [Paragraph(as_sentence((*name, *(_see(where) or (words("已述"),)))))]
     if listing == REACHED:
         count = _count(case, "达到指标值的指标", rows)
-        return [Paragraph(closed((words("达到指标值的指标有"), count, words("项"), *_place(where))))]
+        return [Paragraph(as_sentence((words("达到指标值的指标有"), count, words("项"), *_place(where))))]
     blocks = dict.fromkeys(block.heading for block in case.form.dimensions if set(block.rows) & set(rows))
     headings = spans.between([(Span(clean(heading), Origin.ISSUED),) for heading in blocks], "、")
     count = _count(case, "绩效指标", rows)
     see = (words("，完成情况"), *_see(where)) if where else ()
-    return [Paragraph(closed((*headings, words("共"), count, words("项"), *see)))]
+    return [Paragraph(as_sentence((*headings, words("共"), count, words("项"), *see)))]
 
 
 FELL_SHORT, GAVE_UP, UNSCORED = "没有达到指标值", "达到指标值但没有得满分", "还没有得分"
@@ -197,7 +197,7 @@ def _referred(
     if len(rows) == 1:
         [(_, why)] = reasons
         told = (row_words.quoted_span(case, rows[0]), words(fault), *_place(where))
-        yield Paragraph(closed((*told, *((words("："), *why) if why else ()))))
+        yield Paragraph(as_sentence((*told, *((words("："), *why) if why else ()))))
         return
     what = f"{fault}的指标"
     count = _count(case, what, rows, "score" if fault == GAVE_UP else "actual")
@@ -206,7 +206,7 @@ def _referred(
     if len(rows) <= MOST_IN_SENTENCE and not parted:
         names = [row_words.quoted_span(case, row) for row in rows]
         quoted = [(name, *((words("，"), *why) if why else ())) for name, (_, why) in zip(names, reasons, strict=True)]
-        yield Paragraph(closed((*lead, *spans.between(quoted, "；"))))
+        yield Paragraph(as_sentence((*lead, *spans.between(quoted, "；"))))
         return
     yield Paragraph(merged(lead))
     number, counts = 0, item or (lambda _: "")
@@ -215,7 +215,7 @@ def _referred(
         number += not below
         part = (words(PART),) if below else ()
         yield Paragraph(
-            closed((*part, name, *((words("："), *why) if why else ()))), number="" if below else counts(number)
+            as_sentence((*part, name, *((words("："), *why) if why else ()))), number="" if below else counts(number)
         )
 
 
@@ -232,7 +232,7 @@ def reasons_told(case: Case) -> list[Paragraph]:
     """The reasons that the cells of the rows give for what was missed, each by the name of its row."""
     told = [(row, row_words.reason_told(case, row)) for row in rows_of(case, MISSED)]
     return [
-        Paragraph(closed((row_words.quoted_span(case, row), words("："), reason)))
+        Paragraph(as_sentence((row_words.quoted_span(case, row), words("："), reason)))
         for row, reason in told
         if reason is not None
     ]
@@ -249,7 +249,7 @@ def nothing_listed(case: Case, listing: str, of: Sequence[str]) -> Paragraph | N
     active = [row for row in rows if not course_words.row_state(case, row)]
     if rows and not active and not course_words.is_idle(case):
         keys = [row.key("actual") for row in rows]
-        return Paragraph((cell(case, "没有适用的指标。", *keys),))
+        return Paragraph((from_cells(case, "没有适用的指标。", *keys),))
     if not active or listing == INDICATORS or unknown_rows(case, of) or rows_of(case, listing, of):
         return None
     keys = [row.key(role) for row in active for role in ("actual", "score") if row.key(role) in case.form.fields]
@@ -272,7 +272,7 @@ def _asked_for(case: Case, of: Sequence[str]) -> tuple[Span, ...]:
 def _of_all(case: Case, rows: Sequence[IndicatorRow], what: str, keys: Sequence[str], *, some: bool) -> Span:
     """“各项指标均…”; of a single one its name; ``some``: not of those that do not apply."""
     if len(rows) == 1:
-        return cell(case, f"{row_words.name_of(rows[0])}{what}", *keys)
+        return from_cells(case, f"{row_words.name_of(rows[0])}{what}", *keys)
     return reckoned(case, f"{'适用的' if some else ''}各项指标均{what}", "逐项比较实际完成值与年度指标值", *keys)
 
 
@@ -297,7 +297,7 @@ def execution_missed(case: Case, whose: str = "") -> Paragraph | None:
         return None
     rate = case.scored.number(key)
     if rate is None:
-        return Paragraph(closed((words("预算执行率"), gap(case, f"{whose}{case.form.fields[key].label}", key))))
+        return Paragraph(as_sentence((words("预算执行率"), gap(case, f"{whose}{case.form.fields[key].label}", key))))
     if rate == 1:
         return None
     told = [words("预算执行率"), score_facts.rate_of(case), *_measured(case), *_left(case)]
@@ -309,7 +309,7 @@ def execution_missed(case: Case, whose: str = "") -> Paragraph | None:
     elif why in case.form.fields and (rate > 1 or _asks_for_reason(case, why)):
         reason = "预算没有全部执行的原因" if rate < 1 else "超预算的原因"
         told += [words("。原因："), gap(case, f"{whose}{reason}", why)]
-    return Paragraph(closed(told))
+    return Paragraph(as_sentence(told))
 
 
 def _measured(case: Case) -> tuple[Span, ...]:

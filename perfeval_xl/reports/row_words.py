@@ -21,7 +21,7 @@ from perfeval_xl.forms.written_values import Doubt
 from perfeval_xl.reports import course_words, spans
 from perfeval_xl.reports.flaws import flaw_at
 from perfeval_xl.reports.model import Origin, Span
-from perfeval_xl.reports.spans import cell, closed, doubt, gap, merged, on_one_line, words
+from perfeval_xl.reports.spans import as_sentence, doubt, from_cells, gap, merged, on_one_line, words
 from perfeval_xl.reports.values import AGREED, PRINTED, RECKONED, SCORE_PLACES, written
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import AROUND_WORDS, NO_TARGET, UNFINISHED, Polarity
@@ -110,12 +110,12 @@ def gives_up_points(case: Case, row: IndicatorRow) -> bool:
 
 def name_span(case: Case, row: IndicatorRow) -> Span:
     """The name of an indicator."""
-    return cell(case, spoken_name(row.indicator.name), row.key("indicator"))
+    return from_cells(case, spoken_name(row.indicator.name), row.key("indicator"))
 
 
 def quoted_span(case: Case, row: IndicatorRow) -> Span:
     """The name of an indicator in quotation marks, its own ones being the inner ones."""
-    return cell(case, name_of(row), row.key("indicator"))
+    return from_cells(case, name_of(row), row.key("indicator"))
 
 
 def name_of(row: IndicatorRow) -> str:
@@ -132,7 +132,7 @@ def row_spans(case: Case, row: IndicatorRow, *, after: str = "：") -> tuple[Spa
 
 def told(case: Case, row: IndicatorRow, *, after: str = "：", why: Why = Why.ALL) -> tuple[Span, ...]:
     """Everything that is told of an indicator, in whole sentences; ``why`` says what of the reasons."""
-    return merged((*closed(row_spans(case, row, after=after)), *why_spans(case, row, why)))
+    return merged((*as_sentence(row_spans(case, row, after=after)), *why_spans(case, row, why)))
 
 
 def _clauses(case: Case, row: IndicatorRow) -> Iterator[tuple[Span, ...]]:
@@ -163,7 +163,7 @@ def _as_it_stands(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     asked = "选项" if row.indicator.target.polarity is Polarity.QUALITATIVE else "日期" if is_day else "确定的数"
     found = flaw_at(case, key) or f"{name_of(row)}实际完成值“{on_one_line(text)}”不是{asked}"
     wrong = doubt(case, found, key)
-    return words("实际"), cell(case, f"“{on_one_line(text)}”", key), wrong
+    return words("实际"), from_cells(case, f"“{on_one_line(text)}”", key), wrong
 
 
 def target_span(case: Case, row: IndicatorRow) -> Span | None:
@@ -171,13 +171,17 @@ def target_span(case: Case, row: IndicatorRow) -> Span | None:
     target = row.indicator.target
     if target.polarity is Polarity.QUALITATIVE:
         text = on_one_line(target.text)
-        return None if text in NO_TARGETS or text == spoken_name(row.indicator.name) else cell(case, text, *_asked(row))
+        return (
+            None
+            if text in NO_TARGETS or text == spoken_name(row.indicator.name)
+            else from_cells(case, text, *_asked(row))
+        )
     if target.number is None:
         return None
     text = _printed_target(case, row) or str(target)
     if target.polarity is Polarity.EXACT:
         text = text.lstrip(_EQUALS)
-    return cell(case, text, *(key for key in _asked(row) if key in case.form.fields))
+    return from_cells(case, text, *(key for key in _asked(row) if key in case.form.fields))
 
 
 def _printed_target(case: Case, row: IndicatorRow) -> str:
@@ -220,8 +224,8 @@ def _actual(case: Case, row: IndicatorRow) -> Span:
     key, written_text = row.key("actual"), printed_text(case, row)
     is_more = Doubt.OPERATOR in case.filled.readings.get(key, ())
     if is_more and written_text and not written_text.startswith(tuple(_EQUALS)):
-        return cell(case, f"“{written_text}”", key)
-    return cell(case, actual_text(case, row), key)
+        return from_cells(case, f"“{written_text}”", key)
+    return from_cells(case, actual_text(case, row), key)
 
 
 def _done(case: Case, row: IndicatorRow) -> Iterator[tuple[Span, ...]]:
@@ -260,7 +264,7 @@ def _compared(case: Case, row: IndicatorRow, *, share: bool, reached: bool) -> I
             exact = target.polarity is Polarity.EXACT
             yield (words("与指标值不一致" if exact else "低于指标值"),)
     elif rate not in (0, 1):
-        shown_rate = cell(case, written(rate, FieldKind.RATE), key)
+        shown_rate = from_cells(case, written(rate, FieldKind.RATE), key)
         yield words("为年度指标值的" if reached or rate > 1 else "完成年度指标值的"), shown_rate
         if rate > 1 and not reached:
             yield (words("与指标值不一致"),)
@@ -272,12 +276,12 @@ def _day(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     written = printed_text(case, row)
     if written and _repeats(case, row):
         if any(sign.isdigit() for sign in written) and not written.endswith("完成"):
-            return words("于"), cell(case, written, key), words("完成")
-        return (cell(case, written, key),)
+            return words("于"), from_cells(case, written, key), words("完成")
+        return (from_cells(case, written, key),)
     text = actual_text(case, row)
     if text.strip(AROUND_WORDS) == UNFINISHED:
-        return (cell(case, UNFINISHED, key),)
-    return words("于"), cell(case, text, key), words("完成")
+        return (from_cells(case, UNFINISHED, key),)
+    return words("于"), from_cells(case, text, key), words("完成")
 
 
 def _level(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
@@ -286,14 +290,14 @@ def _level(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
     level, written, repeats = actual_text(case, row), printed_text(case, row), _repeats(case, row)
     read_as = Doubt.READ_AS in case.filled.readings.get(key, ())
     if written and (repeats or read_as) and len(written) <= LONGEST_ECHO:
-        told_as_is = cell(case, written, key)
+        told_as_is = from_cells(case, written, key)
         if repeats and target_span(case, row) is not None:
             return words("实际"), told_as_is
         goes_on = written.startswith(GOING_ON)
         return (told_as_is,) if goes_on else (words("实际完成情况为“"), told_as_is, words("”"))
     if len(level) < SHORTEST_LEVEL:
-        return words("评定为“"), cell(case, level, key), words("”")
-    return (cell(case, level, key),)
+        return words("评定为“"), from_cells(case, level, key), words("”")
+    return (from_cells(case, level, key),)
 
 
 def score_spans(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
@@ -305,10 +309,10 @@ def score_spans(case: Case, row: IndicatorRow) -> tuple[Span, ...]:
         open_score = words("得"), score_gap(case, row), words("分（分值"), points, words("分）")
         return () if is_unreadable(case, row) else open_score
     how = AGREED if scores.printed is not None and scores.printed == scores.ruled else PRINTED
-    first = cell(case, points_text(case, scores.told), key, how=how if scores.printed is not None else "")
+    first = from_cells(case, points_text(case, scores.told), key, how=how if scores.printed is not None else "")
     by_rule: tuple[Span, ...] = ()
     if scores.differ and scores.ruled is not None:
-        by_rule = words(f"分，{RECKONED}"), cell(case, points_text(case, scores.ruled), key, how=RECKONED)
+        by_rule = words(f"分，{RECKONED}"), from_cells(case, points_text(case, scores.ruled), key, how=RECKONED)
     return words("得"), first, words("分（分值"), points, *by_rule, words("分）")
 
 
@@ -340,7 +344,7 @@ def why_spans(case: Case, row: IndicatorRow, why: Why = Why.ALL) -> tuple[Span, 
     own = reason and (reason[0].origin is Origin.GAP or reason[0].text.startswith(BECAUSE))
     label = "原因及改进措施" if is_missed(case, row) else "情况说明"
     lead = (words(f"{label}："),) if reason and not own else ()
-    return merged((*(closed(taken) if taken else ()), *lead, *(closed(reason) if reason else ())))
+    return merged((*(as_sentence(taken) if taken else ()), *lead, *(as_sentence(reason) if reason else ())))
 
 
 def reasons(case: Case, row: IndicatorRow) -> tuple[Span, ...]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from perfeval_xl.checks import Case
 from perfeval_xl.expressions.evaluate import is_number
 from perfeval_xl.forms.form import FieldKind
+from perfeval_xl.reports import sentences
 from perfeval_xl.reports.model import Origin, Span
 from perfeval_xl.reports.sentences import clean, joined
 from perfeval_xl.reports.values import kind_of, label_of, written
@@ -25,7 +26,7 @@ def words(text: str) -> Span:
     return Span(text)
 
 
-def cell(case: Case, text: str, *keys: str, how: str = "") -> Span:
+def from_cells(case: Case, text: str, *keys: str, how: str = "") -> Span:
     """What stands in the fields ``keys`` of the form, which are its plain keys."""
     return Span(clean(text), Origin.CELL, full(case, *keys), how)
 
@@ -42,7 +43,7 @@ def reckoned(case: Case, text: str, how: str, *keys: str) -> Span:
 
 def gap(case: Case, label: str, *keys: str) -> Span:
     """【待填：``label``】: nobody has said it; it can be said in ``keys``."""
-    return Span(f"【待填：{clean(label)}】", Origin.GAP, full(case, *keys))
+    return sentences.gap(clean(label), full(case, *keys))
 
 
 def doubt(case: Case, label: str, *keys: str) -> Span:
@@ -76,7 +77,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined(spans))
 
 
-def closed(spans: Sequence[Span]) -> tuple[Span, ...]:
+def as_sentence(spans: Sequence[Span]) -> tuple[Span, ...]:
     """``spans`` as a sentence with its full stop."""
     text = "".join(span.text for span in spans)
     return merged(spans if text.endswith(FULL_STOPS) else (*spans, words("。")))
@@ -89,7 +90,7 @@ def of_field(case: Case, key: str, unit: str = "", *, label: str = "") -> Span:
     text = written(value, kind_of(case, key))
     if not text:
         return gap(case, label or label_of(case, key), key)
-    return cell(case, f"{text}{unit if is_number(value) else ''}", key)
+    return from_cells(case, f"{text}{unit if is_number(value) else ''}", key)
 
 
 def amount_text(amount: Fraction) -> str:
