@@ -23,7 +23,7 @@ from tests.fuzz.mutations import MUTATIONS, Case, Step, case_of, made, shrunk
 from tests.fuzz.outcome import Outcome, Verdict, judged
 from tests.fuzz.parts import Base, Book
 
-SEED, COUNT, CHUNK = 13, 2_000, 200
+SEED, COUNT, CHUNK = 13, 3_000, 300
 REFUSED_ALIKE = frozenset(
     (
         *("address_changed", "cells_rearranged", "copied_from_elsewhere", "foreign_child", "formula_of_a_type"),
