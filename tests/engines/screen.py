@@ -127,6 +127,8 @@ class Screen:
         self.go(place)
         copy = [find("xclip", "xclip"), "-selection", "clipboard", "-loops", "0", "-in"]
         subprocess.run(copy, input=text.encode(), env=self._surroundings, check=True, timeout=KEY_SECONDS)
+        # The office hears of another clipboard as of any other event, and pastes the one before until then.
+        self.settle()
         self.press("ctrl+v")
         return self._answered(place)
 
