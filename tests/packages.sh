@@ -24,6 +24,8 @@ if [ "$(uname)" != Darwin ]; then
     command -v xdotool >/dev/null 2>&1 || missing="$missing mouse"
     command -v xclip >/dev/null 2>&1 || missing="$missing clipboard"
 fi
+# The mailbox that the office's side reads is a real one.
+command -v dovecot >/dev/null 2>&1 || [ -x /usr/sbin/dovecot ] || missing="$missing dovecot"
 if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=zh-cn family 2>/dev/null)" ]; then
     missing="$missing fonts"
 fi
@@ -45,6 +47,7 @@ if command -v apt-get >/dev/null 2>&1; then
             clipboard) names="$names xclip" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
+            dovecot) names="$names dovecot-imapd" ;;
             fonts) names="$names fontconfig fonts-noto-cjk" ;;
         esac
     done
@@ -64,6 +67,7 @@ elif command -v dnf >/dev/null 2>&1; then
             clipboard) names="$names xclip" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
+            dovecot) names="$names dovecot" ;;
             fonts) names="$names fontconfig google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts" ;;
         esac
     done
@@ -75,6 +79,7 @@ elif command -v brew >/dev/null 2>&1; then
             libreoffice) brew install --cask libreoffice ;;
             poppler) brew install poppler ;;
             node) brew install node ;;
+            dovecot) brew install dovecot ;;
             fonts) brew install fontconfig font-noto-sans-cjk-sc font-noto-serif-cjk-sc ;;
         esac
     done

@@ -45,22 +45,19 @@ from perfeval_xl.ledger.rows import (
     RulesRow,
     Unjudged,
 )
-from perfeval_xl.ledger.said_rows import DrawRow, RecheckRow, ReplyRow
+from perfeval_xl.ledger.said_book import SaidBook
 from perfeval_xl.ledger.schema import (
     BLOB,
     CONTACT,
     CONTAINER,
     DECISION,
     DELIVERY,
-    DRAW,
     EVENT,
     FIGURE,
     FINDING,
     FORMAT,
     ISSUE,
     META,
-    RECHECK,
-    REPLY,
     RULES,
     TABLES,
     Table,
@@ -83,7 +80,7 @@ def now() -> str:
     return f"{datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
-class Ledger:
+class Ledger(SaidBook):
     """An open ledger. All methods raise LedgerError where disk, share or file fail; what was committed stays."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection, *, readonly: bool) -> None:
@@ -230,30 +227,6 @@ class Ledger:
     def decisions(self) -> list[DecisionRow]:
         """Everything that people decided, in the order of the keys of the rows."""
         return [DecisionRow(*row) for row in self._rows(DECISION)]
-
-    def replied(self, replies: Sequence[ReplyRow]) -> None:
-        """Add what was said to units."""
-        self._add([(REPLY, replies)])
-
-    def replies(self) -> list[ReplyRow]:
-        """Everything that was said to units."""
-        return [ReplyRow(*row) for row in self._rows(REPLY)]
-
-    def drawn(self, draws: Sequence[DrawRow]) -> None:
-        """Add what was drawn to be checked again."""
-        self._add([(DRAW, draws)])
-
-    def draws(self) -> list[DrawRow]:
-        """Everything that was drawn to be checked again, by draw and project."""
-        return [DrawRow(*row) for row in self._rows(DRAW)]
-
-    def rechecked(self, found: Sequence[RecheckRow], kept: Sequence[BlobRow] = ()) -> None:
-        """Add what was found when forms were checked again, with the workbooks that say so."""
-        self._add([(BLOB, kept), (RECHECK, found)])
-
-    def rechecks(self) -> list[RecheckRow]:
-        """Everything that was found when forms were checked again; the newest of an indicator of a form counts."""
-        return [RecheckRow(*row) for row in self._rows(RECHECK)]
 
     def event(self, kind: str, text: str) -> None:
         """Write down that something happened."""

@@ -80,6 +80,8 @@ class IssueRow:
     """Name of the workbook that was written."""
     at: str
     """When it was written; the first of January of its year where nobody knows since when it may have been out."""
+    origin: str = ""
+    """Public key of the lower office whose package says that it issued it; empty for what was issued here."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,13 @@ class ContactRow:
 
 @dataclass(frozen=True)
 class ContainerRow:
-    """Something that was opened completely: a file in a folder, later a message in a mailbox."""
+    """Something that was opened completely: a file in a folder, a message in a mailbox."""
 
     source: str
-    """Of what kind it is: ``file``, later a mailbox."""
+    """Of what kind it is: ``file``; ``imaps://user@host/FOLDER``; ``package:`` and the public key of a lower office."""
     mark: str
-    """path|size|time of change, or the number of a message; as `storable` gives it."""
+    """path|size|time of change; of a message ``UIDVALIDITY|UID``; of what a lower office took in, its source and mark
+    there. As `storable` gives it."""
     entries: int
     """Deliveries that came of it, refused ones included."""
     opened_at: str
@@ -139,9 +142,9 @@ class DeliveryRow:
     """One file that arrived, once for each time that it did."""
 
     source: str
-    """Of what kind the container came: ``file``, later a mailbox."""
+    """As in `ContainerRow`."""
     mark: str
-    """The container in it: path|size|time of change, or the number of a message."""
+    """The container in it, as in `ContainerRow`."""
     nth: int
     """Which of its entries, from 0."""
     trail: str

@@ -80,3 +80,48 @@ class RecheckRow:
     """SHA-256 of the 复核 workbook."""
     from_file: str
     """What that was called."""
+
+
+@dataclass(frozen=True)
+class SendRow:
+    """发出: how far the sending of one draft has come. The newest state of a message counts."""
+
+    message_id: str
+    """Of the draft; made of its content, so that what was changed by hand is another message."""
+    state: str
+    """``prepared``, ``sending`` (written before the server is asked), ``sent``, ``failed``; ``kept`` where somebody
+    said that it is not to be sent by the program, as it was sent by hand or arrived after all."""
+    at: str
+    """When."""
+    file: str
+    """The draft, as a path in the folder of the round."""
+    address: str
+    """The addresses it goes to, joined by ``"; "``. Personal."""
+    account: str
+    """By which account, as ``user@host``. Personal."""
+    why: str
+    """Of ``failed``, what the server said; of ``kept``, who said so; empty otherwise."""
+
+
+@dataclass(frozen=True)
+class PackageRow:
+    """下级上报的包: one package that came in and whose signature holds, whether or not anything in it counts."""
+
+    sha: str
+    """Of the package as it came in."""
+    signer: str
+    """Public key that signed it."""
+    office: str
+    """What its office is called, as its manifest says."""
+    number: int
+    """Running number of the packages of this office and round, as its manifest says."""
+    made_at: str
+    """When it was made, as its manifest says."""
+    taken: bool
+    """Whether what is in it was taken over; else the finding of its delivery says why it was not."""
+    scope: str
+    """What the key may speak for here, as JSON: departments, nodes, codes."""
+    with_originals: bool
+    """Whether the originals lie in it."""
+    seen: str
+    """When it came in."""

@@ -156,6 +156,13 @@ RECHECK = Table(
     ("year", "code", "sha", "key", "at", "book"),
     "复核: what was found of each indicator; the newest row of an indicator counts.",
 )
+SENDING = Table(
+    "sending",
+    said_rows.SendRow,
+    ("message_id", "state", "at"),
+    "发出: how far the sending of drafts has come; only ever added to, so that a run that was ended is seen.",
+)
+PACKAGE = Table("package", said_rows.PackageRow, ("sha",), "下级上报: the packages of lower offices that came in.")
 EVENT = Table("event", rows.EventRow, (), "What happened, to be read by people.")
 """The tables; each says what it holds, and its row what stands in its columns."""
 
@@ -176,6 +183,8 @@ TABLES = (
     REPLY,
     DRAW,
     RECHECK,
+    SENDING,
+    PACKAGE,
     EVENT,
 )
 """All of them."""
