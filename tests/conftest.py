@@ -13,8 +13,9 @@ from hypothesis import settings
 from perfeval_xl import allowance
 from perfeval_xl.folders import HOME_VARIABLE
 from tests.libreoffice.fixtures import app, engine, running
+from tests.mail_servers import inbox, mail_server
 
-__all__ = ["app", "engine", "running"]
+__all__ = ["app", "engine", "inbox", "mail_server", "running"]
 
 LONG = (
     "packaging/test_frozen.py",
