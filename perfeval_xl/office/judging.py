@@ -22,16 +22,14 @@ from perfeval_xl.batch import Options, Source
 from perfeval_xl.checks import Case
 from perfeval_xl.checks.explained import mark_of
 from perfeval_xl.checks.project_identity import digest_of
+from perfeval_xl.checks.told import told_by
 from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.fence import Done, EndedError, Workers
 from perfeval_xl.files import content_of
 from perfeval_xl.findings import Code, Finding, Place, Severity
 from perfeval_xl.findings.facts import exact_text
-from perfeval_xl.forms.form import FieldKind, FormKind
-from perfeval_xl.forms.form import Source as Origin
-from perfeval_xl.forms.shared_fields import TOTAL, fund_key, paragraph_key, text_key
-from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.forms.form import FormKind
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.ledger.rows import FigureRow, JudgementRow
 from perfeval_xl.ledger.states import CHECKED_BY
 from perfeval_xl.office.office_findings import row_of
@@ -42,7 +40,7 @@ from perfeval_xl.sealing.identity import Identity, identity_key
 from perfeval_xl.sealing.signing import IssuingOffice
 from perfeval_xl.sealing.submitted import code_in, stored_code, stored_number, stored_time
 from perfeval_xl.submission import Submission, checked, sha256_of
-from perfeval_xl.vocabulary import Polarity, Stage
+from perfeval_xl.vocabulary import Stage
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -60,12 +58,6 @@ _UNSAVED = DOCUMENT_DAY.strftime(TIME)
 """What a workbook says that no program has saved since it was issued."""
 FAST = 1
 """How hard answers are packed: more takes twice the time and saves a tenth."""
-_MEASURES = "改进措施"
-"""What the heading of a text says in which a unit writes what it will do better."""
-_TEXTS = (text_key(""), paragraph_key(""))
-"""How the keys of free texts begin."""
-_UNTOLD = frozenset({FieldKind.MARK, FieldKind.COUNT})
-"""Kinds of fields that say nothing of a project, but how far the form is filled in."""
 
 
 @dataclass(frozen=True)
@@ -315,64 +307,9 @@ def _cell(place: Place) -> str:
 
 
 def answers_of(case: Case) -> bytes:
-    """Every field of all forms by its full key, with its value and its cell, as JSON packed with zlib.
-
-    ``{"i03.actual": ["0.95", "自评表!F18"]}``: a number is an exact text as `Fraction` reads it, a text stands in a
-    list of its own, ``[["文字"], "自评表!F18"]``; what is empty is left out, and so are marks and hints. Besides
-    ``form.kind``, ``form.measures`` (the keys of the texts in which 改进措施 are written), ``execution.measured_by``
-    and of each indicator ``i03.dimension``, ``.category`` and ``.kind``, which stand in no cell.
-    """
-    told: dict[str, tuple[object, str]] = {}
-    for view in case.views:
-        for key, field in view.form.fields.items():
-            if field.kind in _UNTOLD or (field.source is Origin.GIVEN and field.value is None):
-                continue
-            value = view.scored.values[key]
-            if value is None or value == "":
-                continue
-            full = view.form.full(key)
-            told[full] = exact_text(exact(value)) if is_number(value) else [str(value)], _cell_of(view, full)
-        told |= {view.form.full(key): ([text], "") for key, text in _stated(view)}
-    written = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    """What `perfeval_xl.checks.told.told_by` says of a workbook, as JSON packed with zlib."""
+    written = json.dumps(told_by(case), ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(written.encode(errors="replace"), FAST)
-
-
-def _stated(view: Case) -> Iterator[tuple[str, str]]:
-    """What no field says of a form and is needed to read its fields: where each indicator belongs, and what its number
-    means (``percent``, ``number``, ``day``, ``text``).
-    """
-    form = view.form
-    yield "form.kind", form.kind.value
-    own = [key for key, field in form.fields.items() if key.startswith(_TEXTS) and _MEASURES in field.label]
-    if own:
-        yield "form.measures", " ".join(own)
-    if form.funds:
-        yield "execution.measured_by", view.measured_by
-    for block in form.dimensions:
-        for group in block.categories:
-            for row in group.rows:
-                target = row.indicator.target
-                yield row.key("dimension"), block.heading
-                yield row.key("category"), group.heading
-                if row.in_percent:
-                    kind = "percent"
-                elif target.polarity is Polarity.DEADLINE:
-                    kind = "day"
-                else:
-                    kind = "number" if target.polarity.is_number else "text"
-                yield row.key("kind"), kind
-
-
-def _cell_of(view: Case, full: str) -> str:
-    """Where a field stands now, by its full key; empty where it stands nowhere."""
-    address = view.plan.addresses.get(full) if view.plan else None
-    if address is None:
-        return ""
-    sheet = view.standing.get(address.sheet)
-    if sheet is None or sheet.raw is None:
-        return str(address)
-    row = sheet.row(address.row)
-    return f"{sheet.raw.name}!{cell_name(address.row if row is None else row, address.column)}"
 
 
 def answers_in(packed: bytes) -> dict[str, tuple[Fraction | str, str]]:

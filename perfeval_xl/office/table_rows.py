@@ -60,7 +60,7 @@ ROLE_NAMES: Mapping[str, str] = {
 DAY_ZERO = date(1899, 12, 30)
 """From which a workbook counts days."""
 PERCENT, DAY = "percent", "day"
-"""What a number of an indicator may mean besides itself; see `perfeval_xl.office.judging.answers_of`."""
+"""What a number of an indicator may mean besides itself; see `perfeval_xl.checks.told.told_by`."""
 MOST_PLACES = 10
 """Decimals of an actual that are shown: no form asks for more."""
 BIGGEST_DAY = 2_958_465

@@ -1,0 +1,86 @@
+"""What a workbook says, as plain values by key, read as it is asked for: of one that was just checked, or of one that
+a ledger keeps.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+Written = Mapping[str, Sequence[object]]
+"""Value and cell by full key, as it can be written down: ``{"i03.actual": ["0.95", "自评表!F18"]}``. A number is an
+exact text as `Fraction` reads it, a text stands in a list of its own, ``[["文字"], "自评表!F18"]``."""
+LABEL = "form.label."
+"""Begins the keys that say what a free text is called."""
+MONEY, MEASURES = "form.money", "form.measures"
+"""The keys of the unit in which a workbook states its amounts, and of the keys of the texts in which a unit writes its
+改进措施."""
+_OF_ROW = re.compile(r"(?:(.+):)?(i\d+)\.indicator")
+"""The key that every row of indicators has."""
+
+
+class Row(NamedTuple):
+    """Where the answers of one indicator begin."""
+
+    form: str
+    """Id of the form in the workbook: ``p02``; empty for the main one."""
+    key: str
+    """``i03``."""
+
+    @property
+    def full(self) -> str:
+        """``p02:i03``."""
+        return f"{self.form}:{self.key}" if self.form else self.key
+
+
+class Told:
+    """What one workbook says, read as it is asked for; nothing is in it for what was not answered."""
+
+    def __init__(self, written: Written) -> None:
+        self._told = written
+
+    def __bool__(self) -> bool:
+        return bool(self._told)
+
+    def number(self, key: str) -> Fraction | None:
+        """The number under a full key, exactly; None where there is none, or a text."""
+        value = self.raw(key)
+        return Fraction(value) if isinstance(value, str) else None
+
+    def text(self, key: str) -> str:
+        """The text under a full key; empty where there is none, or a number."""
+        value = self.raw(key)
+        return str(value[0]) if isinstance(value, (list, tuple)) else ""
+
+    def place(self, key: str) -> str:
+        """``自评表!H12``; empty where it stands nowhere."""
+        found = self._told.get(key)
+        return str(found[1]) if found else ""
+
+    def raw(self, key: str) -> object:
+        """What stands under a full key as it is written down; equal where the values are."""
+        found = self._told.get(key)
+        return found[0] if found else None
+
+    def rows(self) -> Iterator[Row]:
+        """Every indicator of every form, in the order of the workbook."""
+        yield from self._rows
+
+    @functools.cached_property
+    def _rows(self) -> tuple[Row, ...]:
+        keys = (key for key in self._told if key.endswith(".indicator"))
+        found = filter(None, map(_OF_ROW.fullmatch, keys))
+        return tuple(Row(one[1] or "", one[2]) for one in found)
+
+    def keys(self) -> Iterator[str]:
+        """Every full key under which anything stands, in the order of the workbook."""
+        yield from self._told
+
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """Every text with its full key and its place, in the order of the workbook."""
+        for key, (value, place) in self._told.items():
+            if isinstance(value, (list, tuple)):
+                yield key, str(value[0]), str(place)
