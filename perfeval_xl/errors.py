@@ -14,6 +14,7 @@
   x KeyFileError          a signing key cannot be read
   x PackagingError        the add-in cannot be built or installed here
   x OfficeError           LibreOffice is missing or does not start
+  x ClusterError          other machines cannot be asked
 
 What a unit has filled in wrongly is never an exception. It is a `Finding`.
 """
@@ -124,6 +125,10 @@ class PackagingError(PerfevalError):
 
 class OfficeError(PerfevalError):
     """LibreOffice, or its Python bridge, is missing or does not start."""
+
+
+class ClusterError(PerfevalError):
+    """Other machines cannot be asked, or do not have this very program."""
 
 
 UNNAMED_CONTRADICTION = "同一个内容有两种读法"

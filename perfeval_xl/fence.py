@@ -161,6 +161,16 @@ class Workers(Generic[T, R, Q]):
         finally:
             self.end()
 
+    def answer(self, given: T) -> R:
+        """The result of one file, waited for; its process stays for the next one until all are ended."""
+        task = _Task[T, R](given)
+        again = [task]
+        while not task.results:
+            if again:
+                self._free(fresh=task.tries > 0).take(again.pop())
+            again += self._wait()
+        return task.results[0]
+
     def end(self) -> None:
         """End all processes."""
         while self._workers:

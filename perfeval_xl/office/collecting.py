@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -79,6 +78,8 @@ class Request:
     options: Callable[[], Options]
     """Loads rules and keys, which takes a while; called when there is anything to judge."""
     jobs: int = 1
+    scheduler: str = ""
+    """Address of a cluster whose processes judge; empty for those of this machine."""
     rebuild: bool = False
     wanted: Wanted = field(default_factory=Wanted)
     """What is to be made of the round afterwards."""
@@ -330,16 +331,15 @@ class _Run:
         Where the program failed, or was too slow, it is asked a second time, of that file alone: a machine that stood
         still for a moment must not leave a sound form unjudged for good.
         """
-        from perfeval_xl.office.judging import Altered, Terms, failed, judged
+        from perfeval_xl.office.judging import Altered, Terms, failed, judged, judged_at
         from perfeval_xl.sealing.trust import trust_in
 
         options = self._request.options()
         if self._round.keys.is_dir():
             options = replace(options, trust=trust_in(self._round.keys).trust)
         terms, jobs = Terms(options, rules), min(self._request.jobs, len(papers))
-        # Nothing in this process has a second thread yet, so that it may be copied.
         again: list[Paper] = []
-        answers = judged(papers, terms, jobs=jobs, copies=sys.platform == "linux")
+        answers = judged_at(self._request.scheduler, papers, terms, jobs, self._watcher.say)
         with closing(answers):
             for paper, answer in zip(papers, self._watcher.over(answers, len(papers), what), strict=True):
                 if not isinstance(answer, Altered) and failed(answer):

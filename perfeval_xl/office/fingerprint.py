@@ -29,9 +29,7 @@ def fingerprint(rules: Sequence[Path], keys: Path) -> str:
     """
     files: dict[str, list[str]] = {}
     for base in rules:
-        for path in sorted(path for pattern in _RULES for path in base.glob(pattern)):
-            if path.name.endswith(_EXAMPLES):
-                continue
+        for path in rule_files(base):
             known = files.setdefault(path.relative_to(base).as_posix(), [])
             mark = _digest(path)
             if mark not in known:
@@ -39,6 +37,12 @@ def fingerprint(rules: Sequence[Path], keys: Path) -> str:
     trusted = sorted(map(_digest, _files_of_keys(keys)))
     content = json.dumps([__version__, sorted(files.items()), trusted])
     return hashlib.sha256(content.encode(errors="surrogateescape")).hexdigest()[:16]
+
+
+def rule_files(base: Path) -> list[Path]:
+    """The files in a folder of rules by which is judged, in order; examples are none."""
+    found = sorted(path for pattern in _RULES for path in base.glob(pattern))
+    return [path for path in found if not path.name.endswith(_EXAMPLES)]
 
 
 def _files_of_keys(folder: Path) -> Iterable[Path]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import functools
 import json
 import re
+import sys
 import time
 import zlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -108,17 +109,35 @@ def judged(papers: Iterable[Paper], terms: Terms, *, jobs: int, copies: bool) ->
 
     With ``copies`` the processes are copies of this one, which must have a single thread.
     """
+    return judges(terms, jobs=jobs, copies=copies).results(iter(papers))
+
+
+def judged_at(
+    scheduler: str, papers: Sequence[Paper], terms: Terms, jobs: int, say: Callable[[str], None]
+) -> Generator[Judged, None, None]:
+    """As `judged`, by the processes of a cluster; by ``jobs`` of this machine where no ``scheduler`` is named.
+
+    Raises ClusterError as `perfeval_xl.office.cluster.judged_by`.
+    """
+    if not scheduler:
+        # Nothing in this process has a second thread yet, so that it may be copied.
+        return judged(papers, terms, jobs=jobs, copies=sys.platform == "linux")
+    from perfeval_xl.office.cluster import judged_by
+
+    here = functools.partial(judged, terms=terms, jobs=jobs, copies=False)
+    return judged_by(scheduler, papers, terms, here, say)
+
+
+def judges(terms: Terms, *, jobs: int, copies: bool) -> Workers[Paper, Judged, Terms]:
+    """The processes that judge; whoever has them ends them. ``copies`` as in `judged`."""
     count = min(jobs, batch.MOST_JOBS)
-    workers: Workers[Paper, Judged, Terms] = Workers(
-        count, judge, terms, functools.partial(_lost, terms), copies=count if copies else 0
-    )
-    return workers.results(iter(papers))
+    return Workers(count, judge, terms, functools.partial(_lost, terms), copies=count if copies else 0)
 
 
 def judge(paper: Paper, terms: Terms) -> Done[Judged]:
     """Judge one paper within the limits of a file; for a process that is there for it."""
     begun = time.process_time()
-    data = _original(paper.path)
+    data = original(paper.path)
     for path, sha, found in ((paper.path, paper.sha, data), *_report_of(paper)):
         if sha256_of(found) != sha:
             return Done(Altered(paper, path, gone=found is None))
@@ -130,11 +149,11 @@ def judge(paper: Paper, terms: Terms) -> Done[Judged]:
 
 def _report_of(paper: Paper) -> Iterator[tuple[Path, str, bytes | None]]:
     if paper.report_path is not None:
-        yield paper.report_path, paper.report_sha, _original(paper.report_path)
+        yield paper.report_path, paper.report_sha, original(paper.report_path)
 
 
-def _original(path: Path) -> bytes | None:
-    """All of an original; None where it cannot be read."""
+def original(path: Path) -> bytes | None:
+    """All of an original; None where it cannot be read, or is too large to be one."""
     try:
         return content_of(path, LARGEST_FILE)
     except OSError:
@@ -149,7 +168,7 @@ def _called(paper: Paper) -> Path:
 def _lost(terms: Terms, paper: Paper, ended: EndedError) -> Judged:
     """The judgement of a file that ended the process which judged it."""
     # Where the file itself does not answer, nobody asks it again.
-    data = b"" if ended.late else _original(paper.path) or b""
+    data = b"" if ended.late else original(paper.path) or b""
     return _row(paper, terms, data, batch.lost(Source(_called(paper), data), ended))
 
 

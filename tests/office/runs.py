@@ -40,7 +40,13 @@ NOTHING = Wanted(answers=False, summary=False)
 
 
 def request(
-    of: Round, sources: Sequence[Path] = (), *, jobs: int = 1, rebuild: bool = False, wanted: Wanted = NOTHING
+    of: Round,
+    sources: Sequence[Path] = (),
+    *,
+    jobs: int = 1,
+    scheduler: str = "",
+    rebuild: bool = False,
+    wanted: Wanted = NOTHING,
 ) -> Request:
     """Collect by the rules that come with the program."""
     return Request(
@@ -50,6 +56,7 @@ def request(
         keys=folders.settings(),
         options=lambda: Options(library=search_path(of.rules)),
         jobs=jobs,
+        scheduler=scheduler,
         rebuild=rebuild,
         wanted=wanted,
     )
@@ -60,10 +67,12 @@ def run(
     *sources: Path,
     heard: Heard | None = None,
     jobs: int = 1,
+    scheduler: str = "",
     rebuild: bool = False,
     wanted: Wanted = NOTHING,
 ) -> Collected:
     """One run, and what it has done."""
     done = Collected()
-    collect(request(of, sources, jobs=jobs, rebuild=rebuild, wanted=wanted), heard or Heard(), done)
+    asked = request(of, sources, jobs=jobs, scheduler=scheduler, rebuild=rebuild, wanted=wanted)
+    collect(asked, heard or Heard(), done)
     return done
