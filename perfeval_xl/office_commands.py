@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
@@ -46,9 +46,7 @@ MOST_NAMED = 20
 @ROUND
 @click.argument("sources", type=click.Path(), nargs=-1, metavar="[SOURCE…]")
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="同时审核几个文件")
-@click.option(
-    "--scheduler", default="", metavar="地址", help="由Dask集群的各台机器审核，如 tcp://机器:8786"
-)
+@click.option("--scheduler", default="", metavar="地址", help="由Dask集群的各台机器审核，如 tcp://机器:8786")
 @KEYS
 @click.option("--rebuild", is_flag=True, help="台账损坏时，由登记和原件重建")
 @click.option(
@@ -118,11 +116,16 @@ def collect(
         try:
             take_in(request, Watcher(), done)
         except KeyboardInterrupt:
-            told = f"读了{done.counts.read}件，审核了{done.judged}个"
-            say(f"已中断：{told}，已经记下的都在；再运行一次就从这里接着做", err=True)
-            sys.exit(INTERRUPTED)
+            _stop(done)
         _tell(done)
     sys.exit(_exit_code(done))
+
+
+def _stop(done: Collected) -> NoReturn:
+    """Say what a run has done that somebody breaks off."""
+    told = f"读了{done.counts.read}件，审核了{done.judged}个"
+    say(f"已中断：{told}，已经记下的都在；再运行一次就从这里接着做", err=True)
+    sys.exit(INTERRUPTED)
 
 
 def _paths(sources: Sequence[str]) -> list[Path]:

@@ -331,7 +331,8 @@ class _Run:
         Where the program failed, or was too slow, it is asked a second time, of that file alone: a machine that stood
         still for a moment must not leave a sound form unjudged for good.
         """
-        from perfeval_xl.office.judging import Altered, Terms, failed, judged, judged_at
+        from perfeval_xl.office.judges import judged_at
+        from perfeval_xl.office.judging import Altered, Terms, failed, judged
         from perfeval_xl.sealing.trust import trust_in
 
         options = self._request.options()

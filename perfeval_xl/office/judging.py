@@ -8,10 +8,9 @@ from __future__ import annotations
 import functools
 import json
 import re
-import sys
 import time
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -110,22 +109,6 @@ def judged(papers: Iterable[Paper], terms: Terms, *, jobs: int, copies: bool) ->
     With ``copies`` the processes are copies of this one, which must have a single thread.
     """
     return judges(terms, jobs=jobs, copies=copies).results(iter(papers))
-
-
-def judged_at(
-    scheduler: str, papers: Sequence[Paper], terms: Terms, jobs: int, say: Callable[[str], None]
-) -> Generator[Judged, None, None]:
-    """As `judged`, by the processes of a cluster; by ``jobs`` of this machine where no ``scheduler`` is named.
-
-    Raises ClusterError as `perfeval_xl.office.cluster.judged_by`.
-    """
-    if not scheduler:
-        # Nothing in this process has a second thread yet, so that it may be copied.
-        return judged(papers, terms, jobs=jobs, copies=sys.platform == "linux")
-    from perfeval_xl.office.cluster import judged_by
-
-    here = functools.partial(judged, terms=terms, jobs=jobs, copies=False)
-    return judged_by(scheduler, papers, terms, here, say)
 
 
 def judges(terms: Terms, *, jobs: int, copies: bool) -> Workers[Paper, Judged, Terms]:
