@@ -58,6 +58,19 @@ class ArrivalTypes:
     )
     Z024 = FindingType(_N, "{found}上报，超过截止日期{expected}", "算迟报，照常计入；收表单位同意延期的，不算迟报")
 
+    # ---- what lower offices hand up
+    Z018 = FindingType(_E, "下级上报的包没有收：{why}", "包里的一件也没有计入；{words}")
+    Z019 = FindingType(
+        _V,
+        "下级说的与这里审核的不同：{why}",
+        "计入的以这里审核的为准；请与下级核对用的程序、规则集是不是同一版，原件有没有换过",
+    )
+    Z020 = FindingType(
+        _V,
+        "编码{code}有{found}处下发，内容不同：{why}",
+        "定下来以前不计入；请在汇总.xlsx的“待处理”里选定以哪一处下发的为准，并告诉另一处",
+    )
+
     # ---- who signed it
     Z025 = FindingType(
         _E,
@@ -84,13 +97,16 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "Z015": ("other",),
     "Z016": ("other", "why"),
     "Z017": ("found", "expected"),
+    "Z018": ("why", "words"),
+    "Z019": ("why",),
+    "Z020": ("code", "found", "why"),
     "Z021": ("found", "why", "other"),
     "Z022": ("what",),
     "Z024": ("found", "expected"),
     "Z025": ("why", "expected"),
 }
-"""The facts that the texts of each code need; all are texts but the `Year` of Z012, the `Count` of Z014 and the `Day`
-of Z024. ``words`` of Z009 may be empty, or go on with the cure: ``；本机装上…后就能读``."""
+"""The facts that the texts of each code need; all are texts but the `Year` of Z012, the `Count` of Z014 and Z020
+and the `Day` of Z024. ``words`` of Z009 may be empty, or go on with the cure: ``；本机装上…后就能读``."""
 
 FOR_UNITS = frozenset({"Z003", "Z006", "Z008", "Z009", "Z010", "Z012", "Z013", "Z014", "Z021", "Z024", "Z025"})
 """Those that a unit is told, because it can mend them or has to know; the others are for the clerk alone."""

@@ -473,6 +473,9 @@ class Code(enum.Enum):
     Z015 = ArrivalTypes.Z015
     Z016 = ArrivalTypes.Z016
     Z017 = ArrivalTypes.Z017
+    Z018 = ArrivalTypes.Z018
+    Z019 = ArrivalTypes.Z019
+    Z020 = ArrivalTypes.Z020
     Z021 = ArrivalTypes.Z021
     Z022 = ArrivalTypes.Z022
     Z024 = ArrivalTypes.Z024

@@ -46,6 +46,7 @@ from perfeval_xl.ledger.rows import (
     Unjudged,
 )
 from perfeval_xl.ledger.said_book import SaidBook
+from perfeval_xl.ledger.said_rows import ToldRow
 from perfeval_xl.ledger.schema import (
     BLOB,
     CONTACT,
@@ -60,6 +61,7 @@ from perfeval_xl.ledger.schema import (
     META,
     RULES,
     TABLES,
+    TOLD,
     Table,
 )
 from perfeval_xl.ledger.standing import Standing
@@ -432,6 +434,13 @@ class Ledger(SaidBook):
         self._waiting.append(row)
         if len(self._waiting) >= MOST_TOGETHER or time.monotonic() - self._first >= LONGEST_WAIT:
             self.flush()
+
+    def read_below(self, told: Sequence[ToldRow], judgements: Sequence[JudgementRow]) -> None:
+        """See `SaidBook`."""
+        self.flush()
+        with self._transaction():
+            put_judgements(self.connection, judgements)
+            put(self.connection, TOLD, told)
 
     def flush(self) -> None:
         """Record the judgements that wait."""

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from perfeval_xl.ledger.rows import DecisionRow
-from perfeval_xl.ledger.states import ACCEPTED, REFUSED, Key, fill
+from perfeval_xl.ledger.states import ACCEPTED, BELOW, REFUSED, Key, fill
 
-EXEMPT, EXTEND, USE, DROP = "exempt", "extend", "use", "drop"
+EXEMPT, EXTEND, USE, DROP, ISSUED = "exempt", "extend", "use", "drop", "issued"
 """Kinds of decisions of projects and files; those of findings are `ACCEPTED` and `REFUSED`."""
+ASKED = frozenset((EXEMPT, EXTEND))
+"""Kinds that a lower office may only ask for."""
+_BY_ALL = frozenset((USE, DROP, ACCEPTED, REFUSED))
+"""Kinds that hold also where a lower office decided, unless it was decided here."""
 TAKEN_BACK = "no"
 """Value of a decision that takes back the one before."""
 Thing = tuple[str, int, str, str, str, str]
@@ -24,7 +28,11 @@ class Decided:
     exempt: set[Key] = field(default_factory=set)
     until: dict[Key, str] = field(default_factory=dict)
     use: dict[Key, str] = field(default_factory=dict)
+    issued: dict[Key, str] = field(default_factory=dict)
+    """By its mark, whose word holds of what was issued (`perfeval_xl.ledger.states.HERE`)."""
     dropped: set[tuple[Key, str]] = field(default_factory=set)
+    dropped_below: set[tuple[Key, str]] = field(default_factory=set)
+    """Files that a lower office put aside, as files of its project and of no other."""
     accepted: set[tuple[Key, str]] = field(default_factory=set)
     """Findings by their marks, whose explanation is enough, or which need none."""
     refused: set[tuple[Key, str, str]] = field(default_factory=set)
@@ -34,7 +42,7 @@ class Decided:
 def thing_of(row: DecisionRow) -> Thing:
     """What ``row`` is about: of two decisions of one thing the later one holds."""
     match row.kind:
-        case "exempt" | "extend" | "use":
+        case "exempt" | "extend" | "use" | "issued":
             # One that is used takes the place of another.
             return row.kind, row.year, row.code, "", "", ""
         case "drop":
@@ -44,15 +52,36 @@ def thing_of(row: DecisionRow) -> Thing:
     return row.kind, row.year, row.code, "", row.mark, row.explanation
 
 
+def is_below(row: DecisionRow) -> bool:
+    """Whether a lower office decided it."""
+    return row.from_file.startswith(BELOW)
+
+
+def asked_below(rows: Iterable[DecisionRow]) -> list[DecisionRow]:
+    """What lower offices ask for, the latest of each thing: they decided it there, and may not decide it here."""
+    asked: dict[tuple[str, str, int, str], DecisionRow] = {}
+    for row in sorted(rows, key=_order):
+        if is_below(row) and row.kind in ASKED:
+            asked[row.from_file, row.kind, row.year, row.code] = row
+    return [row for row in asked.values() if row.value != TAKEN_BACK]
+
+
+def _order(row: DecisionRow) -> tuple[object, ...]:
+    return not is_below(row), row.at, row.value, row.who, row.why, row.from_file
+
+
 def holding(rows: Iterable[DecisionRow]) -> list[DecisionRow]:
     """Those of ``rows`` that hold, the latest of each thing, in the order in which they were made.
 
     A file that is used is not put aside any more, and the other way round; a finding that is accepted is refused no
-    more, whatever its explanation. Taking something back touches nothing but that.
+    more, whatever its explanation. Taking something back touches nothing but that. What was decided here comes after
+    whatever a lower office decided, by whosever clock.
     """
     held: dict[Thing, DecisionRow] = {}
     refusals: dict[tuple[Key, str], set[Thing]] = {}
-    for row in sorted(rows, key=lambda one: (one.at, one.value, one.who, one.why)):
+    for row in sorted(rows, key=_order):
+        if is_below(row) and row.kind not in _BY_ALL:
+            continue
         key, thing = (row.year, row.code), thing_of(row)
         if row.value == TAKEN_BACK:
             if row.kind != USE or thing not in held or row.sha in ("", held[thing].sha):
@@ -89,8 +118,10 @@ def decided_by(rows: Iterable[DecisionRow]) -> Decided:
                 result.until[key] = row.value
             case "use":
                 result.use[key] = row.sha
+            case "issued":
+                result.issued[key] = row.mark
             case "drop" if row.sha and not row.mark:
-                result.dropped.add((key, row.sha))
+                (result.dropped_below if is_below(row) else result.dropped).add((key, row.sha))
             case "accept":
                 result.accepted.add((key, row.mark))
             case "refuse":
@@ -111,6 +142,8 @@ def put_down(connection: sqlite3.Connection, made: Decided) -> None:
     fill(connection, "used", "year, code, sha", ((*key, sha) for key, sha in made.use.items() if sha))
     # Whose a file is that does not say so may change while the round goes on.
     fill(connection, "put_aside", "sha", ((sha,) for sha in {sha for _, sha in made.dropped}))
+    fill(connection, "put_aside_below", "sha, year, code", ((sha, *key) for key, sha in made.dropped_below))
+    fill(connection, "settled_issue", "year, code, mark", ((*key, mark) for key, mark in made.issued.items()))
     accepted = [(*key, mark, ACCEPTED, "") for key, mark in made.accepted]
     refused = [(*key, mark, REFUSED, explanation) for key, mark, explanation in made.refused]
     fill(connection, "marked", "year, code, mark, kind, explanation", accepted + refused)

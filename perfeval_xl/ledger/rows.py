@@ -255,7 +255,8 @@ class JudgementRow:
     report: str
     """SHA-256 of the 自评报告 that it was held against; empty for the judgement of the workbook alone."""
     rules: str
-    """Fingerprint of program, rules and keys under which it was judged."""
+    """Fingerprint of program, rules and keys under which it was judged; ``lower:``, a public key and the number of a
+    package where a lower office judged it."""
     identity: str
     """As in `IssueRow`; empty where the file has none that can be read."""
     year: int
@@ -329,11 +330,11 @@ class DecisionRow:
     """Of the project."""
     kind: str
     """``exempt`` 免报, ``extend`` 延期到, ``use`` 采用这一份, ``drop`` 不采用, ``accept`` 认可说明,
-    ``refuse`` 不认可."""
+    ``refuse`` 不认可, ``issued`` 以这一份为准."""
     sha: str
     """Of the file, for ``use`` and ``drop``."""
     mark: str
-    """Of the finding, for ``accept`` and ``refuse``."""
+    """Of the finding, for ``accept`` and ``refuse``; for ``issued`` the identity of what was issued."""
     value: str
     """The date, for ``extend``; ``no`` takes back what was decided before of the same kind and thing."""
     who: str
@@ -343,7 +344,7 @@ class DecisionRow:
     at: str
     """When; of two of the same kind and thing the later one holds."""
     from_file: str
-    """The file that it was typed into."""
+    """The file that it was typed into; ``package:`` and the public key of the lower office that decided."""
     explanation: str = ""
     """The explanation that ``refuse`` is about: another one of the same finding is read afresh. Empty: whatever it
     says; ``（没有说明）``: that there is none."""
@@ -463,6 +464,22 @@ class MaterialRow:
     file: str
     sent: str
     sender: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who says to have issued a project that a lower office issued, too; computed, stored nowhere."""
+
+    year: int
+    code: str
+    origin: str
+    """As in `IssueRow`."""
+    mark: str
+    """By what a decision knows what was issued there last: ``here``, or its identity."""
+    contested: bool
+    """Whether these say different things, and nobody decided."""
+    holds: bool
+    """Whether what was issued there is what has to come back."""
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,46 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from perfeval_xl.ledger.rows import BlobRow, IssueRow
-from perfeval_xl.ledger.said_rows import DrawRow, PackageRow, RecheckRow, ReplyRow, SendRow
-from perfeval_xl.ledger.schema import BLOB, DRAW, ISSUE, PACKAGE, RECHECK, REPLY, SENDING, Table
+from perfeval_xl.ledger.rows import (
+    BlobRow,
+    ContactRow,
+    ContainerRow,
+    DecisionRow,
+    DeliveryRow,
+    IssueRow,
+    JudgementRow,
+)
+from perfeval_xl.ledger.said_rows import DrawRow, PackageRow, RecheckRow, ReplyRow, SendRow, ToldRow
+from perfeval_xl.ledger.schema import (
+    BLOB,
+    CONTACT,
+    CONTAINER,
+    DECISION,
+    DELIVERY,
+    DRAW,
+    ISSUE,
+    PACKAGE,
+    RECHECK,
+    REPLY,
+    SENDING,
+    TOLD,
+    Table,
+)
+
+
+@dataclass(frozen=True)
+class FromBelow:
+    """The rows that a volume of a lower office gives."""
+
+    issues: Sequence[IssueRow] = ()
+    contacts: Sequence[ContactRow] = ()
+    containers: Sequence[ContainerRow] = ()
+    deliveries: Sequence[DeliveryRow] = ()
+    blobs: Sequence[BlobRow] = ()
+    decisions: Sequence[DecisionRow] = ()
 
 
 class SaidBook(ABC):
@@ -38,13 +73,33 @@ class SaidBook(ABC):
         """How far the sending of drafts came at each time; the newest of a message counts."""
         return [SendRow(*row) for row in self._rows(SENDING)]
 
-    def packaged(self, rows: Sequence[PackageRow], issues: Sequence[IssueRow] = ()) -> None:
-        """Add packages of lower offices, with what these issued."""
-        self._add([(ISSUE, issues), (PACKAGE, rows)])
+    def packaged(self, rows: Sequence[PackageRow], below: FromBelow | None = None) -> None:
+        """Add what came of volumes of lower offices, with what was taken over from one: all of it, or nothing."""
+        one = below or FromBelow()
+        self._add(
+            [
+                (BLOB, one.blobs),
+                (DELIVERY, one.deliveries),
+                (CONTAINER, one.containers),
+                (ISSUE, one.issues),
+                (CONTACT, one.contacts),
+                (DECISION, one.decisions),
+                (PACKAGE, rows),
+            ]
+        )
 
     def packages(self) -> list[PackageRow]:
-        """The packages of lower offices that came in."""
-        return [PackageRow(*row) for row in self._rows(PACKAGE)]
+        """What came of each volume of lower offices, the newest last."""
+        rows = [PackageRow(*row) for row in self._rows(PACKAGE)]
+        return sorted(rows, key=lambda row: (row.seen, row.taken, row.sha))
+
+    def below(self) -> list[ToldRow]:
+        """How lower offices say in the volumes that were read that projects stand."""
+        return [ToldRow(*row) for row in self._rows(TOLD)]
+
+    @abstractmethod
+    def read_below(self, told: Sequence[ToldRow], judgements: Sequence[JudgementRow]) -> None:
+        """Add what a volume says: all of it, or nothing. It is read again from the volume where it is lost."""
 
     def drawn(self, draws: Sequence[DrawRow]) -> None:
         """Add what was drawn to be checked again."""

@@ -105,23 +105,66 @@ class SendRow:
 
 @dataclass(frozen=True)
 class PackageRow:
-    """下级上报的包: one package that came in and whose signature holds, whether or not anything in it counts."""
+    """下级上报的包: what came of one volume that came in; the newest row of it counts.
+
+    One that was refused is looked at again under other terms, and then has another row.
+    """
 
     sha: str
-    """Of the package as it came in."""
+    """Of the volume as it came in."""
+    terms: str
+    """Digest of what it was held against: who may speak for what, and what was registered here."""
     signer: str
-    """Public key that signed it."""
+    """Public key that signed it; empty where no signature holds."""
     office: str
-    """What its office is called, as its manifest says."""
+    """What its office is called, as registered here, else as its manifest says."""
     number: int
     """Running number of the packages of this office and round, as its manifest says."""
     made_at: str
     """When it was made, as its manifest says."""
     taken: bool
-    """Whether what is in it was taken over; else the finding of its delivery says why it was not."""
+    """Whether what is in it was taken over."""
+    why: str
+    """Why not; empty where it was."""
     scope: str
-    """What the key may speak for here, as JSON: departments, nodes, codes."""
+    """What the key may speak for here, as JSON; empty for an unknown one."""
     with_originals: bool
     """Whether the originals lie in it."""
+    package: str
+    """Digest that all volumes of one package have in common."""
+    volume: int
+    """Which of them it is, from 1."""
+    volumes: int
+    """How many there are."""
+    is_part: bool
+    """Whether it holds only some projects, as they were asked for."""
+    counts: str
+    """How many projects stand how in the whole package, as JSON, as its manifest says."""
     seen: str
     """When it came in."""
+
+
+@dataclass(frozen=True)
+class ToldRow:
+    """How a lower office says in a package that a project stands there; counted by nobody here."""
+
+    package: str
+    """SHA-256 of the volume."""
+    year: int
+    """Of the project; 0 in a row that only says that the volume was read."""
+    code: str
+    """Of the project; empty in such a row."""
+    kind: str
+    """As in `perfeval_xl.ledger.rows.IssueRow`."""
+    state: str
+    """As in `perfeval_xl.ledger.rows.ProjectState`."""
+    verdict: str
+    """As in `perfeval_xl.ledger.rows.ProjectState`."""
+    sha: str
+    """The file that decides it there; empty where none came."""
+    score: str
+    """Exactly; empty without one."""
+    deadline: str
+    """``2024-03-31``; empty where there is none."""
+    node: str
+    """节点 there."""

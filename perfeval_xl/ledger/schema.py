@@ -90,7 +90,7 @@ RULES = Table(
     "Under which states of program, rules and keys it was judged, in the order in which they came into use.",
     in_journal=False,
 )
-ISSUE = Table("issue", rows.IssueRow, ("identity", "code", "batch"), "登记: what was issued.")
+ISSUE = Table("issue", rows.IssueRow, ("identity", "code", "batch", "origin"), "登记: what was issued.")
 CONTACT = Table(
     "contact",
     rows.ContactRow,
@@ -143,7 +143,7 @@ FIGURE = Table(
 DECISION = Table(
     "decision",
     rows.DecisionRow,
-    ("year", "code", "kind", "sha", "mark", "at", "value", "explanation"),
+    ("year", "code", "kind", "sha", "mark", "at", "value", "explanation", "from_file"),
     "What people decided; the newest row of a kind and thing counts.",
 )
 REPLY = Table("reply", said_rows.ReplyRow, ("year", "code", "kind", "said"), "答复: what was said to units.")
@@ -162,7 +162,19 @@ SENDING = Table(
     ("message_id", "state", "at"),
     "发出: how far the sending of drafts has come; only ever added to, so that a run that was ended is seen.",
 )
-PACKAGE = Table("package", said_rows.PackageRow, ("sha",), "下级上报: the packages of lower offices that came in.")
+PACKAGE = Table(
+    "package",
+    said_rows.PackageRow,
+    ("sha", "terms"),
+    "下级上报: the volumes of packages of lower offices that came in; the newest row of one counts.",
+)
+TOLD = Table(
+    "told",
+    said_rows.ToldRow,
+    ("package", "year", "code"),
+    "How lower offices say that projects stand; read again from the packages, which are kept.",
+    in_journal=False,
+)
 EVENT = Table("event", rows.EventRow, (), "What happened, to be read by people.")
 """The tables; each says what it holds, and its row what stands in its columns."""
 
@@ -185,6 +197,7 @@ TABLES = (
     RECHECK,
     SENDING,
     PACKAGE,
+    TOLD,
     EVENT,
 )
 """All of them."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.decisions import decided, put_down
-from perfeval_xl.ledger.rows import AttemptState, MaterialRow, ProjectState
+from perfeval_xl.ledger.rows import AttemptState, Claim, MaterialRow, ProjectState
 from perfeval_xl.ledger.ties import Ties
 
 _PROJECT, _ATTEMPT = ([one.name for one in fields(row)] for row in (ProjectState, AttemptState))
@@ -44,7 +44,7 @@ class Standing:
 
     def read(self) -> None:
         """Read all of it: afterwards nothing is asked of the connection."""
-        _ = self.projects, self.attempts, self.materials
+        _ = self.projects, self.attempts, self.materials, self.claims
 
     @cached_property
     def projects(self) -> tuple[ProjectState, ...]:
@@ -64,6 +64,19 @@ class Standing:
         """By project; those that belong to none first."""
         with self._counted():
             return tuple(Ties(self._connection).materials())
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Who issued what lower offices say that they issued, too; by project, what was issued here first."""
+        query = """
+            SELECT c.year, c.code, c.origin, c.mark, h.contested, NOT h.contested AND h.origin = c.origin
+            FROM temp.claim c CROSS JOIN temp.holder h USING (year, code) ORDER BY c.year, c.code, c.origin"""
+        with self._counted():
+            rows = self._connection.execute(query).fetchall()
+        return tuple(
+            Claim(year, code, origin, mark, bool(contested), bool(holds))
+            for year, code, origin, mark, contested, holds in rows
+        )
 
     @property
     def _values(self) -> dict[str, object]:
@@ -86,8 +99,8 @@ class Standing:
         connection.execute("BEGIN")
         try:
             states.fill(connection, "computation", "nth", [(self._nth,)])
-            states.make(connection, states.PLACED, {})
             put_down(connection, decided(connection))
+            states.make(connection, states.PLACED, {})
             states.fill(connection, "guessed", "sha, year, code, tied", Ties(connection).guesses(_LOST))
             states.make(connection, states.COUNTED_BY, self._values)
         finally:

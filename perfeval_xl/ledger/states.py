@@ -26,8 +26,11 @@ STATES = (COUNTED, UNDECIDED, RETURNED, MISSING, EXEMPT)
 LATE, UNTIMED, TO_EXPLAIN, MORE_RETURNED, NOT_JUDGED = "迟报", "时间不明", "待说明", "另有退回件", "没能审"
 CAME_STRANGE, CAME_BLANK, CAME_OLD, CAME_UNREADABLE = "发来不在册的表", "发来空表", "发来往年的表", "发来读不出的文件"
 OVERDUE, ADOPTED = "逾期", "经处理采用"
+JUDGED_BELOW, ISSUED_TWICE = "下级审核", "两处下发"
 FLAGS = (
+    ISSUED_TWICE,
     ADOPTED,
+    JUDGED_BELOW,
     LATE,
     UNTIMED,
     TO_EXPLAIN,
@@ -51,6 +54,10 @@ ACCEPTED, REFUSED = "accept", "refuse"
 """Kinds of decisions of findings."""
 NAMELESS = "（没有名称）"
 """Stands for the name of what has none, as for what could not be opened."""
+BELOW = "package:"
+"""Begins the source of what a lower office took in, and where its decisions come from; its public key follows."""
+LOWER = "lower:"
+"""Begins the rules of what a lower office judged; its public key and the number of a package follow."""
 STEP = " › "
 """Between what something lay in, from the outside."""
 HELD = """
@@ -72,7 +79,20 @@ _NAME = f"iif(name = '', '{NAMELESS}', name)"
 _NOT_AFTER = "(seen = '' OR {0} <= seen OR {0} <= strftime('%Y-%m-%dT%H:%M:%SZ', seen, '+1 day'))"
 """Condition that a time is none of those that had not come yet when the file was seen first."""
 _STAMP = "'%Y-%m-%dT%H:%M:%SZ'"
+_LENGTH_OF_LOWER = len(LOWER) + 64
+"""Letters that tell the lower office which judged, its key included."""
+_OF_BELOW = f"substr({{0}}.source, 1, {len(BELOW)}) = '{BELOW}'"
+"""Condition that a delivery is told by a lower office."""
+_JUDGED_BELOW = f"substr({{0}}.rules, 1, {len(LOWER)}) = '{LOWER}'"
+"""Condition that a lower office judged."""
+_TRUE = f"(NOT {_OF_BELOW.format('d')} OR substr(d.mark, 1, length(p.of_code) + 1) = p.of_code || '|')"
+"""Condition that a delivery may say something of a file: one that a lower office tells does of the projects that it
+stands for in its package, and of none that the file turns out to be of."""
 _LOOKED_UP_BY: Mapping[str, str] = {
+    "twofold": "year, code",
+    "claim": "year, code",
+    "holder": "year, code",
+    "issued": "identity",
     "project": "year, code",
     "known": "identity",
     "year_of_code": "code",
@@ -91,18 +111,59 @@ _LOOKED_UP_BY: Mapping[str, str] = {
     "label": "sha",
 }
 """By what the tables are looked up in."""
+_DISPUTED = f"""({_JUDGED_BELOW.format("j")} AND EXISTS (
+    SELECT 1 FROM judgement o WHERE o.sha = j.sha AND o.report = '' AND {_JUDGED_BELOW.format("o")}
+    AND o.identity <> j.identity
+    AND substr(o.rules, 1, {_LENGTH_OF_LOWER}) <> substr(j.rules, 1, {_LENGTH_OF_LOWER})))"""
+"""Condition that two lower offices say that one file, which nobody here has seen, is of different things."""
+_DIGITS_OF_BATCH = 10
+_NEWER = f"printf('%0{_DIGITS_OF_BATCH}d%s', {{0}}batch + 1000000000, {{0}}identity)"
+"""By what one issue is newer than another, also where both are of before the register, whose batches are below zero."""
+HERE = "here"
+"""Mark of the decision that what was issued here holds, whatever lower offices issued."""
 PLACED: Mapping[str, str] = {
+    # What a lower office says that it issued; of these alone is asked who issued what.
+    "twofold": "SELECT DISTINCT year, code FROM issue WHERE origin <> ''",
+    # What each office issued of them last, alone or inside of a department's workbook. A lower one that knows nothing
+    # but what was issued here says nothing else, and what it says of an own past must not make that newer or older.
+    "claim": f"""
+        WITH last AS (
+            SELECT i.year, i.code, i.origin, substr(max({_NEWER.format("i.")}), {_DIGITS_OF_BATCH + 1}) AS identity
+            FROM issue i CROSS JOIN temp.twofold USING (year, code) GROUP BY i.year, i.code, i.origin)
+        SELECT *, iif(origin = '', '{HERE}', identity) AS mark FROM last l
+        WHERE origin = '' OR NOT EXISTS (
+            SELECT 1 FROM issue o WHERE o.identity = l.identity AND o.code = l.code AND o.year = l.year
+            AND o.origin = '')""",
+    # Whose word holds: that of all who say the same, else what somebody decided; else it is contested.
+    "holder": """
+        SELECT c.year, c.code,
+               iif(count(DISTINCT c.identity) = 1, min(c.origin), min(iif(c.mark = s.mark, c.origin, NULL))) AS origin,
+               count(DISTINCT c.identity) > 1 AND NOT max(coalesce(c.mark = s.mark, 0)) AS contested
+        FROM temp.claim c LEFT JOIN temp.settled_issue s USING (year, code) GROUP BY c.year, c.code""",
+    # The register: where it is contested that of everybody.
+    "issued": """
+        SELECT i.identity, i.batch, i.year, i.code, i.member_of, i.kind, i.name, i.department, i.unit, i.content,
+               i.issuer, i.at, i.origin
+        FROM issue i LEFT JOIN temp.holder h USING (year, code)
+        WHERE h.code IS NULL OR i.origin = h.origin OR h.contested AND EXISTS (
+            SELECT 1 FROM temp.claim c WHERE c.year = i.year AND c.code = i.code AND c.origin = i.origin)""",
     # Each project as it was issued last.
-    "project": """
-        SELECT year, code, kind, name, department, unit, content, max((batch + 1000000) || identity) AS newest
-        FROM issue WHERE member_of = '' GROUP BY year, code""",
-    # What can come back: whose it is, whether it is as good as the newest, and before when it was never sent.
+    "project": f"""
+        SELECT year, code, kind, name, department, unit, content, max({_NEWER.format("")}) AS newest
+        FROM temp.issued WHERE member_of = '' GROUP BY year, code""",
+    # What can come back: whose it is, whether it is as good as the newest, and before when it was never sent. Of what
+    # lower offices say is one thing, though these call it by different codes, it is nobody's.
     "known": f"""
-        SELECT i.identity, i.year, i.code, i.issuer, i.content = p.content AS current,
-               strftime({_STAMP}, i.at, '-1 day') AS earliest
-        FROM issue i CROSS JOIN temp.project p USING (year, code)
+        SELECT i.identity, i.year, i.code, i.department, i.issuer, i.origin,
+               i.content = p.content OR EXISTS (
+                   SELECT 1 FROM temp.claim c
+                   WHERE c.year = i.year AND c.code = i.code AND c.origin = i.origin AND c.identity = i.identity)
+               AS current, strftime({_STAMP}, i.at, '-1 day') AS earliest
+        FROM temp.issued i CROSS JOIN temp.project p USING (year, code)
         WHERE i.member_of = '' AND NOT EXISTS (
-            SELECT 1 FROM issue b WHERE b.identity = i.identity AND b.code = i.code AND b.batch < i.batch)""",
+            SELECT 1 FROM temp.issued b WHERE b.identity = i.identity AND b.member_of = ''
+            AND iif(b.year = i.year AND b.code = i.code,
+                    (b.origin <> '', b.batch, b.origin) < (i.origin <> '', i.batch, i.origin), i.origin <> ''))""",
     "year_of_code": "SELECT code, max(year) AS year FROM temp.project GROUP BY code",
     "reached": """
         SELECT year, code, person, address, deadline, max(at || person || ' ' || address || ' ' || deadline) AS newest
@@ -110,13 +171,14 @@ PLACED: Mapping[str, str] = {
     # Every file with the judgement that holds, and the project that it says it is of; one that waits for its judgement
     # is as one that could not be judged.
     "placed": f"""
-        SELECT j.sha, j.another, j.kind, j.rules, j.year, j.readable, j.ours, j.genuine, j.errors, j.open, j.blank,
+        SELECT j.sha, j.another, j.kind, j.rules, j.year, j.readable, j.ours AND NOT {_DISPUTED} AS ours, j.genuine,
+               j.errors, j.open, j.blank,
                j.content,
                iif(j.answered = '', j.content, j.answered) AS answered,
                j.submitted_at, j.submitted_no, j.modified, j.score, j.rating,
                k.identity IS NOT NULL AS issued, coalesce(k.current, 0) AS current,
                iif(k.issuer = j.signer, 0, coalesce((
-                   SELECT max(i.issuer) > '' AND NOT max(i.issuer = j.signer) FROM issue i
+                   SELECT max(i.issuer) > '' AND NOT max(i.issuer = j.signer) FROM temp.issued i
                    WHERE i.identity = j.identity AND i.member_of = ''), 0)) AS is_foreign,
                coalesce(k.earliest, '') AS earliest,
                coalesce(k.year, (SELECT year FROM temp.project p WHERE p.year = j.year AND p.code = j.code),
@@ -125,7 +187,9 @@ PLACED: Mapping[str, str] = {
                CASE WHEN k.identity IS NOT NULL THEN 'identity'
                     WHEN EXISTS (SELECT 1 FROM temp.year_of_code y WHERE y.code = j.code) THEN 'code' ELSE '' END
                AS said
-        FROM judgement j LEFT JOIN temp.known k USING (identity)
+        FROM judgement j LEFT JOIN temp.known k ON k.identity = j.identity
+            AND (k.origin = '' AND NOT {_JUDGED_BELOW.format("j")}
+                 OR (k.year, k.code, k.department) = (j.year, j.code, j.department))
         WHERE j.report = '' AND {HELD.format("j")}
         UNION ALL
         SELECT DISTINCT sha, 0, '', '', 0, 0, 0, 1, 0, 0, 0, '', '', '', 0, '', '', '', 0, 0, 0, '', 0, '', ''
@@ -135,13 +199,15 @@ PLACED: Mapping[str, str] = {
 }
 """Whose each file is, as far as it says so itself."""
 COUNTED_BY: Mapping[str, str] = {
-    # What each file was called when it came first, by the way that says best when that was.
+    # What each file was called when it came first, by the way that says best when that was; rather here than below.
     "label": f"""
         SELECT sha, iif(trail = '', {_NAME}, trail || '{STEP}' || {_NAME}) AS file, sender
         FROM delivery d WHERE role = 'workbook' AND NOT EXISTS (
             SELECT 1 FROM delivery b WHERE b.sha = d.sha AND b.role = 'workbook'
-            AND (instr({_WAYS}, b.sent_by), iif(b.sent = '', '~', b.sent), b.source, b.mark, b.nth)
-              < (instr({_WAYS}, d.sent_by), iif(d.sent = '', '~', d.sent), d.source, d.mark, d.nth))""",
+            AND ({_OF_BELOW.format("b")}, instr({_WAYS}, b.sent_by), iif(b.sent = '', '~', b.sent), b.source, b.mark,
+                 b.nth)
+              < ({_OF_BELOW.format("d")}, instr({_WAYS}, d.sent_by), iif(d.sent = '', '~', d.sent), d.source, d.mark,
+                 d.nth))""",
     # When each file was sent as far as its deliveries say so. A message is not believed that is older than the form
     # or was sent after it came. A file that came before its form was issued came by a clock that is wrong, here or
     # where it was issued: where it only came so, nothing is held against either of the two days.
@@ -152,7 +218,7 @@ COUNTED_BY: Mapping[str, str] = {
                    d.sent >= p.earliest AS is_after,
                    d.sent <= d.seen OR d.seen < p.earliest
                    OR d.sent <= strftime({_STAMP}, d.seen, '+1 day') AS is_before
-            FROM delivery d CROSS JOIN temp.placed p USING (sha) WHERE d.role = 'workbook')
+            FROM delivery d CROSS JOIN temp.placed p USING (sha) WHERE d.role = 'workbook' AND {_TRUE})
         SELECT nth, min(seen) AS seen, min(seen) IS NULL AS unclocked,
                min(CASE WHEN sent_by = 'message' AND is_after AND is_before THEN sent END) AS message,
                min(CASE WHEN sent_by = 'server' AND is_after AND is_before THEN sent END) AS server,
@@ -192,7 +258,9 @@ COUNTED_BY: Mapping[str, str] = {
                 coalesce(e.unclocked, 0) AS unclocked, s.refused,
                 max(p.open - coalesce(s.accepted, 0), 0) AS unexplained,
                 coalesce(g.year, p.of_year) AS at_year, coalesce(g.code, p.of_code) AS at_code,
-                coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL AS put_aside
+                coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL OR EXISTS (
+                    SELECT 1 FROM temp.put_aside_below b
+                    WHERE b.sha = p.sha AND b.year = p.of_year AND b.code = p.of_code) AS put_aside
             FROM temp.placed p LEFT JOIN temp.evidence e ON e.nth = p.rowid LEFT JOIN temp.settled s USING (sha)
             LEFT JOIN temp.guessed g USING (sha)
             LEFT JOIN temp.put_aside d ON d.sha = p.sha),
@@ -269,7 +337,7 @@ COUNTED_BY: Mapping[str, str] = {
             FROM temp.tally w CROSS JOIN temp.attempt a ON a.at_year = w.year AND a.at_code = w.code
             CROSS JOIN temp.placed p ON p.rowid = a.nth CROSS JOIN delivery d ON d.sha = a.sha AND d.role = 'workbook'
             LEFT JOIN temp.reached r USING (year, code)
-            WHERE w.fit > 1 AND a.fit AND NOT a.put_aside),
+            WHERE w.fit > 1 AND a.fit AND NOT a.put_aside AND {_TRUE}),
         begun AS (
             SELECT nth, sender, at, max(at) OVER same AS last, max(sender <> '') OVER same AS is_known,
                    max(is_theirs) OVER same AS is_theirs,
@@ -327,14 +395,17 @@ COUNTED_BY: Mapping[str, str] = {
                    coalesce(t.bad, '') AS bad, coalesce(t.unjudged, '') AS unjudged, coalesce(t.unread, '') AS unread,
                    t.strange > '' AS strange, t.blank > '' AS blank, t.old > '' AS old,
                    iif(c.rank IS NULL AND e.code IS NULL, coalesce(v.files, ''), '') AS rivals,
+                   coalesce(h.contested, 0) AS contested,
                    CASE WHEN e.code IS NOT NULL THEN '{EXEMPT}'
+                        WHEN h.contested THEN '{UNDECIDED}'
                         WHEN c.rank IS NOT NULL THEN '{COUNTED}'
                         WHEN v.files IS NOT NULL OR t.unjudged > t.back THEN '{UNDECIDED}'
                         WHEN t.back > '' THEN '{RETURNED}'
                         ELSE '{MISSING}' END AS state
             FROM temp.project p LEFT JOIN temp.reached r USING (year, code) LEFT JOIN temp.extended x USING (year, code)
             LEFT JOIN temp.exempted e USING (year, code) LEFT JOIN temp.counted c USING (year, code)
-            LEFT JOIN temp.contested v USING (year, code) LEFT JOIN temp.tally t USING (year, code))
+            LEFT JOIN temp.contested v USING (year, code) LEFT JOIN temp.tally t USING (year, code)
+            LEFT JOIN temp.holder h USING (year, code))
         SELECT *, CASE state WHEN '{COUNTED}' THEN counted WHEN '{RETURNED}' THEN back WHEN '{MISSING}' THEN latest
                   WHEN '{UNDECIDED}' THEN iif(rivals = '', unjudged, '')
                   ELSE iif(counted <> '', counted, latest) END AS about,
@@ -346,6 +417,9 @@ _PAST = "date(coalesce(nullif(coalesce(f.seen, a.seen), ''), '9999-12-31'), '+8 
 """Whether it was not here in time: what was, was sent in time, whatever the clocks of others say."""
 _DUE = f"s.deadline <> '' AND s.state = '{COUNTED}'"
 _TOLD: Mapping[str, str] = {
+    # Nothing counts until somebody decided whose it is.
+    ISSUED_TWICE: f"s.contested AND s.state = '{UNDECIDED}'",
+    JUDGED_BELOW: f"s.state = '{COUNTED}' AND {_JUDGED_BELOW.format('a')}",
     # It counts because somebody said so, and would not by itself.
     ADOPTED: f"s.state = '{COUNTED}' AND NOT a.fit",
     # What is past the deadline in Beijing has its day in UTC as well: most are in time without a look at hours.

@@ -128,7 +128,7 @@ class Ties:
         known = Known()
         # What belongs to a project inside of a department belongs to the department, whose workbook it is.
         for year, code, member_of, name in self._connection.execute(
-            "SELECT DISTINCT year, code, member_of, name FROM issue"
+            "SELECT DISTINCT year, code, member_of, name FROM temp.issued"
         ):
             known.add((year, member_of or code), code, name)
         for year, code, text in self._connection.execute("SELECT year, code, address FROM temp.reached"):

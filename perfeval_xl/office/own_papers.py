@@ -21,8 +21,8 @@ A_SUMMARY = "这是汇总，不是自评表"
 
 
 def round_mark(issues: Iterable[IssueRow]) -> str:
-    """By what a round is known: what was registered first, and when; empty while nothing is."""
-    first = min(((one.at, one.identity, one.code) for one in issues), default=None)
+    """By what a round is known: what was registered here first, and when; empty while nothing is."""
+    first = min(((one.at, one.identity, one.code) for one in issues if not one.origin), default=None)
     return hashlib.sha256(repr(first).encode(errors="replace")).hexdigest()[:LENGTH_OF_MARK] if first else ""
 
 

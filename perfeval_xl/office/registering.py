@@ -59,8 +59,9 @@ class Registration:
         self._at = time_text(datetime.now(UTC))
         self._fresh = self._again = self._renewed = self._same = self._aside = self._left = self._contacts = 0
 
-    def _know(self, issues: list[IssueRow]) -> None:
-        """Take what is registered."""
+    def _know(self, every: list[IssueRow]) -> None:
+        """Take what is registered; what lower offices issued is theirs."""
+        issues = [row for row in every if not row.origin]
         self._known, self._before = issues, tuple(issues)
         self._batch = max(max((row.batch for row in issues), default=0) + 1, FIRST_BATCH)
 

@@ -23,6 +23,7 @@ from perfeval_xl.ledger.faults import Fault
 from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rows import (
     AttemptState,
+    Claim,
     DecisionRow,
     DeliveryRow,
     FigureRow,
@@ -254,7 +255,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         attempts=[_called(one) for one in standing.attempts],
         materials=[_called(one) for one in standing.materials],
         refused=_once(ledger.refused()),
-        issues=_newest(ledger.issues(), ledger.year),
+        issues=_newest(ledger.issues(), ledger.year, standing.claims),
         findings=found,
         figures=_of_main_forms(ledger.figures()),
         accepted=_by_project(made.accepted),
@@ -449,11 +450,15 @@ def _total(kind: str, counted: Sequence[ProjectState], view: View) -> Total:
     )
 
 
-def _newest(issues: Iterable[IssueRow], year: int) -> dict[str, IssueRow]:
+def _newest(issues: Iterable[IssueRow], year: int, claims: Iterable[Claim]) -> dict[str, IssueRow]:
+    """The newest of each code, by whoever's word holds; while that is contested rather what was issued here."""
+    held = {one.code: one.origin for one in claims if one.holds and one.year == year}
     newest: dict[str, IssueRow] = {}
     for one in issues:
         known = newest.get(one.code)
-        if one.year == year and (known is None or one.batch >= known.batch):
+        if one.year != year or held.get(one.code, one.origin) != one.origin:
+            continue
+        if known is None or (not one.origin, one.batch) >= (not known.origin, known.batch):
             newest[one.code] = one
     return newest
 

@@ -23,6 +23,7 @@ TYPED: dict[tuple[str, str], FindingFact] = {
     ("Z012", "found"): Year(2022),
     ("Z012", "expected"): Year(2023),
     ("Z014", "found"): Count(40),
+    ("Z020", "found"): Count(2),
     ("Z024", "found"): Day(date(2024, 4, 2)),
     ("Z024", "expected"): Day(date(2024, 3, 31)),
 }
