@@ -56,6 +56,11 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="登记以前下发过、没有登记的表：它们所在的文件夹；与--round同用，可以不写规则集和--brief",
 )
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    help="附上年对比：上年那一轮的文件夹，或上年收回的自评表（一份，或所在的文件夹）",
+)
 @click.pass_context
 def build(
     ctx: click.Context,
@@ -68,11 +73,13 @@ def build(
     key_file: Path | None,
     round_folder: Path | None,
     issued_folder: Path | None,
+    previous: Path | None,
 ) -> None:
     """按规则集和项目材料写出自评表工作簿，每个项目一个。
 
     写到已有表的文件夹，只写新增的和改过的，相同的不动；清单的错误和疑问另写在清单旁边的“清单问题.xlsx”里。
     写了--round的，写出的表登记到这一轮的台账，以后收表（perfeval collect）按登记核对。
+    写了--previous的，每份表附一张锁定的“上年对比”：上年的数和本年的并排，只供对照，不填进本年的任何一格。
     """
     given = {"profile_id": profile_id, "brief_file": brief_file, "output": output or round_folder}
     if issued_folder is not None and round_folder is not None and not (profile_id or brief_file):
@@ -96,7 +103,7 @@ def build(
             registration.adopt(issued_folder, say)
         if profile_id is None or brief_file is None:
             return
-        options = _BuildOptions(draft=draft, force=force, password=password, key_file=key_file)
+        options = _BuildOptions(draft=draft, force=force, password=password, key_file=key_file, previous=previous)
         target = output or (registration.forms if registration is not None else Path())
         _build(library, profile_id, brief_file, target, options, registration)
 
@@ -109,6 +116,8 @@ class _BuildOptions:
     force: bool
     password: str | None
     key_file: Path | None
+    previous: Path | None = None
+    """Where last year's answers are, which go beside each form."""
 
 
 def _build(
@@ -133,7 +142,10 @@ def _build(
     if prepared.blocked:
         _say(("没有写出任何文件。", *told.lines))
         sys.exit(BLOCKING)
-    jobs = prepared.jobs
+    jobs: Sequence[Job] = prepared.jobs
+    compared: list[str] = []
+    if options.previous is not None:
+        jobs, compared = _compared(jobs, options.previous, library)
     if registration is not None:
         registration.refuse(jobs)
 
@@ -151,6 +163,7 @@ def _build(
         for line in outcome_lines(issued):
             say(line)
     _say_outcome(prepared, done, output, registration)
+    _say_out(compared)
     if key is not None:
         _say(register_lines(key, done))
     if prepared.is_list:
@@ -159,6 +172,16 @@ def _build(
         _say_doubts(jobs)
     if any(issued.standing is Standing.KEPT for issued in done):
         sys.exit(BLOCKING)
+
+
+def _compared(jobs: Sequence[Job], previous: Path, library: Library) -> tuple[list[Job], list[str]]:
+    """The jobs with last year's forms beside them, and what is to be said of that."""
+    from perfeval_xl.office.last_years import last_year_at, years_of
+    from perfeval_xl.office.prefilling import compared
+
+    year = years_of([job.brief.year for job in jobs])
+    done = compared(jobs, last_year_at(previous, year, library))
+    return done.jobs, done.lines
 
 
 def _say_outcome(prepared: Prepared, done: Sequence[Issued], output: Path, registration: Registration | None) -> None:

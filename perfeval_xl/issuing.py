@@ -391,7 +391,8 @@ def _written(
     for at, (job, (target, found)) in enumerate(zip(jobs, planned, strict=True)):
         identity = identity_of(job.filled.form, own_password=password is not None)
         if found.standing in (Standing.SAME, Standing.KEPT):
-            yield Issued(target, found, identity)
+            # The same but for what of last year stands beside it: what lies there was issued, and is registered.
+            yield Issued(target, found, found.identity or identity)
             continue
         number = numbers.get(at)
         data = workbook(job.filled, key=key, issue=number, password=password)

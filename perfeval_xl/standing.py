@@ -20,7 +20,7 @@ from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.collect import collect
 from perfeval_xl.returns.reader import read_return
 from perfeval_xl.returns.recognise import Recognised, recognise
-from perfeval_xl.sealing.identity import Identity, decode, encode
+from perfeval_xl.sealing.identity import Identity, decode, encode, without_last_year
 from perfeval_xl.sealing.register import Entry, Register, entry_of
 
 REPLACED_FOLDER = "换下的旧表"
@@ -47,6 +47,8 @@ class Found:
     """Whether a unit has typed in it."""
     entry: Entry | None = None
     """What the register says of it, where it bears a signature of the same key."""
+    identity: Identity | None = None
+    """What the workbook that was left alone carries of itself."""
 
 
 def found_at(
@@ -82,8 +84,10 @@ def found_at(
         difference = "填的内容与材料不同"
     if force:
         return Found(Standing.REPLACED, difference or "按要求重新写出", typed, entry)
-    if not difference:
-        return Found(Standing.SAME, filled=typed, entry=entry)
+    if not difference and (typed or not _has_another_year_beside(known.identity, identity)):
+        # Nobody fills in a form again for what only stands beside it.
+        return Found(Standing.SAME, filled=typed, entry=entry, identity=known.identity)
+    difference = difference or "上年对比不同"
     if typed:
         return Found(Standing.KEPT, f"{difference}，而且已经填过", filled=True, entry=entry)
     if known.identity.profile != identity.profile:
@@ -133,9 +137,18 @@ def _of_signature(known: Recognised, entry: Entry | None, register: Register) ->
     return ""
 
 
+def _has_another_year_beside(old: Identity, new: Identity) -> bool:
+    """Whether last year's form is to stand beside a workbook, and stands there otherwise or not at all.
+
+    Where it is not asked for, what stands there is left: who adds a project to a list does not mean to take it away.
+    """
+    asked = any(brief.previous is not None for brief in (new.brief, *new.brief.projects))
+    return asked and old.brief != decode(encode(new)).brief
+
+
 def _difference(known: Recognised, identity: Identity) -> str:
     """In what the workbook that stands there differs from the new one; empty where in nothing."""
-    old, new = known.identity, decode(encode(identity))
+    old, new = without_last_year(known.identity), without_last_year(decode(encode(identity)))
     if (old.profile, old.version, old.rules) != (new.profile, new.version, new.rules):
         return f"依据的是{old.profile}第{old.version}版规则"
     if old.brief != new.brief:

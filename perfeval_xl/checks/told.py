@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.findings.facts import exact_text
 from perfeval_xl.forms.form import FieldKind, Source
+from perfeval_xl.forms.last_year import STEM
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.forms.told import LABEL, MEASURES, MONEY
 from perfeval_xl.layout.grid import cell_name
@@ -28,14 +29,14 @@ def told_by(case: Case) -> dict[str, tuple[object, str]]:
     """Every field of all forms by its full key, with its value and its cell, as
     `perfeval_xl.forms.told.Written`.
 
-    What is empty is left out, and so are marks and hints. Besides, standing in no cell: ``form.kind``, ``form.money``
+    What is empty is left out, and so are marks, hints and what stands of last year. Besides, standing in no cell: ``form.kind``, ``form.money``
     (元, 万元), ``form.measures`` (the keys of the texts in which 改进措施 are written), ``form.label.KEY`` (what a free
     text is called), ``execution.measured_by`` and of each indicator ``i03.dimension``, ``.category`` and ``.kind``.
     """
     told: dict[str, tuple[object, str]] = {}
     for view in case.views:
         for key, field in view.form.fields.items():
-            if field.kind in _UNTOLD or (field.source is Source.GIVEN and field.value is None):
+            if field.kind in _UNTOLD or key.startswith(STEM) or (field.source is Source.GIVEN and field.value is None):
                 continue
             value = view.scored.values[key]
             if value is None or value == "":

@@ -20,6 +20,7 @@ from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase
 from perfeval_xl.forms.form import FieldKind, FormKind, Source
 from perfeval_xl.forms.row_tests import MONEY, in_10k_yuan
+from perfeval_xl.forms.last_year import STEM
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, largest_amount
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import MoneyUnit, Stage
@@ -95,7 +96,7 @@ def _amounts(case: Case, source: Source) -> Mapping[str, Fraction]:
     values = {
         field.key: case.scored.number(field.key)
         for field in case.form.fields.values()
-        if field.kind is FieldKind.AMOUNT and field.source is source
+        if field.kind is FieldKind.AMOUNT and field.source is source and not field.key.startswith(STEM)
     }
     # What is larger than any budget is told by itself (T102).
     return {key: value for key, value in values.items() if value is not None and 0 < value <= most}

@@ -13,6 +13,7 @@ from perfeval_xl.expressions.tree import NEVER
 from perfeval_xl.forms import base_hints, course, live_checks, printed_texts, second_edition, second_edition_base
 from perfeval_xl.forms.base_data import base_fields
 from perfeval_xl.forms.base_keys import BASE, FOOT
+from perfeval_xl.forms.comparison import comparison_fields
 from perfeval_xl.forms.department_fields import FUNDS, department_funds, function_fields, project_sheets
 from perfeval_xl.forms.department_ties import ties
 from perfeval_xl.forms.edition import CURRENT, Edition
@@ -79,6 +80,7 @@ def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: 
         )
     )
     fields |= _by_key(live.fields)
+    fields |= _by_key(comparison_fields(brief, _rows(rows), fields, edition))
     return Form(profile, brief, fields, rows, asked, live.checks, sheet=sheet, id=id, edition=edition)
 
 
@@ -110,6 +112,7 @@ def _department_form(
         )
     )
     fields |= _by_key(live.fields)
+    fields |= _by_key(comparison_fields(brief, _rows(rows), fields, edition))
     kind, sheet = FormKind.DEPARTMENT, profile.layout.sheet
     return Form(profile, brief, fields, rows, FUNDS, live.checks, kind, sheet, companions=companions, edition=edition)
 

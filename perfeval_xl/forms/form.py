@@ -23,6 +23,7 @@ from typing import NamedTuple
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import NEVER, Expr
 from perfeval_xl.forms.edition import CURRENT, Edition
+from perfeval_xl.forms.last_year import LastYear
 from perfeval_xl.forms.written_values import POINTS_OF_PERCENT, Doubt, Target, day_of, is_percent, serial
 from perfeval_xl.profiles.profile import LayoutRule, Profile
 from perfeval_xl.profiles.scoring_rules import Inside
@@ -153,6 +154,8 @@ class Brief:
     """Why it did not begin or was called off, where the office knows."""
     confirmed: bool = field(default=False, compare=False)
     """Whether the office says so of its amounts and texts; each indicator is confirmed for itself."""
+    previous: LastYear | None = None
+    """Last year's form, which is shown beside this year's and is no part of what is asked."""
 
 
 @dataclass(frozen=True)

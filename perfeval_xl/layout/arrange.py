@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.form import Form, FormKind
-from perfeval_xl.layout import base_sheet, check_sheet, department_block, form_sheet, notes_sheet, writing_sheet
+from perfeval_xl.layout import (
+    base_sheet,
+    check_sheet,
+    comparison_sheet,
+    department_block,
+    form_sheet,
+    notes_sheet,
+    writing_sheet,
+)
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Address, Plan
 
@@ -35,6 +43,8 @@ def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
     builders = [_SHEETS[own.kind](SheetBuilder(own.sheet, own, answers)) for own in form.forms]
     if writing_sheet.is_asked(form):
         builders.append(writing_sheet.build(SheetBuilder(writing_sheet.NAME, form, answers)))
+    if comparison_sheet.is_asked(form):
+        builders.append(comparison_sheet.build(SheetBuilder(comparison_sheet.NAME, form, answers)))
     builders.append(check_sheet.build(SheetBuilder(check_sheet.NAME, form, answers)))
     everywhere: dict[str, Address] = {}
     for builder in builders:

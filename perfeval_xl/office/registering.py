@@ -144,7 +144,7 @@ class Registration:
         counts = (
             (self._fresh, "新登记{}个"),
             (self._again, "重新下发{}个"),
-            (self._renewed, "换了表样、版本、密码或签名而内容没有变的{}个（以前发出去的照样算）"),
+            (self._renewed, "换了表样、版本、密码、签名或上年对比而内容没有变的{}个（以前发出去的照样算）"),
             (self._same, "没有变的{}个"),
         )
         told = "，".join(what.format(count) for count, what in counts if count)

@@ -43,6 +43,8 @@ SHEET_NAME = re.compile(r"[^\W\d]\w*")
 NEEDS_QUOTES = re.compile(r"(?i)[a-z]{1,3}\d+|r\d*c?\d*|c\d*|true|false|history")
 """Names that Excel takes for cells or values, or keeps for itself."""
 OTHER_SHEETS = ("校验", "填表说明")
+SOMETIMES = ("上年对比",)
+"""Sheets that every workbook has besides its forms, and one that some have."""
 LONGEST_SHEET_NAME = 31
 """Excel's limit, in UTF-16 units."""
 LONGEST_TEXT = 2000
@@ -163,12 +165,12 @@ def sheet_name(table: Table) -> str:
         table.mistake("sheet", "工作表要有名称", "如“自评表”")
     elif name and NEEDS_QUOTES.fullmatch(name):
         table.mistake("sheet", f"“{name}”不能作表名", "像单元格的位置，或是Excel留用的词；请用汉字")
-    elif name and (not SHEET_NAME.fullmatch(name) or name in OTHER_SHEETS):
+    elif name and (not SHEET_NAME.fullmatch(name) or name in (*OTHER_SHEETS, *SOMETIMES)):
         # Such a name stands in formulas as it is, and needs no quotes in any program.
         table.mistake(
             "sheet",
             f"“{name}”不能作表名",
-            f"以汉字或字母开头，只用汉字、字母、数字和下划线，且不是{'、'.join(OTHER_SHEETS)}",
+            f"以汉字或字母开头，只用汉字、字母、数字和下划线，且不是{'、'.join((*OTHER_SHEETS, *SOMETIMES))}",
         )
     elif ESCAPE.search(name):
         table.mistake("sheet", f"“{name}”不能作表名", "“_x0041_”这样的写法会被当作控制符，请去掉下划线")

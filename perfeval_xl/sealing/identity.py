@@ -21,7 +21,11 @@ from perfeval_xl.errors import LayoutError, ReturnFileError
 from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.form import MOST_IN_ALL, MOST_INDICATORS, Brief, Form, Indicator
 from perfeval_xl.forms.written_values import Doubt, Target
-from perfeval_xl.tables import exact_number, plain
+from perfeval_xl.sealing.bounded import number as _number
+from perfeval_xl.sealing.bounded import table as _table
+from perfeval_xl.sealing.bounded import text as _text
+from perfeval_xl.sealing.last_year_data import last_year_from_data, last_year_to_data
+from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Polarity, Stage
 
 IDENTITY_FORMAT = 1
@@ -35,10 +39,6 @@ CHUNK = 255
 """Characters of a custom property that Excel keeps."""
 LARGEST_IDENTITY = 4 * 1024 * 1024
 """Bytes after inflating; sixty indicators take 20 KB."""
-LONGEST_TEXT = 32_767
-"""Characters of a text in it: what a cell of Excel holds."""
-MOST_ENTRIES = 2_000
-"""Amounts, choices or figures of a form; the largest base data have some hundreds."""
 PER_ROW: Mapping[str, str] = {"wholes": "whole", "scales": "scale", "named_rules": "rule"}
 """What few rows have besides, by the number of the row, and the attribute of an `Indicator` that it is."""
 PROPERTY, NAME = "perfeval_identity_{:03d}", "_perfeval_identity_{:03d}"
@@ -103,12 +103,20 @@ def identity_key(text: str) -> str:
 def issued_content(identity: Identity, *, own_rules: bool) -> str:
     """Tells whether anything changed for a unit between two workbooks of its project, in hex.
 
-    The edition of the sheets and the password are left out, and the version of rules that come with the program: those
-    change where the program is upgraded in the middle of a round, and nobody is to fill in a form again for that.
+    The edition of the sheets, the password and what stands beside the form of last year's are left out, and the version
+    of rules that come with the program: those change where the program is upgraded in the middle of a round, and nobody
+    is to fill in a form again for that.
     With ``own_rules`` they are the office's own, whose new version it issues because something changed.
     """
-    compared = replace(identity, layout=0, own_password=False)
+    compared = replace(without_last_year(identity), layout=0, own_password=False)
     return content_digest(compared if own_rules else replace(compared, version=0, rules=""))
+
+
+def without_last_year(identity: Identity) -> Identity:
+    """``identity`` without what stands of last year beside its forms: what the unit fills in is the same."""
+    brief = identity.brief
+    own = tuple(replace(project, previous=None) for project in brief.projects)
+    return replace(identity, brief=replace(brief, projects=own, previous=None))
 
 
 def _as_text(identity: Identity) -> str:
@@ -230,6 +238,7 @@ def _brief_to_data(brief: Brief) -> dict[str, object]:
         | _of_course(brief)
         | _of_columns(brief)
         | _of_department(brief)
+        | ({"previous": last_year_to_data(brief.previous)} if brief.previous else {})
     )
 
 
@@ -327,6 +336,7 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
         whole_goal=_text(data.get("whole_goal", "")),
         state=_text(data.get("state", "")),
         state_reason=_text(data.get("state_reason", "")),
+        previous=last_year_from_data(data["previous"]) if "previous" in data else None,
     )
 
 
@@ -342,26 +352,3 @@ def _indicator_from_data(row: list[object]) -> Indicator:
         tuple(Doubt[str(doubt)] for doubt in doubts),
     )
     return Indicator(_text(dimension), _text(category), _text(name), target, _number(points))
-
-
-def _number(value: object) -> Decimal:
-    """A number that a cell can hold; 1E+99999999 would fill the memory with zeros."""
-    number = exact_number(Decimal(str(value)))
-    if number is None:
-        raise ValueError(value)
-    return number
-
-
-def _text(value: object) -> str:
-    text = str(value)
-    if len(text) > LONGEST_TEXT:
-        raise ValueError("longer than a cell")
-    return text
-
-
-def _table(value: object) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise TypeError(value)
-    if len(value) > MOST_ENTRIES:
-        raise ValueError("no form has so many")
-    return value

@@ -17,7 +17,7 @@ from pathlib import Path
 from perfeval_xl.errors import KeyFileError, reason_of
 from perfeval_xl.files import write_file
 from perfeval_xl.sealing.certificates import folded
-from perfeval_xl.sealing.identity import Identity, content_digest
+from perfeval_xl.sealing.identity import Identity, content_digest, without_last_year
 from perfeval_xl.sealing.keys import SigningKey
 from perfeval_xl.sealing.signing import IssuingOffice, is_name, verified
 from perfeval_xl.sealing.stamps import LARGEST_NUMBER, IssueNumber
@@ -57,10 +57,10 @@ class Entry:
 
 
 def entry_of(identity: Identity, issue: IssueNumber | None = None) -> Entry:
-    """The entry of the workbook of ``identity``."""
+    """The entry of the workbook of ``identity``; what stands of last year beside the form gives it no new number."""
     brief = identity.brief
     kind = DEPARTMENT if brief.projects else PROJECT
-    department, digest = brief.supervising_department, content_digest(identity)
+    department, digest = brief.supervising_department, content_digest(without_last_year(identity))
     return Entry(brief.year, kind, department, brief.code, brief.name, digest, issue)
 
 
