@@ -29,9 +29,10 @@ def told_by(case: Case) -> dict[str, tuple[object, str]]:
     """Every field of all forms by its full key, with its value and its cell, as
     `perfeval_xl.forms.told.Written`.
 
-    What is empty is left out, and so are marks, hints and what stands of last year. Besides, standing in no cell: ``form.kind``, ``form.money``
-    (元, 万元), ``form.measures`` (the keys of the texts in which 改进措施 are written), ``form.label.KEY`` (what a free
-    text is called), ``execution.measured_by`` and of each indicator ``i03.dimension``, ``.category`` and ``.kind``.
+    What is empty is left out, and so are marks, hints and what stands of last year. Besides, standing in no cell:
+    ``form.kind``, ``form.money`` (元, 万元), ``form.measures`` (the keys of the texts in which 改进措施 are written),
+    ``form.label.KEY`` (what a free text is called), ``execution.measured_by`` and of each indicator ``i03.dimension``,
+    ``.category`` and ``.kind``.
     """
     told: dict[str, tuple[object, str]] = {}
     for view in case.views:

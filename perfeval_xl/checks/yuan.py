@@ -19,8 +19,8 @@ from perfeval_xl.checks.plausibility import SLIP, slipped
 from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase
 from perfeval_xl.forms.form import FieldKind, FormKind, Source
-from perfeval_xl.forms.row_tests import MONEY, in_10k_yuan
 from perfeval_xl.forms.last_year import STEM
+from perfeval_xl.forms.row_tests import MONEY, in_10k_yuan
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, largest_amount
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import MoneyUnit, Stage
