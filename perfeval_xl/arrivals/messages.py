@@ -66,6 +66,9 @@ _LETTERS = frozenset(
 _WRAPPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _ENCRYPTED = "multipart/encrypted"
 _MESSAGES = frozenset(("message/rfc822", "message/global", "message/news"))
+RETURNED, RECEIPT, AUTOMATIC = "这是退信，原来那封邮件没有送到对方", "这是已读回执", "这是自动回复"
+INVITATION, NOTHING_ATTACHED = "这是会议邀请", "邮件没有附件"
+"""What a message is with which no file came, be it attached or left elsewhere."""
 _AUTOMATIC = re.compile(
     r"^\s*(?:自动回复|自動回覆|automatic reply|auto(?:matic)?[ -]?reply|out of office)", re.IGNORECASE
 )
@@ -103,7 +106,8 @@ def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
         return
     data = _plain_lines(inside.data())
     head, body = head_of(data, 0, len(data))
-    mine = with_letter(inside, letter_of(head, data[: min(body, KEPT_HEADERS)].rstrip()))
+    letter = letter_of(head, data[: min(body, KEPT_HEADERS)].rstrip())
+    mine = with_letter(inside, replace(letter, received=letter.received or inside.taken))
     try:
         found = list(_parts(data, head, body))
     except _TooManyError:
@@ -330,13 +334,13 @@ def _returned(head: Head) -> bool:
 def _what_it_is(head: Head, found: list[_Part]) -> str:
     """What a message without any file is."""
     if _returned(head):
-        return "这是退信，原来那封邮件没有送到对方"
+        return RETURNED
     if _report_of(head):
-        return "这是已读回执"
+        return RECEIPT
     if head.get(b"auto-submitted").lower().startswith(b"auto-replied") or _AUTOMATIC.match(
         names.header_text(head.get(b"subject"))
     ):
-        return "这是自动回复"
+        return AUTOMATIC
     if any(part.kind in {"text/calendar", "application/ics"} for part in found):
-        return "这是会议邀请"
-    return "邮件没有附件"
+        return INVITATION
+    return NOTHING_ATTACHED

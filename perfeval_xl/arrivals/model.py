@@ -154,6 +154,8 @@ class Inside:
     """Containers around it, mailboxes not counted: their messages are."""
     shape: Shape | None = None
     """Where what it lay in says what it is; otherwise its content is asked."""
+    taken: datetime | None = None
+    """When the server took it from which it was fetched, in UTC; None where it was not fetched from one."""
 
     def opened(self) -> BinaryIO:
         """What is in it as a file, at its beginning."""
@@ -180,7 +182,8 @@ class Inside:
         An opener of messages replaces bundle and letter, one of archives `when`, and the bundle where there is no
         letter.
         """
-        return replace(self, source=source, name=name, trail=self.inner_trail, depth=self.depth + 1, shape=None)
+        inner, deeper = self.inner_trail, self.depth + 1
+        return replace(self, source=source, name=name, trail=inner, depth=deeper, shape=None, taken=None)
 
     def refused(self, code: str, **facts: str) -> Refused:
         """This one as something that was not read."""

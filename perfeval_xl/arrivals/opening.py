@@ -10,6 +10,7 @@ import errno
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import BinaryIO
 
 from perfeval_xl.arrivals import archives, kinds, leftovers, mailboxes, messages, names, outlook
@@ -39,15 +40,20 @@ are, and one that asks for too much takes nothing from the others."""
 _MEGABYTE = 1 << 20
 
 
-def opened(file: BinaryIO, name: str) -> Iterator[Arrived | Refused]:
+def opened(
+    file: BinaryIO, name: str, shape: Shape | None = None, taken: datetime | None = None
+) -> Iterator[Arrived | Refused]:
     """Everything in ``file``, which is called ``name``, in the order in which it lies there.
+
+    Where it is known what it is (``shape``) it has no name, and ``name`` is what it is called in a trail. ``taken``
+    says when a server of mail took it, in UTC.
 
     The file can be sought in. Of the refusals of one code `MOST_REFUSALS` are told one by one, and one more says how
     many there are besides. Raises OSError where the file itself cannot be read.
     """
     told: Counter[str] = Counter()
     last: dict[str, Refused] = {}
-    inside = Inside(file, names.base_name(name))
+    inside = Inside(file, names.base_name(name) if shape is None else name, shape=shape, taken=taken)
     for one in _opened(inside, Budget.of(inside.size())):
         if isinstance(one, Refused):
             told[one.code] += 1

@@ -26,9 +26,10 @@ from perfeval_xl.ledger.rebuilding import Rebuilt
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, JudgementRow
 from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.ledger.states import EVIDENCE
+from perfeval_xl.office.came import Fresh
 from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.finishing import Finished, Wanted, finish, guarded
-from perfeval_xl.office.intake import Counts, Fresh, Intake, Unread
+from perfeval_xl.office.intake import Counts, Intake, Unread
 from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.rereading import reader
 from perfeval_xl.office.round_keys import keys_of

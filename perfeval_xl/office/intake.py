@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import os
-import struct
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from perfeval_xl.arrivals.folders import OWN, Found, LeftOut, NotOpened, shown, walk
 from perfeval_xl.arrivals.model import (
@@ -25,8 +25,6 @@ from perfeval_xl.arrivals.model import (
     NAMELESS,
     NO_SENDER,
     Arrived,
-    Inside,
-    Kind,
     Letter,
     Refused,
     SentBy,
@@ -35,41 +33,17 @@ from perfeval_xl.arrivals.model import (
 from perfeval_xl.errors import LedgerError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, storable
+from perfeval_xl.office.came import SOURCE, STEP, Comer, Fresh, Mail
+from perfeval_xl.office.endings import is_cut_off, is_whole_archive, refused_suffix, suffix_of
 from perfeval_xl.office.rereading import added, reader
 from perfeval_xl.office.rounds import BOOK, FORMS, INBOX, JOURNAL, Round
 
-SOURCE = "file"
-"""The kind of source that a folder is."""
-STEP = " › "
-"""Between what something lay in, from the outside."""
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", ".pdf"),
-    (b"\x89PNG", ".png"),
-    (b"\xff\xd8\xff", ".jpg"),
-    (b"GIF8", ".gif"),
-    (b"BM", ".bmp"),
-    (b"II*\x00", ".tif"),
-    (b"MM\x00*", ".tif"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
-    (b"PK", ".zip"),
-    (b"7z\xbc\xaf\x27\x1c", ".7z"),
-    (b"Rar!", ".rar"),
-)
 REFUSED = "refused"
 """Role of a delivery that was refused, and whose bytes are kept all the same."""
-_HOLDERS = {Shape.MESSAGE: ".eml", Shape.OUTLOOK: ".msg", Shape.MAILBOX: ".mbox"}
-"""The ending of what is kept for what was refused in it."""
 DAMAGED = "Z003"
 """The code of a refusal of what is damaged."""
 LEFT_BY_PROGRAMS = "Z001"
 """That of what a program left beside an open file, and nobody sent."""
-_OLE = b"\xd0\xcf\x11\xe0"
-_RECORD = struct.Struct("<12xIIH")
-"""The last record of a zip: how long its index is and where it begins, and how long the comment behind the record."""
-_END_OF_ZIP, _LONGEST_END = b"PK\x05\x06", 65_535 + _RECORD.size
-"""How that record begins, and how many bytes it may take with its comment."""
-_ELSEWHERE = 0xFFFFFFFF
-"""Stands for the place of an index that another record tells."""
 
 
 @dataclass(frozen=True)
@@ -87,42 +61,6 @@ class Unread:
         return STEP.join(filter(None, (self.trail, self.name or NAMELESS)))
 
 
-class Fresh(NamedTuple):
-    """A file that the ledger does not know."""
-
-    found: Found
-    place: str
-    """Where it lies, as the ledger has it."""
-    mark: str
-    above: tuple[str, ...]
-    """The folders between the source and it."""
-    is_original: bool = False
-    """Whether it is read where it was kept: where it came in it lies no more."""
-    was_here: bool = False
-    """Whether a file lay there that was taken in, of another size or time."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        return self.place.rpartition("/")[2] if self.is_original else self.found.name
-
-    @property
-    def mtime_ns(self) -> int:
-        """When it was written before it came in, in nanoseconds since 1970."""
-        return int(self.mark.rpartition("|")[2])
-
-    @property
-    def size(self) -> int:
-        """In bytes."""
-        return int(self.mark.split("|")[-2])
-
-    def bundle(self, inner: tuple[str, ...]) -> str:
-        """What an entry came together with; the first name of ``inner`` is that of the file, which many may have."""
-        if inner:
-            return STEP.join((self.place, *inner[1:]))
-        return self.place.rpartition("/")[0] if self.above else ""
-
-
 @dataclass(frozen=True)
 class Taken:
     """One file of a source that was opened completely, as rows; its originals are kept."""
@@ -135,6 +73,16 @@ class Taken:
 
 Before = Callable[[str, str], tuple[Sequence[ContainerRow], Sequence[DeliveryRow]]]
 """Gives the readings of a file, by source and mark, and what came of them."""
+
+
+@dataclass
+class _Got:
+    """What has come out of one thing so far."""
+
+    rows: list[DeliveryRow] = field(default_factory=list)
+    unread: list[Refused] = field(default_factory=list)
+    blobs: dict[str, BlobRow] = field(default_factory=dict)
+    of_refused: dict[str, BlobRow] = field(default_factory=dict)
 
 
 @dataclass
@@ -175,7 +123,7 @@ class Intake:
     def found(self, sources: Sequence[Path], known: Collection[tuple[str, str]]) -> list[Fresh]:
         """The files that are to be opened: those that are not among the ``known`` containers."""
         fresh: list[Fresh] = []
-        places = {mark.rsplit("|", 2)[0] for _, mark in known}
+        places = {mark.rsplit("|", 2)[0] for source, mark in known if source == SOURCE}
         for one in walk(sources, (self._round.ledger, self._round.forms), _is_of_a_round):
             if isinstance(one, LeftOut) and one.what == OWN:
                 self.counts.passed.append(self._passed(one.path))
@@ -236,29 +184,21 @@ class Intake:
     def _open(self, fresh: Fresh) -> Taken | None:
         from perfeval_xl.arrivals.opening import opened
 
-        one = fresh.found
-        rows: list[DeliveryRow] = []
-        unread: list[Refused] = []
-        blobs, of_refused = dict[str, BlobRow](), dict[str, BlobRow]()
+        one, got = fresh.found, _Got()
         is_half = is_changed = False
         try:
             with one.opened() as file:
-                for nth, entry in enumerate(opened(file, fresh.name)):
-                    sha = ""
+                for entry in opened(file, fresh.name):
+                    sha = self._add(fresh, entry, got)
                     if isinstance(entry, Refused):
-                        unread.append(replace(entry, data=b""))
                         is_half |= entry.code == DAMAGED
-                        if one.size > LARGEST_FILE and entry.data:
-                            sha = self._keep(entry.data, refused_suffix(entry.data), of_refused)
                     else:
-                        sha = self._keep(entry.data, suffix_of(entry.data, entry.kind), blobs)
                         is_half |= is_cut_off(entry.data)
-                        is_changed |= fresh.was_here and not entry.trail and sha in blobs
-                    rows.append(self._row(fresh, nth, entry, sha))
+                        is_changed |= fresh.was_here and not entry.trail and sha in got.blobs
                 # What is damaged inside of an archive that has its end was sent so.
-                is_half = is_half and self._may_be_written(fresh) and not _is_whole_archive(file)
-                if not is_half and 0 < one.size <= LARGEST_FILE and any(map(_is_told, unread)):
-                    rows = self._with_the_file(file, rows, of_refused)
+                is_half = is_half and self._may_be_written(fresh) and not is_whole_archive(file)
+                if not is_half:
+                    self._keep_refused(fresh, file, got)
         except OSError as error:
             self._tell(one.refused(error), fresh.above)
             return None
@@ -266,16 +206,64 @@ class Intake:
             # What somebody is still copying here looks like a damaged file.
             self._tell(one.refused(), fresh.above)
             return None
-        for refused in unread:
-            self._tell(refused, fresh.above)
         if is_changed:
             self.counts.changed.append(fresh.place)
-        self._seen |= blobs.keys() | of_refused.keys()
-        self.counts.read += len(rows) - len(unread)
-        self.counts.new += len(blobs)
-        container = ContainerRow(SOURCE, fresh.mark, len(rows), self._time, self._reader)
-        container, new = added(container, rows, *self._before(SOURCE, fresh.mark))
-        return Taken(container, new, tuple({**of_refused, **blobs}.values()))
+        return self._recorded(fresh, got)
+
+    def mail(self, one: Mail) -> Taken:
+        """Open a message of a mailbox."""
+        from perfeval_xl.arrivals.opening import opened
+
+        file, got = io.BytesIO(one.data), _Got()
+        for entry in opened(file, one.name, Shape.MESSAGE, one.received):
+            self._add(one, entry, got)
+        self._keep_refused(one, file, got)
+        return self._recorded(one, got)
+
+    def unopened(self, one: Comer, refused: Refused) -> Taken:
+        """What is recorded of something that is not even looked into."""
+        got = _Got()
+        self._add(one, refused, got)
+        return self._recorded(one, got)
+
+    def nothing(self, one: Comer) -> Taken:
+        """What is recorded of something that is none of ours: that it was looked at."""
+        container = ContainerRow(one.source, one.mark, 0, self._time, self._reader)
+        return Taken(added(container, (), *self._before(one.source, one.mark))[0], (), ())
+
+    def _add(self, one: Comer, entry: Arrived | Refused, got: _Got) -> str:
+        """Keep what came out of something, and return its hash."""
+        sha = ""
+        if isinstance(entry, Refused):
+            got.unread.append(replace(entry, data=b""))
+            if one.size > LARGEST_FILE and entry.data:
+                sha = self._keep(entry.data, refused_suffix(entry.data), got.of_refused)
+        else:
+            sha = self._keep(entry.data, suffix_of(entry.data, entry.kind), got.blobs)
+        got.rows.append(self._row(one, len(got.rows), entry, sha))
+        return sha
+
+    def _keep_refused(self, one: Comer, file: BinaryIO, got: _Got) -> None:
+        """Keep the whole of something for what was refused in it, which proves that it came, and how."""
+        if not 0 < one.size <= LARGEST_FILE or not any(map(_is_told, got.unread)):
+            return
+        file.seek(0)
+        data = file.read()
+        sha = hashlib.sha256(data).hexdigest()
+        if all(row.sha != sha for row in got.rows):
+            self._keep(data, refused_suffix(data), got.of_refused)
+        got.rows = [row if row.role else replace(row, sha=sha, role=REFUSED) for row in got.rows]
+
+    def _recorded(self, one: Comer, got: _Got) -> Taken:
+        """What is to be recorded of something that was opened; it is counted and told."""
+        for refused in got.unread:
+            self._tell(refused, one.above)
+        self._seen |= got.blobs.keys() | got.of_refused.keys()
+        self.counts.read += len(got.rows) - len(got.unread)
+        self.counts.new += len(got.blobs)
+        container = ContainerRow(one.source, one.mark, len(got.rows), self._time, self._reader)
+        container, new = added(container, got.rows, *self._before(one.source, one.mark))
+        return Taken(container, new, tuple({**got.of_refused, **got.blobs}.values()))
 
     def _may_be_written(self, fresh: Fresh) -> bool:
         """Whether somebody may still be about it."""
@@ -288,26 +276,15 @@ class Intake:
             blobs[sha] = BlobRow(sha, len(data), suffix, self._time)
         return sha
 
-    def _with_the_file(
-        self, file: BinaryIO, rows: Sequence[DeliveryRow], blobs: dict[str, BlobRow]
-    ) -> list[DeliveryRow]:
-        """Keep the whole file for what was refused in it, which proves that it came, and how."""
-        file.seek(0)
-        data = file.read()
-        sha = hashlib.sha256(data).hexdigest()
-        if all(one.sha != sha for one in rows):
-            self._keep(data, refused_suffix(data), blobs)
-        return [one if one.role else replace(one, sha=sha, role=REFUSED) for one in rows]
-
-    def _row(self, fresh: Fresh, nth: int, entry: Arrived | Refused, sha: str) -> DeliveryRow:
+    def _row(self, one: Comer, nth: int, entry: Arrived | Refused, sha: str) -> DeliveryRow:
         letter = entry.letter
-        sent, sent_by = _sent(fresh.mtime_ns, entry)
+        sent, sent_by = _sent(one, entry)
         return DeliveryRow(
-            source=SOURCE,
-            mark=fresh.mark,
+            source=one.source,
+            mark=one.mark,
             nth=nth,
-            trail=storable(STEP.join((*fresh.above, *entry.trail))),
-            bundle=storable(fresh.bundle(entry.bundle)),
+            trail=storable(STEP.join((*one.above, *entry.trail))),
+            bundle=storable(one.bundle(entry.bundle)),
             name=storable(entry.name),
             sha=sha,
             role=entry.kind.value if isinstance(entry, Arrived) else REFUSED if sha else "",
@@ -359,52 +336,7 @@ def _is_of_a_round(path: Path, names: Sequence[str]) -> bool:
         return False
 
 
-def is_cut_off(data: bytes) -> bool:
-    """Whether the end of a zip is missing, as where only half of a workbook was copied."""
-    return data.startswith(b"PK") and not _is_end(data[-_LONGEST_END:], len(data))
-
-
-def _is_whole_archive(file: BinaryIO) -> bool:
-    """Whether a file is a zip that has its end."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(size - _LONGEST_END, 0))
-    end = file.read(_LONGEST_END)
-    file.seek(0)
-    return file.read(2) == b"PK" and _is_end(end, size)
-
-
-def _is_end(end: bytes, size: int) -> bool:
-    """Whether the last bytes of a zip of that size are its end, and not that of a workbook inside of it."""
-    at = end.rfind(_END_OF_ZIP)
-    if at < 0 or len(end) < at + _RECORD.size:
-        return False
-    length, begin, comment = _RECORD.unpack_from(end, at)
-    has_index = begin == _ELSEWHERE or begin + length == size - len(end) + at
-    # What mail gateways add behind it are zeros.
-    return has_index and not end[at + _RECORD.size + comment :].strip(b"\0")
-
-
-def suffix_of(data: bytes, kind: Kind) -> str:
-    """The ending under which an original is kept, made of its bytes alone, so that a double click opens it."""
-    if kind is Kind.WORKBOOK:
-        return ".xls" if data.startswith(_OLE) else ".xlsx"
-    if kind is Kind.REPORT:
-        return ".docx"
-    return next((suffix for magic, suffix in _MAGIC if data.startswith(magic)), ".txt" if _is_text(data) else ".bin")
-
-
-def refused_suffix(data: bytes) -> str:
-    """The ending under which something is kept in which something was refused: see `suffix_of`."""
-    from perfeval_xl.arrivals.kinds import shape_of
-
-    return _HOLDERS.get(shape_of(Inside(data, "")), "") or suffix_of(data, Kind.OTHER)
-
-
-def _is_text(data: bytes) -> bool:
-    return b"\x00" not in data[:4096]
-
-
-def _sent(mtime_ns: int, entry: Arrived | Refused) -> tuple[str, str]:
+def _sent(one: Comer, entry: Arrived | Refused) -> tuple[str, str]:
     """When a delivery says that it was sent, and what that rests on.
 
     The date of a message that its server took on another day is that of a wrong clock, or was made up.
@@ -421,7 +353,8 @@ def _sent(mtime_ns: int, entry: Arrived | Refused) -> tuple[str, str]:
             return in_utc(sent), SentBy.MESSAGE.value
         if isinstance(entry, Arrived) and entry.when is not None:
             return in_utc(entry.when), SentBy.ARCHIVE.value
-        return in_utc(datetime.fromtimestamp(mtime_ns // 1_000_000_000, UTC)), SentBy.DISK.value
+        when, rests_on = one.came
+        return in_utc(when), rests_on.value
     except (OverflowError, ValueError, OSError):
         # A year that no calendar has.
         return "", ""

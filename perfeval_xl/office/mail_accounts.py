@@ -46,10 +46,12 @@ class Password:
         raise TypeError("a password is not pickled")
 
 
-def password_of(user: str, host: str) -> Password | None:
-    """The password of a user at a server: as the system keeps it, else as the environment has it; None without one."""
-    kept = _kept(user, host)
-    given = os.environ.get(VARIABLE, "")
+def password_of(user: str, *hosts: str) -> Password | None:
+    """The password of a user at the first of some servers for which the system keeps one, else that which the
+    environment has; None without one.
+    """
+    kept = next(filter(None, (_kept(user, host) for host in hosts)), "")
+    given = os.environ.get(VARIABLE, "").strip()
     return Password(kept) if kept else Password(given) if given else None
 
 

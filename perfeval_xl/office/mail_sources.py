@@ -82,6 +82,11 @@ class Smtp:
     per_minute: int = PER_MINUTE
     most_per_day: int = MOST_PER_DAY
 
+    @property
+    def label(self) -> str:
+        """As which user of which server: ``user@host``."""
+        return f"{self.user}@{self.host}"
+
 
 @dataclass(frozen=True)
 class Sources:
