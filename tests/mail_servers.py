@@ -18,7 +18,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -52,7 +52,7 @@ __all__ = [
 ]
 
 _LOOK_AGAIN = 0.01
-_WORLD = 0o755
+_WORLD, _READABLE = 0o755, 0o644
 
 
 @dataclass
@@ -62,7 +62,6 @@ class Dovecot:
     port: int
     authority: Authority
     folder: Path
-    _passwords: dict[str, str] = field(default_factory=dict)
 
     @property
     def ca(self) -> Path:
@@ -70,13 +69,10 @@ class Dovecot:
         return self.authority.ca
 
     def add_user(self, user: str, password: str = PASSWORD) -> None:
-        """A mailbox for ``user``; a new password where there is one."""
-        self._passwords[user] = password
-        lines = "".join(f"{name}:{{PLAIN}}{word}\n" for name, word in self._passwords.items())
-        new = self.folder / "users.new"
-        new.write_text(lines, encoding="utf-8")
-        new.chmod(_WORLD)
-        new.replace(self.folder / "users")
+        """A mailbox for ``user``, at once. Another password for one who is there is known a second later."""
+        file = self.folder / "users" / user
+        file.write_text(f"{user}:{{PLAIN}}{password}\n", encoding="utf-8")
+        file.chmod(_READABLE)
 
     def maildir(self, user: str = USER, mailbox: str = "INBOX") -> Path:
         """Where the messages of a mailbox lie; ``mailbox`` is a name as people read it."""
@@ -174,7 +170,7 @@ def dovecot(host: str = HOST, users: Sequence[str] = (USER,)) -> Iterator[Doveco
     with tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(_WORLD)
-        for part in ("mail", "run", "state"):
+        for part in ("mail", "run", "state", "users"):
             (folder / part).mkdir()
         _given_away(folder / "mail")
         made = Dovecot(free_port(), authority(folder / "tls", host), folder)
@@ -246,11 +242,11 @@ _OLD_LANGUAGE = (
 disable_plaintext_auth = yes
 ssl_cert = <@tls@/server.pem
 ssl_key = <@tls@/server.key
-mail_location = maildir:@mail@/%u
+mail_location = maildir:@mail@/%u:INDEX=MEMORY
 mail_fsync = never
 passdb {
   driver = passwd-file
-  args = username_format=%u @place@/users
+  args = username_format=%u @place@/users/%u
 }
 userdb {
   driver = static
@@ -267,9 +263,10 @@ ssl_server_cert_file = @tls@/server.pem
 ssl_server_key_file = @tls@/server.key
 mail_driver = maildir
 mail_path = @mail@/%{user}
+mail_index_path = MEMORY
 mail_fsync = never
 passdb passwd-file {
-  passwd_file_path = @place@/users
+  passwd_file_path = @place@/users/%{user}
 }
 userdb static {
   fields {
@@ -281,6 +278,11 @@ userdb static {
 """
 )
 _SERVICES = """
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
 service imap-login {
   service_count = 0
   process_min_avail = 1
@@ -341,7 +343,6 @@ def mail_server() -> Iterator[Dovecot]:
 @pytest.fixture
 def inbox(mail_server: Dovecot) -> Iterator[Dovecot]:
     """The same with nothing in it: `USER` has the mailbox INBOX, empty, and the password `PASSWORD`."""
-    mail_server.add_user(USER)
     mail_server.empty()
     yield mail_server
     mail_server.empty()

@@ -1,0 +1,80 @@
+"""An encrypted connection that gives up: after so many bytes, or so many seconds, as were allowed for one answer.
+
+A server may be slow, ill or hostile; none of them may fill the memory or keep the program waiting for ever.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+SHORT_ANSWER = 1 << 20
+"""Bytes of an answer that holds no message."""
+PATIENCE = 60.0
+"""Seconds that an answer may take beyond what its size needs, and a connection be silent: servers look for old messages
+on slow disks, and scan them for viruses first."""
+SLOWEST = 16 << 10
+"""Bytes of a second that a message has to come with: a line of 128 kbit/s."""
+
+
+class TooMuchError(Exception):
+    """A server sent more than one answer may hold."""
+
+
+class MeasuredSocket(ssl.SSLSocket):
+    """One that was told how much may come, and until when."""
+
+    _left = SHORT_ANSWER
+    _until: float | None = None
+
+    def allow(self, size: int, patience: float | None = None) -> None:
+        """From now on ``size`` bytes may come, and ``patience`` seconds (None: `PATIENCE`) be waited, and longer for
+        what is large."""
+        patience = PATIENCE if patience is None else patience
+        self._left = size
+        self._until = time.monotonic() + patience + size / SLOWEST
+        self.settimeout(patience)
+
+    def recv_into(self, buffer: WriteableBuffer, nbytes: int | None = None, flags: int = 0) -> int:
+        """As of every socket; raises TooMuchError, or TimeoutError."""
+        self._wait()
+        return self._counted(super().recv_into(buffer, nbytes, flags))
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        """As of every socket; raises TooMuchError, or TimeoutError."""
+        self._wait()
+        data = super().recv(buflen, flags)
+        self._counted(len(data))
+        return data
+
+    def _wait(self) -> None:
+        """Waits no longer than is allowed for the whole answer; for the first one nobody was asked."""
+        now = time.monotonic()
+        self._until = self._until or now + PATIENCE
+        if self._until <= now:
+            raise TimeoutError
+        self.settimeout(min(PATIENCE, self._until - now))
+
+    def _counted(self, many: int) -> int:
+        self._left -= many
+        if self._left < 0:
+            raise TooMuchError
+        return many
+
+
+def trusting(ca: Path | None) -> ssl.SSLContext:
+    """What verifies certificates by those whom this system trusts, and those in the file ``ca`` (PEM) besides.
+
+    Raises OSError (ssl.SSLError is one) where the file cannot be read or holds none.
+    """
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if ca is not None:
+        context.load_verify_locations(cafile=str(ca))
+    context.sslsocket_class = MeasuredSocket
+    return context
