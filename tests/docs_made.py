@@ -13,7 +13,17 @@ from perfeval_xl.ledger import rows, said_rows, schema
 from perfeval_xl.office.table_schema import PLATFORM_TABLE, TABLES, field_of
 
 ROOT = Path(__file__).parent.parent
-STAGES = {"W": "文件", "J": "结构", "G": "篡改", "T": "填报", "H": "勾稽", "P": "评分", "S": "核实", "Z": "收件"}
+STAGES = {
+    "W": "文件",
+    "J": "结构",
+    "G": "篡改",
+    "T": "填报",
+    "H": "勾稽",
+    "P": "评分",
+    "S": "核实",
+    "N": "上年对比",
+    "Z": "收件",
+}
 
 
 def checks_page() -> str:
@@ -23,6 +33,7 @@ def checks_page() -> str:
         "",
         "由程序中的编号表生成（`make docs`）。编号发布后不再改作他用；花括号里是审核时填入的内容。",
         "依据一栏写{basis}的，是规则集写明的文件或表格；其余见[本程序自定规则](rules-of-our-own.md)。",
+        "N 上年对比只在给了上年的表时才有（`perfeval check --previous`、`perfeval collect --previous`）。",
         "Z 收件由收表的一方得出；写着“告诉单位”的也写给填报单位，其余只给收表的人看。",
         "写着“下发前需确认”的，下发单位没有核实就不写出自评表；怎样确认见使用手册。",
     ]

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval_xl.checks.year_forms import LastYear
 from perfeval_xl.expressions.evaluate import evaluate, exact, is_number
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.findings import Code, Day, Finding, FindingFact, Place
@@ -58,6 +59,8 @@ class Case:
     """The median of the budgets in the list of which this is one; None where there is no such list."""
     today: date = field(default_factory=date.today)
     """The day on which it is checked."""
+    last_year: LastYear | None = None
+    """The forms of a year before that it is held against; None where nobody gave any."""
 
     @functools.cached_property
     def balance(self) -> Fraction | None:

@@ -42,6 +42,7 @@ from perfeval_xl.checks import (
     validations,
     whole_department,
     year,
+    years,
     yuan,
 )
 from perfeval_xl.checks.case import Check
@@ -195,5 +196,6 @@ CHECKS: tuple[Check, ...] = (
     report_wording.report_reaches_what_it_set_out_for,
     report_wording.report_counts_on,
     report_page.report_shows_what_it_holds,
+    years.two_years_are_compared,
 )
 """In the order of the stages: what a later one says may rest on an earlier one."""

@@ -1,6 +1,7 @@
 """Every finding there is: what it weighs, says, asks for, and rests on.
 
-The letter is the stage: W 文件, J 结构, G 篡改, T 填报, P 评分, H 勾稽, S 核实, Z 收件 (of the office, not of checks).
+The letter is the stage: W 文件, J 结构, G 篡改, T 填报, P 评分, H 勾稽, S 核实, N 上年对比,
+Z 收件 (of the office, not of checks).
 A code once published is never given another meaning; J108 and S014 were two, and are no longer told.
 A basis is the provision that decided the number, named by the profile, or an article of
 本程序自定规则 (`own_rules`), which lists the codes that rest on it.
@@ -18,6 +19,7 @@ from perfeval_xl.findings.form_types import FormTypes
 from perfeval_xl.findings.money_types import MoneyTypes
 from perfeval_xl.findings.sentence_types import SentenceTypes
 from perfeval_xl.findings.slip_types import SlipTypes
+from perfeval_xl.findings.year_types import YearTypes
 
 _E, _V, _N = Severity.ERROR, Severity.VERIFY, Severity.NOTE
 _RULES = "{basis}"
@@ -454,6 +456,27 @@ class Code(enum.Enum):
     S166 = SlipTypes.S166
     S167 = SlipTypes.S167
     S168 = SlipTypes.S168
+
+    # ---- N 上年对比
+    N101 = YearTypes.N101
+    N102 = YearTypes.N102
+    N103 = YearTypes.N103
+    N104 = YearTypes.N104
+    N105 = YearTypes.N105
+    N106 = YearTypes.N106
+    N107 = YearTypes.N107
+    N108 = YearTypes.N108
+    N109 = YearTypes.N109
+    N110 = YearTypes.N110
+    N111 = YearTypes.N111
+    N112 = YearTypes.N112
+    N113 = YearTypes.N113
+    N114 = YearTypes.N114
+    N115 = YearTypes.N115
+    N116 = YearTypes.N116
+    N117 = YearTypes.N117
+    N118 = YearTypes.N118
+    N119 = YearTypes.N119
 
     # ---- Z 收件
     Z001 = ArrivalTypes.Z001

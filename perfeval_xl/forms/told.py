@@ -75,7 +75,7 @@ class Told:
         found = filter(None, map(_OF_ROW.fullmatch, keys))
         return tuple(Row(one[1] or "", one[2]) for one in found)
 
-    def keys(self) -> Iterator[str]:
+    def full_keys(self) -> Iterator[str]:
         """Every full key under which anything stands, in the order of the workbook."""
         yield from self._told
 

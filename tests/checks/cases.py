@@ -12,6 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
+from perfeval_xl.checks.year_forms import LastYear
+from perfeval_xl.checks.years import forms_of
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.reports.compose import compose
@@ -41,6 +43,8 @@ class Mistake:
     """What makes the sound dossier."""
     tell: Callable[[str], str] | None = None
     """What is changed in its report, where one is checked beside it."""
+    before: Change | None = None
+    """What makes of the sound dossier that of the year before, where one is checked beside it."""
 
     @property
     def id(self) -> str:
@@ -94,17 +98,21 @@ def findings(case: Mistake | Spoilt) -> Findings:
 @functools.cache
 def _run(case: Mistake | Spoilt) -> tuple[tuple[Outcome, ...], Findings]:
     if isinstance(case, Mistake):
-        return checked(case.of(case.change), case.tell)
+        return checked(case.of(case.change), case.tell, None if case.before is None else case.of(case.before))
     with TemporaryDirectory() as folder:
         report = Path(folder) / case.report if case.report else None
         submission = check_file(case.write(Path(folder)), trusted=case.trust, report=report)
     return submission.outcomes, submission.findings
 
 
-def checked(data: making.Data, tell: Callable[[str], str] | None = None) -> tuple[tuple[Outcome, ...], Findings]:
-    """What is found in a dossier, and in its own report after ``tell`` had its way with it."""
+def checked(
+    data: making.Data, tell: Callable[[str], str] | None = None, before: making.Data | None = None
+) -> tuple[tuple[Outcome, ...], Findings]:
+    """What is found in a dossier, and in its own report after ``tell`` had its way with it, and beside ``before``."""
     known = _Known.of(data)
     case = known.case if tell is None else with_report(known.case, tell(known.report))
+    if before is not None:
+        case = replace(case, last_year=LastYear(tuple(forms_of(_Known.of(before).case))))
     results = tuple(run(CHECKS, case))
     return results, tuple(finding for outcome in results for finding in outcome.findings)
 

@@ -9,6 +9,7 @@ from tests import departments, making
 from tests.checks import (
     department_cases,
     filling_cases,
+    last_year_cases,
     money_cases,
     plausibility_cases,
     report_cases,
@@ -26,6 +27,7 @@ CASES = (
     *plausibility_cases.CASES,
     *money_cases.CASES,
     *year_cases.CASES,
+    *last_year_cases.CASES,
     *department_cases.CASES,
     *report_cases.CASES,
 )
@@ -71,6 +73,15 @@ def test_what_is_still_right_is_not_found(code: str, change: Change) -> None:
 def test_what_is_still_right_in_a_department_is_not_found(code: str, change: Change) -> None:
     data = departments.department(change)
     assert code not in {finding.code.name for finding in checked(data)[1]}
+
+
+@pytest.mark.parametrize(("now", "before"), last_year_cases.SOUND.values(), ids=last_year_cases.SOUND.keys())
+def test_what_is_sound_in_two_years_is_not_asked(now: Change, before: Change) -> None:
+    found = checked(making.dossier(now), before=making.dossier(before))[1]
+    asked = [
+        f"{one.code.name} {one.place}" for one in found if one.code.name[0] == "N" and one.severity > Severity.NOTE
+    ]
+    assert asked == []
 
 
 def test_a_finding_of_the_sound_kind_is_never_worse_than_a_note() -> None:

@@ -51,6 +51,7 @@ from perfeval_xl.checks import (
     validations,
     whole_department,
     year,
+    years,
     yuan,
 )
 from perfeval_xl.findings import Code, Finding, Severity
@@ -62,6 +63,7 @@ from tests.checks import (
     department_cases,
     file_cases,
     filling_cases,
+    last_year_cases,
     money_cases,
     plausibility_cases,
     report_cases,
@@ -84,6 +86,7 @@ CASES: tuple[Mistake | Spoilt, ...] = (
     *money_cases.CASES,
     *money_cases.FILES,
     *year_cases.CASES,
+    *last_year_cases.CASES,
     *department_cases.CASES,
     *file_cases.CASES,
     *shown_cases.CASES,
@@ -137,12 +140,14 @@ MODULES = (
     ties,
     validations,
     year,
+    years,
     yuan,
 )
 STAGES = {
     "T": filling_cases.CASES,
     "H": ties_cases.CASES,
     "S": plausibility_cases.CASES,
+    "N": last_year_cases.CASES,
     "W": file_cases.UNREADABLE,
     "J": file_cases.CHANGED,
     "G": file_cases.CHANGED,
@@ -362,6 +367,7 @@ def test_the_letter_of_a_code_is_its_stage(letter: str, cases: tuple[Mistake | S
     assert kinds <= {
         "W": {Severity.ERROR},
         "S": {Severity.VERIFY, Severity.NOTE},
+        "N": {Severity.VERIFY, Severity.NOTE},
         "H": {Severity.ERROR},
     }.get(letter, set(Severity))
 

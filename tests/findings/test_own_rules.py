@@ -10,7 +10,7 @@ import pytest
 
 from perfeval_xl import allowance
 from perfeval_xl.arrivals import model
-from perfeval_xl.checks import laid_out, yuan
+from perfeval_xl.checks import laid_out, year_figures, year_texts, yuan
 from perfeval_xl.checks.plausibility import CLOSE, SHORTEST_REPEAT
 from perfeval_xl.findings import Code
 from perfeval_xl.findings.own_articles import Article, articles, word_lists
@@ -164,6 +164,15 @@ NUMBERS: list[tuple[int, str]] = [
     (34, f"抽{drawing.SHARE:.0%}，至少{drawing.LEAST}个"),
     (34, f"分量{drawing.HEAVY}以上的是重点线索，权数加{drawing.FOR_HEAVY}"),
     (35, f"最多选{CRITERIA_OF_A_ROW}条口径"),
+    (39, f"{year_texts.SHORTEST_TEXT}字以上的才比，原因{year_texts.SHORTEST_REASON}字以上"),
+    (39, f"{year_texts.NEARLY:.0%}以上相同"),
+    (39, f"{year_texts.FEWEST_UNITS}个以上单位"),
+    (40, f"指标值的{float(year_figures.OVER_DONE):.0%}"),
+    (40, f"晚{year_figures.LATE_DAYS}天以上"),
+    (40, f"变动{year_figures.SCORE_JUMP}分以上，执行率变动{year_figures.RATE_JUMP * 100}个百分点以上"),
+    (40, f"预算变动{float(year_figures.BUDGET_JUMP):.0%}以上"),
+    (41, f"其中{year_figures.FEWEST_COPIED}个以上"),
+    (41, f"相差{float(year_figures.CENT)}万元以上"),
     (34, f"{drawing.NOTABLE}以上的加{drawing.FOR_NOTABLE}；金额大的加{drawing.FOR_LARGE}"),
 ]
 

@@ -1,0 +1,357 @@
+"""This year's indicators and figures beside those of before: targets made easier, indicators gone, figures copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+
+from perfeval_xl.checks.year_forms import DAY, NUMBER, PERCENT, Beside, YearForm, YearRow
+from perfeval_xl.expressions.evaluate import rounded
+from perfeval_xl.findings import Amount, Code, Count, Day, Finding, FindingFact, Measured, Phrase, Points, Rate, Year
+from perfeval_xl.findings.facts import shown
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.written_values import DAY_ZERO
+from perfeval_xl.tables import named
+from perfeval_xl.vocabulary import Fund, MoneyUnit, Polarity, Stage
+
+SCORE_JUMP = Fraction(10)
+"""Points of 100 by which a total changes, from which on it is told: a grade (本程序自定规则 第40条)."""
+RATE_JUMP = Fraction(20, 100)
+"""Of 预算执行率 (第40条)."""
+BUDGET_JUMP = Fraction(30, 100)
+"""Of a budget: from the same share on a change within a year is to be explained (第14条, 第40条)."""
+OVER_DONE = Fraction(130, 100)
+"""A target that was over-achieved by so much before is to be set higher: from the same share on a unit is told so
+(第15条, 第40条)."""
+LATE_DAYS = 92
+"""Days by which a deadline may lie behind the day on which it was done before: a quarter (第40条)."""
+FEWEST_COPIED = 3
+"""Actuals that are neither the target nor 0 nor 100 % and are all those of before, from which on they were copied
+(第41条)."""
+LEAST_KEPT = Fraction(1, 2)
+"""Share of the indicators that is to be left; of fewer all are told together (第40条)."""
+MOST_NAMED = 6
+"""Indicators that one finding names."""
+CENT = Fraction(1, 100)
+"""What amounts may differ by, 万元 (第41条)."""
+MONEY_UNITS = {
+    "元": Fraction(1, 10_000),
+    "百元": Fraction(1, 100),
+    "千元": Fraction(1, 10),
+    "万元": Fraction(1),
+    "百万元": Fraction(100),
+    "千万元": Fraction(1000),
+    "亿元": Fraction(10_000),
+}
+"""Units of money, in 万元: what is measured in two of them can be compared."""
+LOWER, LOOSER, LATER, HIGHER = "低", "松", "晚", "高"
+"""How an easier target differs: of ≥, of ≤, of a deadline; and the other way."""
+_CHANGED = {LOWER: "降低", LOOSER: "放宽", LATER: "推迟"}
+_STAGES = (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
+_BUDGETS = (Stage.FINAL, Stage.ORIGINAL)
+_AT_LEAST, _AT_MOST, _EXACT = Polarity.AT_LEAST.sign, Polarity.AT_MOST.sign, Polarity.EXACT.sign
+
+
+def targets_eased(pair: Beside) -> Iterator[Finding]:
+    """Targets that are easier than before (N104) or than what was achieved (N103), other signs and units (N105, N119).
+
+    One finding an indicator: what was changed on purpose says more than what was not adjusted.
+    """
+    for row, old in pair.pairs:
+        if row.polarity != old.polarity:
+            if row.polarity and old.polarity:
+                facts = _facts(pair, row.polarity, old.polarity, old.place("target"))
+                yield Finding(Code.N105, pair.at(row.place("target"), named(row.name)), facts)
+            continue
+        if row.measure != old.measure and row.kind == NUMBER and row.measure and old.measure:
+            words = "，两次的数按同一单位比" if _times(row, old) is not None else "，两次的数没有比较"
+            facts = _facts(pair, row.measure, old.measure, old.place("target"))
+            yield Finding(Code.N119, pair.at(row.place("target"), named(row.name)), {**facts, "words": words})
+        yield from _eased(pair, row, old)
+
+
+def _eased(pair: Beside, row: YearRow, old: YearRow) -> Iterator[Finding]:
+    now, before = row.number("number"), _number_of(row, old, "number", pair)
+    if now is None or before is None:
+        return
+    how = _easier(row, now, before)
+    budget = budget_change(pair)
+    if how and not (how == LOOSER and _is_money(row) and budget is not None and now <= before * (1 + budget)):
+        words = "" if budget is None or abs(budget) < CENT else f"，{_budget_words(budget)}"
+        facts = _facts(pair, told(row, "number"), told(old, "number"), old.place("target"))
+        more = {"how": _CHANGED[how], "words": words}
+        yield Finding(Code.N104, pair.at(row.place("target"), named(row.name)), {**facts, **more})
+        return
+    done = _number_of(row, old, "actual", pair)
+    how = _too_easy(row, now, done) if done is not None else ""
+    if how:
+        facts = _facts(pair, told(row, "number"), told(old, "actual"), old.place("actual"))
+        yield Finding(Code.N103, pair.at(row.place("target"), named(row.name)), {**facts, "how": how})
+
+
+def _budget_words(change: Fraction) -> str:
+    share = shown(abs(change) * 100, 0)
+    return f"预算比那时{'增加' if change > 0 else '减少'}{share}%"
+
+
+def _times(row: YearRow, old: YearRow) -> Fraction | None:
+    """By what a number of ``old`` is multiplied so that it is in the unit of ``row``; None where that cannot be."""
+    if row.measure == old.measure or not row.measure or not old.measure:
+        return Fraction(1)
+    one, other = MONEY_UNITS.get(row.measure), MONEY_UNITS.get(old.measure)
+    return None if one is None or other is None else other / one
+
+
+def _number_of(row: YearRow, old: YearRow, part: str, pair: Beside) -> Fraction | None:
+    """A number of ``old`` as this year's form would have it: in its unit, a day as many years later."""
+    number = old.number(part)
+    if number is None or row.kind != old.kind:
+        return None
+    if row.kind == DAY:
+        return _years_later(number, pair.now.year - pair.before.year)
+    times = _times(row, old)
+    return None if times is None else number * times
+
+
+def _years_later(number: Fraction, years: int) -> Fraction | None:
+    """The same day so many years later; of 29 February the one before, None for what is no day."""
+    try:
+        day = DAY_ZERO + timedelta(days=int(number))
+        moved = day.replace(year=day.year + years) if (day.month, day.day) != (2, 29) else date(day.year + years, 2, 28)
+    except (OverflowError, ValueError):
+        return None
+    return Fraction((moved - DAY_ZERO).days)
+
+
+def _is_money(row: YearRow) -> bool:
+    return row.kind == NUMBER and row.measure in MONEY_UNITS
+
+
+def _less_is_better(row: YearRow) -> bool:
+    return row.polarity == _AT_MOST or (row.polarity == _EXACT and row.is_cost)
+
+
+def _easier(row: YearRow, now: Fraction, before: Fraction) -> str:
+    """In which way a target is easier than it was; empty where it is not."""
+    if row.kind == DAY:
+        return LATER if now > before else ""
+    if row.kind not in (NUMBER, PERCENT):
+        return ""
+    if _less_is_better(row):
+        return LOOSER if now > before else ""
+    return LOWER if now < before else ""
+
+
+def _too_easy(row: YearRow, target: Fraction, done: Fraction) -> str:
+    """In which way a target is far behind what was achieved before; empty where it is not."""
+    if row.kind == DAY:
+        return LATER if target - done > LATE_DAYS else ""
+    if row.kind not in (NUMBER, PERCENT) or row.polarity == _EXACT or done <= 0:
+        return ""
+    if _less_is_better(row):
+        return LOOSER if done * OVER_DONE <= target and not _is_money(row) else ""
+    return LOWER if target * OVER_DONE <= done else ""
+
+
+def told(row: YearRow, part: str) -> FindingFact:
+    """A target or an actual as a person reads it: ``≥95%``, ``2022年12月31日``."""
+    number = row.number(part)
+    if number is None:
+        return row.text("target" if part == "number" else part) or row.text(part)
+    sign = row.polarity if part == "number" and row.polarity in (_AT_LEAST, _AT_MOST, _EXACT) else ""
+    if row.kind == DAY:
+        try:
+            return Day(DAY_ZERO + timedelta(days=int(number)))
+        except OverflowError:
+            return shown(number)
+    if row.kind == PERCENT:
+        return Phrase(f"{sign}{{rate}}", rate=Rate(number))
+    return Phrase(f"{sign}{{number}}{{measure}}", number=Measured(number, row.measure, None), measure=row.measure)
+
+
+def indicators_changed(pair: Beside) -> Iterator[Finding]:
+    """Indicators that are gone (N106; N108 where most are) and new ones (N107)."""
+    year, dropped, new = Year(pair.before.year), pair.dropped, pair.new
+    had = len(pair.before.rows)
+    if not pair.now.rows or not had:
+        return
+    if dropped and Fraction(len(pair.pairs), had) < LEAST_KEPT:
+        facts: dict[str, FindingFact] = {
+            "count": Count(had),
+            "found": Count(len(pair.pairs)),
+            "what": year,
+            "other": pair.there(pair.before.rows[0].place("indicator")),
+        }
+        yield Finding(Code.N108, pair.whole("指标"), facts)
+    else:
+        for old in dropped:
+            words = "，那时没有得满分" if old.is_missed else ""
+            facts = {
+                "found": named(old.name),
+                "what": year,
+                "other": pair.there(old.place("indicator") or old.place("target")),
+                "words": words,
+            }
+            yield Finding(Code.N106, pair.whole(named(old.name)), facts)
+    if new:
+        names = tuple(named(row.name) for row in new[:MOST_NAMED])
+        more = (f"等{len(new)}个",) if len(new) > MOST_NAMED else ()
+        facts = {"count": Count(len(new)), "found": (*names, *more)}
+        place = new[0].place("indicator") or new[0].place("target")
+        yield Finding(Code.N107, pair.at(place, named(new[0].name)), facts)
+
+
+def actuals_copied(pair: Beside) -> Iterator[Finding]:
+    """All actuals are those of before (N114), or what was spent is, to the cent (N115)."""
+    compared = [(row, old) for row, old in pair.pairs if row.kind in (NUMBER, PERCENT)]
+    compared = [(row, old) for row, old in compared if row.number("actual") is not None]
+    same = [row for row, old in compared if row.number("actual") == old.number("actual")]
+    own = [row for row in same if _is_own(row)]
+    if len(same) == len(compared) and len(own) >= FEWEST_COPIED:
+        first = own[0]
+        old = next(old for row, old in compared if row is first)
+        facts: dict[str, FindingFact] = {
+            "count": Count(len(same)),
+            "found": told(first, "actual"),
+            "what": Year(pair.before.year),
+            "other": pair.there(old.place("actual")),
+        }
+        yield Finding(Code.N114, pair.at(first.place("actual"), f"{named(first.name)}实际完成值"), facts)
+    spent, key = (form.amount(fund_key(TOTAL, Stage.ACTUAL)) for form in (pair.now, pair.before)), Stage.ACTUAL
+    now, before = spent
+    if now and now == before and not any(_is_used_up(form) for form in (pair.now, pair.before)):
+        yield _of_amount(pair, Code.N115, fund_key(TOTAL, key), "全年执行数", now, before)
+
+
+def _is_own(row: YearRow) -> bool:
+    """Whether an actual is a figure of its own: not what was asked for, nothing or all."""
+    actual = row.number("actual")
+    return actual not in (None, 0, row.number("number")) and not (row.kind == PERCENT and actual == 1)
+
+
+def _is_used_up(form: YearForm) -> bool:
+    """Whether a form spent one of its budgets to the cent, or says none."""
+    spent = form.amount(fund_key(TOTAL, Stage.ACTUAL))
+    budgets = [amount for stage in _BUDGETS if (amount := form.amount(fund_key(TOTAL, stage))) is not None]
+    return not budgets or spent in budgets
+
+
+def budget_change(pair: Beside) -> Fraction | None:
+    """By which share the budget of the whole year is larger than before; None where that cannot be said."""
+    for stage in _BUDGETS:
+        now, before = (form.amount(fund_key(TOTAL, stage)) for form in (pair.now, pair.before))
+        if now is not None and before:
+            return now / before - 1
+    return None
+
+
+def totals_moved(pair: Beside) -> Iterator[Finding]:
+    """Totals (N109), rates (N110) and budgets (N111) that are far from what they were."""
+    now, before = (share_of_points(form) for form in (pair.now, pair.before))
+    if now is not None and before is not None and abs(now - before) >= SCORE_JUMP:
+        gap = Points(abs(now - before))
+        yield _moved(pair, Code.N109, "total.score", "总分", Points(now), Points(before), gap, up=now > before)
+    now, before = (form.number("execution.rate") for form in (pair.now, pair.before))
+    if now is not None and before is not None and abs(now - before) >= RATE_JUMP:
+        gap_ = Measured(rounded(abs(now - before) * 100, 2), "个百分点")
+        yield _moved(pair, Code.N110, "execution.rate", "预算执行率", Rate(now), Rate(before), gap_, up=now > before)
+    for stage in _BUDGETS:
+        key = fund_key(TOTAL, stage)
+        now, before = (form.amount(key) for form in (pair.now, pair.before))
+        if now is not None and before is not None:
+            if before and abs(now / before - 1) >= BUDGET_JUMP:
+                change = now / before - 1
+                found = _of_amount(pair, Code.N111, key, stage.chinese, now, before)
+                more = {"how": "增加" if change > 0 else "减少", "rate": Rate(abs(change))}
+                yield Finding(found.code, found.place, {**found.facts, **more})
+            return
+
+
+def share_of_points(form: YearForm) -> Fraction | None:
+    """The total as of 100 points; None where there is none."""
+    score, points = form.number("total.score"), form.number("total.points")
+    return score * 100 / points if score is not None and points else None
+
+
+def _moved(
+    pair: Beside,
+    code: Code,
+    key: str,
+    item: str,
+    now: FindingFact,
+    before: FindingFact,
+    gap: FindingFact,
+    *,
+    up: bool,
+) -> Finding:
+    facts = _facts(pair, now, before, pair.before.place(key))
+    unit = {Code.N109: "分", Code.N110: "个百分点"}[code]
+    more: dict[str, FindingFact] = {"how": "高" if up else "低", "gap": Phrase(f"{{gap}}{unit}", gap=gap)}
+    return Finding(code, pair.at(pair.now.place(key), item), {**facts, **more})
+
+
+def carried_over(pair: Beside) -> Iterator[Finding]:
+    """What was left over before beside what is carried over now (N116), and what this form says of the year before
+    beside what was said then (N117).
+    """
+    if not pair.follows:
+        return
+    yield from _carried(pair)
+    told_now, told_before = pair.now.told, pair.before.told
+    if pair.now.id or pair.before.id:
+        return
+    for key in told_now.full_keys():
+        form, _, own = key.partition(":")
+        line, _, column = own.rpartition(".")
+        if form != "base" or column not in _OF_THE_YEAR_BEFORE:
+            continue
+        there = f"base:{line}.{_OF_THE_YEAR_BEFORE[column]}"
+        now, before = (_in_10k(form_, form_.told.number(one)) for form_, one in ((pair.now, key), (pair.before, there)))
+        if now is not None and before is not None and abs(now - before) >= CENT:
+            item = told_now.text(f"base:form.label.{own}") or f"上年{'决算' if 'actual' in column else '预算'}数"
+            yield _of_amounts(pair, Code.N117, item, (now, told_now.place(key)), (before, told_before.place(there)))
+
+
+_OF_THE_YEAR_BEFORE = {"previous_budget": "budget", "previous_actual": "actual"}
+"""Columns of the base data that tell of the year before, and which they were then."""
+
+
+def _in_10k(form: YearForm, number: Fraction | None) -> Fraction | None:
+    return None if number is None or form.money is None else form.money.in_10k(number)
+
+
+def _carried(pair: Beside) -> Iterator[Finding]:
+    """Base data say what was left over, and projects do so by their budget; of these some may have been taken back."""
+    now, before = pair.now.told, pair.before.told
+    left, carried = "base:adjustment.balance", "base:adjustment.carry_over"
+    one, other = _in_10k(pair.now, now.number(carried)), _in_10k(pair.before, before.number(left))
+    if not pair.now.id and not pair.before.id and one is not None and other is not None:
+        if abs(one - other) >= CENT:
+            yield _of_amounts(pair, Code.N116, "上年结转", (one, now.place(carried)), (other, before.place(left)))
+        return
+    key = next((key for stage in _BUDGETS if pair.now.number(key := fund_key(Fund.CARRY_OVER, stage))), None)
+    if key is None:
+        return
+    one, other = pair.now.amount(key), pair.before.amount("funds.balance")
+    if one is not None and other is not None and one - other >= CENT:
+        place = pair.before.place("funds.balance") or pair.before.place(fund_key(TOTAL, Stage.ACTUAL))
+        yield _of_amounts(pair, Code.N116, "上年结转资金", (one, pair.now.place(key)), (other, place))
+
+
+def _of_amount(pair: Beside, code: Code, key: str, item: str, now: Fraction, before: Fraction) -> Finding:
+    return _of_amounts(pair, code, item, (now, pair.now.place(key)), (before, pair.before.place(key)))
+
+
+def _of_amounts(
+    pair: Beside, code: Code, item: str, now: tuple[Fraction, str], before: tuple[Fraction, str]
+) -> Finding:
+    """A finding about two amounts of 万元, told in the unit of this year's form."""
+    unit = pair.now.money or MoneyUnit.TEN_THOUSAND
+    facts = _facts(pair, Amount(now[0] * unit.per_10k), Amount(before[0] * unit.per_10k), before[1], str(unit))
+    return Finding(code, pair.at(now[1], item), facts)
+
+
+def _facts(pair: Beside, found: FindingFact, before: FindingFact, place: str, unit: str = "") -> dict[str, FindingFact]:
+    expected = Phrase(f"{{year}}：{{value}}{unit}", year=Year(pair.before.year), value=before)
+    return {"found": found, "expected": expected, "other": pair.there(place)}

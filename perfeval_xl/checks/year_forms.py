@@ -1,0 +1,252 @@
+"""The forms of two years, side by side: which project is which, and what each of them says, as plain values."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from perfeval_xl.findings import Place
+from perfeval_xl.forms.form import FormKind
+from perfeval_xl.forms.same_indicators import Matched, NamedIndicator, matched
+from perfeval_xl.forms.same_projects import NamedProject, same_projects, what_differs
+from perfeval_xl.forms.told import LABEL, MONEY, Row, Told
+from perfeval_xl.forms.written_values import canonical_measure
+from perfeval_xl.vocabulary import MoneyUnit
+
+PERCENT, DAY, NUMBER = "percent", "day", "number"
+"""What the number of an indicator may mean; see `perfeval_xl.checks.told.told_by`."""
+_PERCENT_SIGN = "%"
+
+
+@dataclass(frozen=True, eq=False)
+class YearRow:
+    """One indicator of one form."""
+
+    told: Told
+    row: Row
+    label: NamedIndicator
+
+    @property
+    def name(self) -> str:
+        """三级指标, as it is printed."""
+        return self.label.name
+
+    def number(self, part: str) -> Fraction | None:
+        """``actual``, ``number`` (the target), ``points``, ``score``: as a number."""
+        return self.told.number(f"{self.row.full}.{part}")
+
+    def text(self, part: str) -> str:
+        """The same as a text; empty where it is a number."""
+        return self.told.text(f"{self.row.full}.{part}")
+
+    def place(self, part: str) -> str:
+        """``自评表!H12``; of a target the cell where it is printed whole."""
+        places = (f"{part}",) if part != "target" else ("target", "number")
+        return next(filter(None, (self.told.place(f"{self.row.full}.{one}") for one in places)), "")
+
+    @property
+    def kind(self) -> str:
+        """``percent``, ``number``, ``day`` or ``text``."""
+        return self.text("kind")
+
+    @property
+    def polarity(self) -> str:
+        """``≥``, ``≤``, ``=``, ``时限``, ``定性``."""
+        return self.text("polarity")
+
+    @property
+    def measure(self) -> str:
+        """计量单位, in one spelling."""
+        return _PERCENT_SIGN if self.kind == PERCENT else canonical_measure(self.text("measure"))
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether its headings say that it is about cost."""
+        return "成本" in self.label.dimension + self.label.category
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it did not get all of its points."""
+        points, score = self.number("points"), self.number("score")
+        return points is not None and score is not None and score < points
+
+
+@dataclass(frozen=True, eq=False)
+class YearForm:
+    """What one form of a project or a department said in one year."""
+
+    year: int
+    told: Told
+    """Of the workbook that it stands in."""
+    code: str
+    name: str
+    department: str
+    unit: str
+    id: str = ""
+    """Of a project inside of a department's workbook; empty for the main form."""
+    sha: str = ""
+    """Of the workbook, where a ledger keeps it."""
+    within: str = ""
+    """The code of the department's workbook that it stands in; empty for one with a workbook of its own."""
+
+    def full(self, key: str) -> str:
+        """``p02:total.score``."""
+        return f"{self.id}:{key}" if self.id else key
+
+    def number(self, key: str) -> Fraction | None:
+        """A number of it; None where there is none."""
+        return self.told.number(self.full(key))
+
+    def text(self, key: str) -> str:
+        """A text of it; empty where there is none."""
+        return self.told.text(self.full(key))
+
+    def place(self, key: str) -> str:
+        """Where it stands: ``自评表!H12``."""
+        return self.told.place(self.full(key))
+
+    @property
+    def kind(self) -> str:
+        """``project`` or ``whole_department``."""
+        return self.text("form.kind")
+
+    @functools.cached_property
+    def project(self) -> NamedProject:
+        """What it is known by."""
+        return NamedProject(self.year, self.kind, self.code, self.name, self.department, self.unit)
+
+    @functools.cached_property
+    def money(self) -> MoneyUnit | None:
+        """In what its amounts are; None where nobody said it."""
+        unit = self.text(MONEY)
+        return MoneyUnit(unit) if unit in MoneyUnit.__members__.values() else None
+
+    def amount(self, key: str) -> Fraction | None:
+        """An amount of it in 万元; None where there is none, or nobody knows in what it is."""
+        number = self.number(key)
+        return None if number is None or self.money is None else self.money.in_10k(number)
+
+    def label(self, key: str) -> str:
+        """What a free text is called; empty where nobody said it."""
+        return self.text(f"{LABEL}{key}")
+
+    @functools.cached_property
+    def rows(self) -> tuple[YearRow, ...]:
+        """Its indicators, in its order."""
+        told = self.told
+        return tuple(
+            YearRow(
+                told,
+                row,
+                NamedIndicator(
+                    told.text(f"{row.full}.dimension"),
+                    told.text(f"{row.full}.category"),
+                    told.text(f"{row.full}.indicator"),
+                ),
+            )
+            for row in told.rows()
+            if row.form == self.id
+        )
+
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """Key, text and place of each of its texts."""
+        for full, text, place in self.told.texts():
+            form, _, key = full.rpartition(":")
+            if form == self.id:
+                yield key, text, place
+
+
+def forms_in(
+    told: Told, year: int, *, code: str, name: str, department: str, unit: str, sha: str = ""
+) -> list[YearForm]:
+    """The main form of a workbook and those of the projects inside of it."""
+    main = YearForm(year, told, code, name, department, unit, sha=sha)
+    forms = [main]
+    for id_ in dict.fromkeys(key.partition(":")[0] for key in told.full_keys() if key.endswith(":form.kind")):
+        if told.text(f"{id_}:form.kind") == FormKind.PROJECT.value:
+            forms.append(
+                YearForm(
+                    year,
+                    told,
+                    told.text(f"{id_}:project.code"),
+                    told.text(f"{id_}:project.name"),
+                    department or name,
+                    told.text(f"{id_}:project.implementing_unit") or unit or name,
+                    id_,
+                    sha,
+                    within=code,
+                )
+            )
+    return forms
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """A form and the one of the same project in a year before."""
+
+    now: YearForm
+    before: YearForm
+    differs: str = ""
+    """What of code, name and unit is not the same, in words; empty where all of it is."""
+    standard: frozenset[str] = frozenset()
+    """Texts, folded, that so many have in common that nobody copied them from himself."""
+
+    @property
+    def follows(self) -> bool:
+        """Whether the one is of the year right before the other."""
+        return self.before.year == self.now.year - 1
+
+    @functools.cached_property
+    def rows(self) -> Matched:
+        """Which indicator is which."""
+        return matched(*([row.label for row in form.rows] for form in (self.now, self.before)))
+
+    @functools.cached_property
+    def pairs(self) -> tuple[tuple[YearRow, YearRow], ...]:
+        """The indicators that both have."""
+        return tuple((self.now.rows[own], self.before.rows[other]) for own, other in self.rows.pairs)
+
+    @property
+    def new(self) -> list[YearRow]:
+        """Indicators that only this year's form has."""
+        return [self.now.rows[at] for at in self.rows.new]
+
+    @property
+    def dropped(self) -> list[YearRow]:
+        """Indicators that only the form of the year before has."""
+        return [self.before.rows[at] for at in self.rows.dropped]
+
+    def at(self, place: str, item: str) -> Place:
+        """A cell of this year's form, for a finding."""
+        sheet, mark, cell = place.rpartition("!")
+        if mark:
+            return Place(sheet, cell, item)
+        return Place(item=item, path=f"{self.now.name}·{item}" if self.now.id else item)
+
+    def whole(self, item: str) -> Place:
+        """The sheet of this year's form, for what stands in no cell of it."""
+        sheet = self.now.place("project.name").rpartition("!")[0]
+        return Place(sheet=sheet, item=item) if sheet else self.at("", item)
+
+    def there(self, place: str) -> str:
+        """A cell of the other form, as a sentence tells it."""
+        return place or "上年的表"
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """The forms of years before that may be those of the projects that are looked at."""
+
+    forms: tuple[YearForm, ...] = field(hash=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.forms)
+
+
+def beside(now: Sequence[YearForm], before: Sequence[YearForm], standard: frozenset[str] = frozenset()) -> list[Beside]:
+    """Each form of ``now`` that is of a project of ``before``, in the order of ``now``; see `same_projects`."""
+    found = same_projects([one.project for one in now], [one.project for one in before])
+    pairs = ((now[own], before[other]) for own, other in sorted(found.items()))
+    return [Beside(one, other, what_differs(one.project, other.project), standard) for one, other in pairs]

@@ -1,0 +1,66 @@
+"""This year's form beside the one of a year before (N): what somebody should ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfeval_xl.checks.case import Case, Scope, check, in_its_unit
+from perfeval_xl.checks.told import told_by
+from perfeval_xl.checks.year_figures import (
+    actuals_copied,
+    carried_over,
+    indicators_changed,
+    targets_eased,
+    totals_moved,
+)
+from perfeval_xl.checks.year_forms import Beside, YearForm, beside, forms_in
+from perfeval_xl.checks.year_texts import texts_repeated
+from perfeval_xl.findings import Code, Finding, FindingFact, Year
+from perfeval_xl.forms.told import Told
+from perfeval_xl.vocabulary import MoneyUnit
+
+_PARTS = (targets_eased, indicators_changed, actuals_copied, carried_over, totals_moved, texts_repeated)
+"""In the order in which a person would look."""
+
+
+def needs_last_year(case: Case) -> str | None:
+    """Skip where nobody gave a form of a year before, or none of them is of this project."""
+    if case.last_year is None:
+        return "没有给上年的表"
+    if case.missing:
+        return "缺少工作表"
+    return None if case.last_year else "给的上年的表里没有这个项目"
+
+
+@check(
+    *(Code[f"N{number}"] for number in range(101, 120)),
+    skip=needs_last_year,
+    scope=Scope.WHOLE,
+)
+def two_years_are_compared(case: Case) -> Iterator[Finding]:
+    """What was promised, planned and reached before is what this year is measured by, too."""
+    for pair in beside(forms_of(case), case.last_year.forms if case.last_year else ()):
+        yield from compared(pair)
+
+
+def forms_of(case: Case) -> list[YearForm]:
+    """The forms of a case as plain values."""
+    brief = case.form.brief
+    return forms_in(
+        Told(told_by(case)),
+        brief.year,
+        code=brief.code,
+        name=brief.name,
+        department=brief.supervising_department,
+        unit=brief.implementing_unit,
+    )
+
+
+def compared(pair: Beside) -> Iterator[Finding]:
+    """Everything that is found of one form beside the one of before; pure, and the same of a case and of a ledger."""
+    if pair.differs:
+        year, code = Year(pair.before.year), pair.before.code
+        facts: dict[str, FindingFact] = {"what": year, "other": code, "words": pair.differs}
+        yield Finding(Code.N118, pair.at(pair.now.place("project.name"), "项目名称"), facts)
+    for part in _PARTS:
+        yield from (in_its_unit(one, pair.now.money or MoneyUnit.TEN_THOUSAND) for one in part(pair))

@@ -1,0 +1,83 @@
+"""Which project of this year is which one of a year before: by code, name and unit, as far as these last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from perfeval_xl.forms.form import FormKind
+from perfeval_xl.forms.same_indicators import bare_name, of_its_year
+
+
+class NamedProject(NamedTuple):
+    """What a project, or a department, is known by in one year."""
+
+    year: int
+    kind: str
+    """``project`` or ``whole_department``."""
+    code: str
+    name: str
+    department: str
+    unit: str
+
+
+def same_projects(now: Sequence[NamedProject], before: Sequence[NamedProject]) -> dict[int, int]:
+    """The project of ``before`` that each one of ``now`` was, by their positions; none of ``before`` is taken twice.
+
+    By code and name; by name and unit; by the code where the name or the unit is the same, and by a code with another
+    year in it; by name and 主管部门. The code of a project alone tells nothing: lists are numbered anew each year.
+    What stands twice in either year is nobody's for certain. Of several years the latest before this one counts.
+    """
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    latest_first = sorted(range(len(before)), key=lambda at: -before[at].year)
+    for key, is_sound in _WAYS:
+        known: dict[tuple[str, ...], list[int]] = {}
+        for at in latest_first:
+            if at not in taken:
+                known.setdefault((before[at].kind, *key(before[at])), []).append(at)
+        wanted: dict[tuple[str, ...], list[int]] = {}
+        for at, one in enumerate(now):
+            if at not in found:
+                wanted.setdefault((one.kind, *key(one)), []).append(at)
+        for own, places in wanted.items():
+            one = now[places[0]]
+            earlier = [at for at in known.get(own, ()) if before[at].year < one.year]
+            newest = [at for at in earlier if before[at].year == before[earlier[0]].year]
+            if len(places) == len(newest) == 1 and all(own) and is_sound(one, before[newest[0]]):
+                found[places[0]] = newest[0]
+                taken.update(earlier)
+    return found
+
+
+def what_differs(now: NamedProject, before: NamedProject) -> str:
+    """What of code, name and unit of one project changed, in words; empty where nothing did but a year."""
+    changed = []
+    if now.code != before.code and of_its_year(now.code, now.year) != of_its_year(before.code, before.year):
+        changed.append(f"编码由{before.code or '空'}改为{now.code or '空'}")
+    if bare_name(now.name) != bare_name(before.name):
+        changed.append(f"名称由“{before.name}”改为“{now.name}”")
+    if bare_name(now.unit) != bare_name(before.unit):
+        changed.append(f"单位由“{before.unit}”改为“{now.unit}”")
+    return "，".join(changed)
+
+
+def _is_plausible(now: NamedProject, before: NamedProject) -> bool:
+    """Whether what has one code may be one project, or is one department under a new name."""
+    names = ((bare_name(now.name), bare_name(before.name)), (bare_name(now.unit), bare_name(before.unit)))
+    return now.kind == FormKind.DEPARTMENT.value or any(own and own == other for own, other in names)
+
+
+def _anyhow(now: NamedProject, before: NamedProject) -> bool:
+    return True
+
+
+_Key = Callable[[NamedProject], tuple[str, ...]]
+_WAYS: tuple[tuple[_Key, Callable[[NamedProject, NamedProject], bool]], ...] = (
+    (lambda one: (one.code, bare_name(one.name)), _anyhow),
+    (lambda one: (bare_name(one.name), bare_name(one.unit)), _anyhow),
+    (lambda one: (one.code,), _is_plausible),
+    (lambda one: (of_its_year(one.code, one.year),), _is_plausible),
+    (lambda one: (bare_name(one.name), bare_name(one.department)), _anyhow),
+)
+"""By what two years are taken for one project's, the surest first, and what must be so besides."""

@@ -1,0 +1,64 @@
+"""Projects are known again in another year, and lists that are numbered anew mislead nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from perfeval_xl.forms.same_projects import NamedProject, same_projects, what_differs
+
+
+def of(
+    code: str, name: str = "甲项目", unit: str = "一中心", *, year: int = 2022, kind: str = "project"
+) -> NamedProject:
+    """A project of a department."""
+    return NamedProject(year, kind, code, name, "市某局", unit)
+
+
+@pytest.mark.parametrize(
+    ("now", "differs"),
+    [
+        (of("A-1", year=2023), ""),
+        (of("A-1", "2023年甲项目。", year=2023), ""),
+        (of("B-7", year=2023), "编码由A-1改为B-7"),
+        (of("A-1", "乙项目", year=2023), "名称由“甲项目”改为“乙项目”"),
+        (of("A-1", unit="二中心", year=2023), "单位由“一中心”改为“二中心”"),
+        (of("B-7", unit="二中心", year=2023), "编码由A-1改为B-7，单位由“一中心”改为“二中心”"),
+    ],
+)
+def test_a_project_is_known_again(now: NamedProject, differs: str) -> None:
+    before = of("A-1")
+    assert same_projects([now], [before]) == {0: 0}
+    assert what_differs(now, before) == differs
+
+
+def test_a_year_in_a_code_moves_on() -> None:
+    now, before = of("YY2023-001", "乙", year=2023), of("YY2022-001")
+    assert same_projects([now], [before]) == {0: 0}
+    assert what_differs(now, before) == "名称由“甲项目”改为“乙”"
+
+
+def test_a_list_that_was_numbered_anew_misleads_nobody() -> None:
+    before = [of("1", "甲", "一"), of("2", "乙", "二"), of("3", "丙", "三")]
+    now = [of("1", "丁", "四", year=2023), of("2", "甲", "一", year=2023), of("3", "乙", "二", year=2023)]
+    assert same_projects(now, before) == {1: 0, 2: 1}
+
+
+def test_a_department_under_a_new_name_keeps_its_code() -> None:
+    before, now = (
+        of("D", "旧局", "旧局", kind="whole_department"),
+        of("D", "新局", "新局", year=2023, kind="whole_department"),
+    )
+    assert same_projects([now], [before]) == {0: 0}
+    assert same_projects([now._replace(kind="project")], [before]) == {}
+
+
+def test_names_that_stand_twice_are_nobodys() -> None:
+    before = [of("1"), of("2")]
+    assert same_projects([of("7", year=2023)], before) == {}
+    assert same_projects([of("7", year=2023), of("8", year=2023)], before[:1]) == {}
+
+
+def test_the_latest_year_before_counts_and_no_later_one() -> None:
+    before = [of("A", year=2021), of("A", year=2022), of("A", year=2024)]
+    assert same_projects([of("A", year=2023)], before) == {0: 1}
+    assert same_projects([of("A", year=2021)], before[1:]) == {}
