@@ -19,6 +19,7 @@ from perfeval_xl.findings.form_types import FormTypes
 from perfeval_xl.findings.money_types import MoneyTypes
 from perfeval_xl.findings.sentence_types import SentenceTypes
 from perfeval_xl.findings.slip_types import SlipTypes
+from perfeval_xl.findings.tie_types import TieTypes
 from perfeval_xl.findings.year_types import YearTypes
 
 _E, _V, _N = Severity.ERROR, Severity.VERIFY, Severity.NOTE
@@ -200,56 +201,22 @@ class Code(enum.Enum):
     T143 = FindingType(_E, "{item}应从列表中选，现为“{found}”", "请选{words}；正常实施的可以不选")
 
     # ---- H 勾稽
-    H008 = FindingType(
-        _E, "分值合计不对：{found}，应为{expected}{what}", "请调整分值，使含执行率在内的合计为{expected}", _RULES
-    )
-    H009 = FindingType(_E, "{item}分值合计{found}，规定{expected}", "请调整该项下各指标的分值", _RULES)
-    H010 = FindingType(
-        _E,
-        "各项指标分值合计{found}，没有给执行率留出分值：{what}",
-        "请调整各指标分值，使不含执行率的合计为{expected}",
-        _RULES,
-    )
-    H011 = FindingType(_E, "表头写明“{item}（{found}分）”，其下各行合计是{expected}", "请使表头与各行一致")
-    H015 = FindingType(_E, "{item}{found}，{what}是{expected}，相差{gap}", "请{how}")
-    H017 = FindingType(
-        _E,
-        "{item}{found}超过预算数{expected}{why}",
-        "请核对；确有追加而预算数已锁定的，请下发单位按调整后的预算重新下发",
-    )
-    H024 = FindingType(_E, "结余写{found}，按预算数减执行数应为{expected}", "请更正结余")
-
-    H025 = FindingType(_E, "自评报告写{item}{found}，自评表是{expected}（{other}）", "请核对，使报告与表一致")
-    H062 = FindingType(
-        _E, "{item}写{found}，所属各项之和是{expected}（{other}），相差{gap}", "请更正合计或补齐各项", _RULES
-    )
-    H063 = FindingType(
-        _E, "{item}{found}，少于其中各项之和{expected}（{other}）", "请核对，本项不能小于其中各项之和", _RULES
-    )
-    H064 = FindingType(_E, "{item}{found}，与{what}{expected}（{other}）不等，相差{gap}", "请核对，使两处一致", _RULES)
-    H067 = FindingType(
-        _E,
-        "{item}写{found}，{what}是{expected}（{other}），相差{gap}",
-        "请核对，项目支出应等于各项目自评表之和",
-        _RULES,
-    )
-    H102 = FindingType(
-        _E,
-        "年末结余{found}大于全年可用的{expected}（{other}）",
-        "请核对结转、预算、追加和结余（结余＝上年结转＋年初预算＋本年追加－支出）",
-        _RULES,
-    )
-    H101 = FindingType(
-        _E,
-        "支出功能科目明细合计{found}，{what}是{expected}（{other}），相差{gap}",
-        "请核对明细，合计应与决算数相等",
-        _RULES,
-    )
-
-    H053 = FindingType(
-        _E, "自评报告写{item}为{found}，自评表是{expected}（{other}）", "请改报告，使它与表一致；表错了的，先改表"
-    )
-    H054 = FindingType(_E, "自评报告写“{found}”，而{expected}（{other}）", "请写明哪些没有完成、为什么、怎样改进")
+    H008 = TieTypes.H008
+    H009 = TieTypes.H009
+    H010 = TieTypes.H010
+    H011 = TieTypes.H011
+    H015 = TieTypes.H015
+    H017 = TieTypes.H017
+    H024 = TieTypes.H024
+    H025 = TieTypes.H025
+    H062 = TieTypes.H062
+    H063 = TieTypes.H063
+    H064 = TieTypes.H064
+    H067 = TieTypes.H067
+    H102 = TieTypes.H102
+    H101 = TieTypes.H101
+    H053 = TieTypes.H053
+    H054 = TieTypes.H054
 
     # ---- P 评分
     P018 = FindingType(_E, "{item}写{found}，按表内金额应为{expected}", "请按金额重算", _RULES)
