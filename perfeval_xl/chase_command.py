@@ -11,18 +11,22 @@ import click
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, errors_reported, say
 from perfeval_xl.office_commands import ROUND, Watcher
+from perfeval_xl.sending_asked import SEND, YES, send_drafts, server_before
 
 
 @click.command()
 @ROUND
 @click.option("--before", "written", default="", metavar="日期", help="只催截止日期在这一天或以前的，如 2024-03-31")
-def chase(folder: Path, written: str) -> None:
+@SEND
+@YES
+def chase(folder: Path, written: str, sending: bool, yes: bool) -> None:
     """催报：给每个还有事没办的单位写一封邮件草稿。
 
     ROUND是这一轮的文件夹（build --round 建立的）。未报的、退回未重报的、要说明的、没有自评报告的，一个单位一封，写在
-    ROUND的“催报”里，以当天日期为名；只写草稿，不发送。先收件（perfeval collect），免得催已经报来的。
+    ROUND的“催报”里，以当天日期为名；加 --send 的问过再发出，不然只写草稿。一个单位一天只发一封。先收件
+    （perfeval collect），免得催已经报来的。
 
-    退出码：0 写好了或没有要催的，1 有草稿写不出来，2 台账没有或读不了，130 中断了。
+    退出码：0 写好了或没有要催的，1 有草稿写不出来、没有发成，2 台账没有或读不了，130 中断了。
     """
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.ledger.lock import held
@@ -32,6 +36,7 @@ def chase(folder: Path, written: str) -> None:
 
     with errors_reported():
         place, before = round_at(folder), _day(written)
+        smtp = server_before(place, yes=yes) if sending else None
         now = datetime.now(UTC)
         lock = held(place.ledger, lambda line: say(line, err=True))
         try:
@@ -49,7 +54,12 @@ def chase(folder: Path, written: str) -> None:
             lock.release()
         for line in done.lines:
             say(line)
-        sys.exit(BLOCKING if done.failed else FINE)
+        code = BLOCKING if done.failed else FINE
+        if smtp is not None:
+            from perfeval_xl.office.outbox import Wanted
+
+            code = max(code, send_drafts(place, smtp, Wanted(answers=False), Watcher().over, yes=yes))
+        sys.exit(code)
 
 
 def _day(written: str) -> date | None:

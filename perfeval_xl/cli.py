@@ -37,6 +37,7 @@ from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
 from perfeval_xl.progress import with_progress
 from perfeval_xl.recheck_command import recheck
+from perfeval_xl.send_command import send
 
 if TYPE_CHECKING:
     from perfeval_xl.folder_contents import Meant
@@ -89,6 +90,7 @@ main.add_command(collect)
 main.add_command(keys)
 main.add_command(profiles)
 main.add_command(recheck)
+main.add_command(send)
 main.add_command(status)
 
 

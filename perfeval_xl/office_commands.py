@@ -21,6 +21,7 @@ from perfeval_xl.key_commands import KEYS, chosen_trust
 from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import chosen_folders
 from perfeval_xl.progress import with_progress
+from perfeval_xl.sending_asked import SEND, YES, send_answers, server_before
 
 if TYPE_CHECKING:
     from perfeval_xl.batch import Options
@@ -60,6 +61,8 @@ MOST_NAMED = 20
 @click.option("--csv", "as_csv", is_flag=True, help="另写CSV到“导出”，附说明各栏的datapackage.json")
 @click.option("--parquet", "as_parquet", is_flag=True, help="另写Parquet到“导出”")
 @click.option("--with-contacts", is_flag=True, help="导出时带上联系人、邮箱、发件人")
+@SEND
+@YES
 def collect(
     folder: Path,
     sources: Sequence[str],
@@ -73,12 +76,14 @@ def collect(
     as_csv: bool,
     as_parquet: bool,
     with_contacts: bool,
+    sending: bool,
+    yes: bool,
 ) -> None:
     """收件：把收到的文件记入台账，审核其中的自评表，写出答复和汇总，报告这一轮的情况。
 
     ROUND是这一轮的文件夹（build --round 建立的）。SOURCE是文件夹、邮件（.eml、.msg、.mbox）、压缩包（.zip）或
     工作簿，可写多个；不写就收ROUND里的“来件”。收过的不再收，随时可以再运行；按Ctrl-C可以中断，已记下的都在。
-    汇总.xlsx“待处理”表黄色格子里填的处理，先读进来。答复写在“答复”，每个单位一封邮件草稿，不发出。
+    汇总.xlsx“待处理”表黄色格子里填的处理，先读进来。答复写在“答复”，每个单位一封邮件草稿；加 --send 的问过再发出。
 
     退出码：0 全部已计，1 有退回、未报或待处理的，2 有没能打开的（其余照常收下），3 结果写不出来，130 中断了。
     """
@@ -91,6 +96,7 @@ def collect(
     with errors_reported():
         of = round_at(folder)
         paths = _paths(sources)
+        smtp = server_before(of, yes=yes) if sending else None
         # Whoever names a folder means to be protected by it, also where nothing came in.
         trust = chosen_trust(keys_folder) if keys_folder is not None else None
         own = (*chosen_folders(), of.rules)
@@ -118,7 +124,8 @@ def collect(
         except KeyboardInterrupt:
             _stop(done)
         _tell(done)
-    sys.exit(_exit_code(done))
+        unsent = smtp is not None and send_answers(of, smtp, Watcher().over, yes=yes)
+    sys.exit(_exit_code(done) or (BLOCKING if unsent else FINE))
 
 
 def _stop(done: Collected) -> NoReturn:

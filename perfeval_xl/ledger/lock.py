@@ -55,13 +55,13 @@ class Lock:
                 os.close(handle)
 
 
-def held(folder: Path, say: Callable[[str], None], longest: float | None = None) -> Lock:
-    """Wait for the lock of the ledger in ``folder`` and take it.
+def held(folder: Path, say: Callable[[str], None], longest: float | None = None, name: str = LOCK_NAME) -> Lock:
+    """Wait for the lock of the ledger in ``folder`` and take it; by another ``name`` a lock of something else there.
 
     ``say`` is called once where somebody else holds it; ``longest`` are the seconds after which nobody waits any more,
     None for ever. Raises LedgerError where it cannot be had.
     """
-    path = folder / LOCK_NAME
+    path = folder / name
     with told(path):
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
     begun, said = time.monotonic(), False

@@ -70,7 +70,7 @@ class SaidBook(ABC):
         self._add([(SENDING, rows)])
 
     def sendings(self) -> list[SendRow]:
-        """How far the sending of drafts came at each time; the newest of a message counts."""
+        """How far the sending of drafts came at each time, the newest last; the newest of a message counts."""
         return [SendRow(*row) for row in self._rows(SENDING)]
 
     def packaged(self, rows: Sequence[PackageRow], below: FromBelow | None = None) -> None:

@@ -86,8 +86,10 @@ class RecheckRow:
 class SendRow:
     """发出: how far the sending of one draft has come. The newest state of a message counts."""
 
+    nth: int
+    """Running number of the rows, from 1: which is the newest does not hang on a clock, which may be set back."""
     message_id: str
-    """Of the draft; made of its content, so that what was changed by hand is another message."""
+    """What it goes out under; made of its content, so that what was changed by hand is another message."""
     state: str
     """``prepared``, ``sending`` (written before the server is asked), ``sent``, ``failed``; ``kept`` where somebody
     said that it is not to be sent by the program, as it was sent by hand or arrived after all."""

@@ -159,7 +159,7 @@ RECHECK = Table(
 SENDING = Table(
     "sending",
     said_rows.SendRow,
-    ("message_id", "state", "at"),
+    ("nth", "message_id", "state"),
     "发出: how far the sending of drafts has come; only ever added to, so that a run that was ended is seen.",
 )
 PACKAGE = Table(

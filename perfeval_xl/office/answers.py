@@ -29,6 +29,7 @@ from perfeval_xl.office.office_findings import of_refusal
 from perfeval_xl.office.receipts import receipt_text
 from perfeval_xl.office.recipients import Recipient, recipients_of
 from perfeval_xl.office.rounds import ANSWERS, OVERTAKEN, Round
+from perfeval_xl.office.sent import sendings_of
 from perfeval_xl.office.statements import CORRECTIONS, DIGITS, Statement, statement_of
 from perfeval_xl.office.status import UNOPENED, ProjectLine, View, refused_mark
 from perfeval_xl.office.unit_words import for_unit
@@ -118,9 +119,11 @@ def answer(
     finally:
         # Whoever stops a run must not have said in vain what is written already.
         ledger.replied(waiting)
+    out = sendings_of(ledger.sendings()).out
     for recipient in recipients:
         for file in said.overtaken(recipient.folder):
-            done.overtaken += _put_away(place.folder / file)
+            # What went out was true then, and is no draft any more.
+            done.overtaken += file not in out and _put_away(place.folder / file)
     return done
 
 
@@ -264,6 +267,10 @@ class Said:
         for file, keys in self._drafts.get(f"{ANSWERS}/{folder}", {}).items():
             if all(key[1] and self._last[key].file != file for key in keys):
                 yield file
+
+    def all_overtaken(self) -> frozenset[str]:
+        """The same of every folder."""
+        return frozenset(file for folder in self._drafts for file in self.overtaken(folder.removeprefix(f"{ANSWERS}/")))
 
     def number(self, folder: str) -> int:
         """Which message into this folder the next one is."""

@@ -1,7 +1,8 @@
 """催报: what is still open of a round, as one draft to each recipient that the office looks at and sends.
 
 Open is what did not come, what was sent back and did not come again, what is to be explained, and 自评报告 where the
-round has them. Written only where somebody asks for it; a second time on a day is written over the first.
+round has them. Written only where somebody asks for it; a second time on a day is written over the first, but for
+what was sent: nobody is asked twice on a day.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from perfeval_xl.errors import OutputError
 from perfeval_xl.files import content_of
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import FindingRow
-from perfeval_xl.ledger.said_rows import ReplyRow
+from perfeval_xl.ledger.said_rows import ReplyRow, SendRow
 from perfeval_xl.office.answer_text import BY_REPLY, SIGNED, project_in_words, unread_lines, until
 from perfeval_xl.office.answers import (
     CHASE,
@@ -37,6 +38,7 @@ from perfeval_xl.office.office_findings import SELF_EVALUATION
 from perfeval_xl.office.receipts import day_in_words
 from perfeval_xl.office.recipients import Recipient, codes_in_words, recipients_of
 from perfeval_xl.office.rounds import CHASES, Round
+from perfeval_xl.office.sent import OUT, SENT_FOLDER, sendings_of
 from perfeval_xl.office.slips import conclusion, first_step, slip, slip_names
 from perfeval_xl.office.statements import CHECKING, COUNTED, DIGITS, Statement, statement_of
 from perfeval_xl.office.status import ProjectLine, View
@@ -86,6 +88,8 @@ class Chased:
     """Drafts of earlier this day whose recipients have nothing open any more."""
     kept: list[str] = field(default_factory=list)
     """Drafts of earlier this day that somebody worked on: they are left as they are, and no other is written."""
+    sent: int = 0
+    """Recipients that were sent one earlier this day: no other is written."""
     failed: list[str] = field(default_factory=list)
     """What could not be written, and why."""
 
@@ -95,7 +99,9 @@ class Chased:
         counts = "，".join(f"{kind}{count}个" for kind, count in self.counts.items() if count)
         told = [f"催报草稿{len(self.drafts)}封（{counts}），在{self.folder}：双击用邮件程序打开，看过再发"]
         if not self.drafts:
-            told = [] if self.failed or self.kept else ["没有要催的"]
+            told = [] if self.failed or self.kept or self.sent else ["没有要催的"]
+        if self.sent:
+            told.append(f"今天已经发过催报的{self.sent}个单位，没有再写，明天再催")
         if self.kept:
             told.append(f"今天的草稿您改过的{len(self.kept)}封没有换，里面要催的以您改的为准：")
             told += [f"  {one}" for one in few(self.kept)]
@@ -120,10 +126,13 @@ def chase(
     day = now.astimezone(BEIJING).date()
     done, rows = Chased(place.chases / day.isoformat()), list[ReplyRow]()
     asks = _asks_for_reports(lines, ledger.meta(REPORT_POLICY))
-    refused = refused_by_sender(view)
+    refused, sent = refused_by_sender(view), _SentToday(ledger.sendings(), done.folder)
     asked: list[tuple[Recipient, list[Open]]] = []
     for recipient in recipients_of(lines):
         all_open = sorted(_open(view, recipient, asks=asks), key=lambda one: (KINDS.index(one.kind), one.due))
+        if sent.to(recipient):
+            done.sent += bool(all_open)
+            continue
         if not all_open:
             done.withdrawn += _withdraw(done.folder / f"{recipient.folder}.eml")
         wanted = [one for one in all_open if before is None or one.due <= before.isoformat()]
@@ -136,6 +145,28 @@ def chase(
     finally:
         ledger.replied(rows)
     return done
+
+
+class _SentToday:
+    """What went out of the drafts of one day, or may have."""
+
+    def __init__(self, rows: Sequence[SendRow], folder: Path) -> None:
+        day = f"{CHASES}/{folder.name}/"
+        self._rows = [row for row in sendings_of(rows).by_file.values() if row.file.startswith(day)]
+        self._rows = [row for row in self._rows if row.state in OUT]
+        self._files, self._folder = {row.file.removeprefix(day) for row in self._rows}, folder / SENT_FOLDER
+        self._addresses = {one.lower() for row in self._rows for one in row.address.split("; ")}
+
+    def to(self, recipient: Recipient) -> bool:
+        """Whether one went to them, by the program or by somebody who put it with what was sent."""
+        name, addresses = f"{recipient.folder}.eml", set(recipient.addresses)
+        return name in self._files or (bool(addresses) and addresses <= self._addresses) or self._lies_apart(name)
+
+    def _lies_apart(self, name: str) -> bool:
+        try:
+            return (self._folder / name).exists()
+        except OSError:
+            return False
 
 
 def _asked(

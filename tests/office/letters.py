@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow
-from perfeval_xl.ledger.said_rows import ReplyRow
+from perfeval_xl.ledger.said_rows import ReplyRow, SendRow
 
 
 @dataclass
@@ -21,6 +21,11 @@ class FakeLedger:
     said: list[ReplyRow] = field(default_factory=list)
     policies: dict[str, str] = field(default_factory=dict)
     made: Sequence[DecisionRow] = ()
+    went: list[SendRow] = field(default_factory=list)
+
+    def sendings(self) -> list[SendRow]:
+        """How far the sending of drafts came."""
+        return list(self.went)
 
     def decisions(self) -> list[DecisionRow]:
         """What was decided, also what holds no more."""

@@ -1,0 +1,195 @@
+"""Sending of drafts as a command does it: tells what would go to whom, asks, sends, tells what came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from perfeval_xl.errors import PerfevalError, UnreadableError
+from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, say
+from perfeval_xl.plain_text import is_address
+
+if TYPE_CHECKING:
+    from perfeval_xl.office.answers import Over
+    from perfeval_xl.office.mail_sources import Smtp
+    from perfeval_xl.office.outbox import Going, Plan, Wanted
+    from perfeval_xl.office.posting import Diary, Posted
+    from perfeval_xl.office.rounds import Round
+
+MOST_FILES = 3
+"""Names of files that go along with one draft."""
+MOST_NAMED = 20
+"""Drafts that are told one by one before the rest is counted; those of which there is doubt are told whatever there
+are of them."""
+PLAN = "清单"
+"""How the line begins that says by which mark a list can be agreed to."""
+DOUBT, CHANGED = "★", "改过的"
+"""Before what may go to somebody whom it is not for, and said of what is not as the program wrote it."""
+NO_SERVER = (
+    "来源.toml里没有发信的服务器（[smtp]），没有发；运行 perfeval mailbox add 这一轮的文件夹 smtps://邮箱@服务器 "
+    "填一次，或双击草稿，用邮件程序发"
+)
+SEND = click.option("--send", "sending", is_flag=True, help="写完就发出：先列出发给谁，问过再发")
+YES = click.option("--yes", is_flag=True, help="不问就发（给定时任务用）；收件人与登记的不同的不发")
+
+
+def server_of(place: Round) -> Smtp:
+    """The server that sends for a round. Raises UnreadableError where there is none."""
+    from perfeval_xl.office.mail_sources import sources_of
+
+    smtp = sources_of(place).smtp
+    if smtp is None:
+        raise UnreadableError(NO_SERVER)
+    if not is_address(smtp.sender):
+        raise UnreadableError(f"来源.toml [smtp] 的 from“{smtp.sender}”不是邮箱地址，没有发；请改正，如 jixiao@163.com")
+    return smtp
+
+
+def server_before(place: Round, *, yes: bool) -> Smtp:
+    """The server, looked at before anything else is done. Raises PerfevalError where there is none, or where nobody
+    is there to say whether drafts go out.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise PerfevalError(
+            "发出前要问一次，而这里没有人回答（不是在命令窗口里运行的），什么都没有做；不用问的，加 --yes"
+        )
+    return server_of(place)
+
+
+def send_drafts(
+    place: Round, smtp: Smtp, wanted: Wanted, over: Over, *, yes: bool = False, listed: bool = False, agreed: str = ""
+) -> int:
+    """Send what waits, and return the exit code of a command.
+
+    ``yes``: nobody is asked, and what may go to somebody whom it is not for stays. ``listed``: it is only told.
+    ``agreed``: the mark of a list to which somebody has said yes; where it is another one by now, nothing is sent.
+
+    Raises UnreadableError where somebody else sends, LedgerError.
+    """
+    from perfeval_xl.office.posting import Diary, Posted, behind, label_of, posting_lock
+
+    lock = posting_lock(place)
+    try:
+        diary = Diary(place, label_of(smtp), lambda line: say(line, err=True))
+        plan, rows = diary.planned(wanted, datetime.now(UTC))
+        if agreed and agreed != plan.digest:
+            raise PerfevalError("要发的与刚才列出的不一样了，什么都没有发；请再列一次")
+        told = behind(rows, datetime.now(UTC))
+        if told:
+            say(f"注意：{told}", err=True)
+        for line in told_of(plan, smtp, [row.message_id for row in rows], listed=listed):
+            say(line)
+        if listed:
+            say(f"{PLAN} {plan.digest}")
+            return FINE
+        if yes and not agreed:
+            _leave_doubtful(plan)
+        if not plan.going:
+            return BLOCKING if plan.held or plan.unknown or plan.refused else FINE
+        if not (yes or agreed) and not _agreed(plan):
+            say("没有发")
+            return FINE
+        done = Posted()
+        try:
+            _post(plan, smtp, diary, place, done, over)
+        except KeyboardInterrupt:
+            say(f"已中断：发出了{len(done.sent)}封，记下了；再运行一次，接着发其余的", err=True)
+            sys.exit(INTERRUPTED)
+        for line in done.lines:
+            say(line)
+        return FINE if done.is_whole and not (plan.held or plan.unknown or plan.refused) else BLOCKING
+    finally:
+        lock.release()
+
+
+def send_answers(place: Round, smtp: Smtp, over: Over, *, yes: bool) -> int:
+    """The same of answers alone, as collecting does it."""
+    from perfeval_xl.office.outbox import Wanted
+
+    return send_drafts(place, smtp, Wanted(chases=False), over, yes=yes)
+
+
+def _post(plan: Plan, smtp: Smtp, diary: Diary, place: Round, done: Posted, over: Over) -> None:
+    from perfeval_xl.office.mail_accounts import no_password, password_of
+    from perfeval_xl.office.mail_sources import sources_of
+    from perfeval_xl.office.posting import Pace, post
+    from perfeval_xl.office.sending import Wire
+
+    password = password_of(smtp.user, smtp.host)
+    for box in sources_of(place).mailboxes:
+        # 163, QQ and others give one 授权码 for reading and for sending.
+        if password is None and box.address.user == smtp.user:
+            password = password_of(smtp.user, box.address.host)
+    if password is None:
+        raise UnreadableError(f"没有发：{no_password(smtp.user)}")
+    with Wire(smtp, password) as wire:
+        post(plan, smtp, wire, diary, Pace(smtp, diary.rows()), done, over)
+
+
+def _leave_doubtful(plan: Plan) -> None:
+    """Leave what a person has to look at."""
+    doubtful = plan.doubtful
+    if doubtful:
+        plan.going = [one for one in plan.going if not one.doubts]
+        plan.held += [
+            (one.file, f"{'；'.join(one.doubts)}，没有发；请在命令窗口里运行，看过再答应") for one in doubtful
+        ]
+        say(f"上面有{DOUBT}的{len(doubtful)}封要人看过，这次不发；请在命令窗口里运行 perfeval send")
+
+
+def _agreed(plan: Plan) -> bool:
+    doubtful = f"，其中{len(plan.doubtful)}封收件人与登记的不同（有{DOUBT}的）" if plan.doubtful else ""
+    return click.confirm(f"发出{len(plan.going)}封{doubtful}？", default=False)
+
+
+def told_of(plan: Plan, smtp: Smtp, known: Collection[str], *, listed: bool) -> Iterator[str]:
+    """What would go to whom, and what would not and why; ``listed`` with every draft."""
+    if plan.unknown:
+        from perfeval_xl.office.posting import HOW_TO_TELL
+
+        yield f"不知道发出没有的{len(plan.unknown)}封（上次发到一半断了），这次不发："
+        yield from (f"  {row.file}（{row.address}）" for row in plan.unknown)
+        yield HOW_TO_TELL
+    if plan.refused:
+        how = "改了收件人就再发，不用改的运行 perfeval send … --again"
+        yield f"被服务器拒收过的{len(plan.refused)}封，这次不发；{how}："
+        yield from _few([f"  {row.file}（{row.address}）：{row.why}" for row in plan.refused], listed=listed)
+    if plan.held:
+        yield f"不能发的{len(plan.held)}封："
+        yield from _few([f"  {file}：{why}" for file, why in plan.held], listed=listed)
+    if not plan.going:
+        yield "没有要发的"
+        return
+    yield f"要发出{len(plan.going)}封，由{smtp.sender}（{smtp.host}）："
+    plain = [line for one in plan.going if not one.doubts for line in _in_words(one)]
+    yield from _few(plain, listed=listed)
+    for one in plan.doubtful:
+        yield from _in_words(one)
+    fresh = [one for one in plan.going if one.message_id not in known]
+    if fresh and not listed:
+        how = "请先移进它旁边的“已发出”文件夹，或运行 perfeval send … --done"
+        yield f"自己用邮件程序发过的，程序不知道，会再发一次：{how}"
+
+
+def _in_words(one: Going) -> list[str]:
+    """One draft on one line: to whom, what, what with it."""
+    marks = [CHANGED] if one.changed else []
+    marks += ["再发一次"] if one.again else []
+    marks += one.doubts
+    count = len(one.attachments)
+    named = "、".join(filter(None, one.attachments[:MOST_FILES]))
+    more = "…" if count > MOST_FILES else ""
+    along = f"；附件{count}个{f'（{named}{more}）' if named else ''}" if count else ""
+    beside = f"　{DOUBT if one.doubts else ''}{'；'.join(marks)}" if marks else ""
+    return [f"  {'、'.join(one.to)}（{one.unit}）：{one.subject}{along}{beside}"]
+
+
+def _few(lines: Sequence[str], *, listed: bool) -> Iterator[str]:
+    shown = lines if listed else lines[:MOST_NAMED]
+    yield from shown
+    if len(shown) < len(lines):
+        yield f"  另有{len(lines) - len(shown)}封（perfeval send … --list 全部列出）"
