@@ -31,6 +31,7 @@ from perfeval_xl.exit_codes import (
     reading,
     say,
 )
+from perfeval_xl.forward_command import forward
 from perfeval_xl.key_commands import KEYS, chosen_trust, keys
 from perfeval_xl.office_commands import collect, status
 from perfeval_xl.plain_text import json_text
@@ -86,6 +87,7 @@ def main(rule_folders: Sequence[Path]) -> None:
 main.add_command(addin)
 main.add_command(build)
 main.add_command(chase)
+main.add_command(forward)
 main.add_command(collect)
 main.add_command(keys)
 main.add_command(profiles)

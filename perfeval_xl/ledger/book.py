@@ -27,6 +27,7 @@ from perfeval_xl.ledger.book_file import (
 )
 from perfeval_xl.ledger.decisions import Decided, decided
 from perfeval_xl.ledger.faults import Fault, fault, told
+from perfeval_xl.ledger.held_rows import judgements_of
 from perfeval_xl.ledger.rebuilding import Rebuilt, made_anew
 from perfeval_xl.ledger.rows import (
     AttemptState,
@@ -301,6 +302,10 @@ class Ledger(SaidBook):
             ).fetchall()
         return [(str(sha), str(name), str(source), str(mark)) for sha, name, source, mark in rows if sha in shas]
 
+    def blobs(self) -> list[BlobRow]:
+        """Every file that was recorded."""
+        return [BlobRow(*row) for row in self._rows(BLOB)]
+
     def has(self, sha: str) -> bool:
         """Whether a file of this hash was recorded."""
         with told(self._path):
@@ -363,6 +368,11 @@ class Ledger(SaidBook):
         """What people decided, the newest of each kind and thing."""
         with told(self._path):
             return decided(self.connection)
+
+    def judgements_of(self, sha: str) -> list[JudgementRow]:
+        """The judgements that hold of a workbook, whole: of it alone, and of the reports it was held against."""
+        with told(self._path):
+            return judgements_of(self.connection, sha)
 
     def findings(self) -> Iterator[tuple[str, str, FindingRow]]:
         """Hash of the workbook, hash of the report it was held against, and finding, of the judgements that hold."""

@@ -127,7 +127,7 @@ def rows_in(connection: sqlite3.Connection, table: Table) -> Iterator[tuple[Any,
 
 def row_of(table: Table, values: Sequence[Any]) -> object:
     """The row that has these values."""
-    return table.row(*values)
+    return table.row_of(values)
 
 
 def replay(

@@ -13,10 +13,11 @@ from perfeval_xl.ledger.rows import (
     ContainerRow,
     DecisionRow,
     DeliveryRow,
+    EventRow,
     IssueRow,
     JudgementRow,
 )
-from perfeval_xl.ledger.said_rows import DrawRow, PackageRow, RecheckRow, ReplyRow, SendRow, ToldRow
+from perfeval_xl.ledger.said_rows import DrawRow, ForwardRow, PackageRow, RecheckRow, ReplyRow, SendRow, ToldRow
 from perfeval_xl.ledger.schema import (
     BLOB,
     CONTACT,
@@ -24,6 +25,8 @@ from perfeval_xl.ledger.schema import (
     DECISION,
     DELIVERY,
     DRAW,
+    EVENT,
+    FORWARDING,
     ISSUE,
     PACKAGE,
     RECHECK,
@@ -90,7 +93,7 @@ class SaidBook(ABC):
 
     def packages(self) -> list[PackageRow]:
         """What came of each volume of lower offices, the newest last."""
-        rows = [PackageRow(*row) for row in self._rows(PACKAGE)]
+        rows: list[PackageRow] = [PACKAGE.row_of(row) for row in self._rows(PACKAGE)]
         return sorted(rows, key=lambda row: (row.seen, row.taken, row.sha))
 
     def below(self) -> list[ToldRow]:
@@ -100,6 +103,14 @@ class SaidBook(ABC):
     @abstractmethod
     def read_below(self, told: Sequence[ToldRow], judgements: Sequence[JudgementRow]) -> None:
         """Add what a volume says: all of it, or nothing. It is read again from the volume where it is lost."""
+
+    def forwarding(self, row: ForwardRow, events: Sequence[EventRow] = ()) -> None:
+        """Add how far the making of a package for the office above has come, with what people read of it."""
+        self._add([(FORWARDING, [row]), (EVENT, events)])
+
+    def forwardings(self) -> list[ForwardRow]:
+        """The packages that were begun or made for the office above, by number."""
+        return [FORWARDING.row_of(row) for row in self._rows(FORWARDING)]
 
     def drawn(self, draws: Sequence[DrawRow]) -> None:
         """Add what was drawn to be checked again."""

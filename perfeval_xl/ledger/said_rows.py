@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BEGUN, WRITTEN = "begun", "written"
+"""How far a package for the office above has come."""
+
 
 @dataclass(frozen=True)
 class ReplyRow:
@@ -170,3 +173,31 @@ class ToldRow:
     """``2024-03-31``; empty where there is none."""
     node: str
     """节点 there."""
+
+
+@dataclass(frozen=True)
+class ForwardRow:
+    """上报汇总: one package that was made for the office above, and how far its making has come."""
+
+    number: int
+    """Running number of the packages of this round, from 1; one that was begun is not given again."""
+    state: str
+    """``begun``, before anything is written; ``written``, when all its volumes lie where they are said to."""
+    at: str
+    """When it was made, as its manifest says."""
+    package: str
+    """Digest of what is in it, as its manifest says; empty while it is begun."""
+    signer: str
+    """Public key that signed it."""
+    volumes: int
+    """Files that it consists of; 0 while it is begun."""
+    projects: int
+    """In it; 0 while it is begun."""
+    counted: int
+    """Those of them that count."""
+    originals: str
+    """Which originals lie in it: ``counted``, ``all``, ``none``."""
+    part: bool
+    """Whether it holds only some projects of the round."""
+    file: str
+    """Its first volume, as a path in the folder of the round where it lies there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from perfeval_xl.ledger import rows, said_rows
 
@@ -76,6 +77,16 @@ class Table:
         """The statement that gives a table of before this column, empty in every row."""
         kind = self.kinds[column]
         return f"ALTER TABLE {self.name} ADD COLUMN {column} {kind} NOT NULL DEFAULT {_EMPTY[kind]}"
+
+    @functools.cached_property
+    def _truths(self) -> frozenset[int]:
+        return frozenset(nth for nth, field in enumerate(fields(self.row)) if field.type == "bool")
+
+    def row_of(self, values: Sequence[object]) -> Any:
+        """The row with these values of its fields: SQLite knows no truths, and the journal takes nothing else."""
+        if not self._truths:
+            return self.row(*values)
+        return self.row(*(bool(value) if nth in self._truths else value for nth, value in enumerate(values)))
 
     def values(self, row: object, owner: Sequence[object] = ()) -> tuple[object, ...]:
         """The row as the statement takes it."""
@@ -175,6 +186,12 @@ TOLD = Table(
     "How lower offices say that projects stand; read again from the packages, which are kept.",
     in_journal=False,
 )
+FORWARDING = Table(
+    "forwarding",
+    said_rows.ForwardRow,
+    ("number", "state"),
+    "上报汇总: the packages that were made for the office above.",
+)
 EVENT = Table("event", rows.EventRow, (), "What happened, to be read by people.")
 """The tables; each says what it holds, and its row what stands in its columns."""
 
@@ -198,6 +215,7 @@ TABLES = (
     SENDING,
     PACKAGE,
     TOLD,
+    FORWARDING,
     EVENT,
 )
 """All of them."""

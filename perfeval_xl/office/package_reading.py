@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Mapping
 from typing import TypeVar
@@ -24,6 +25,8 @@ from perfeval_xl.office.packages import (
     DEFLATED,
     DELIVERIES,
     FROM_BELOW,
+    FROM_FILE,
+    FROM_MAIL,
     ISSUES,
     JUDGEMENTS,
     KIND,
@@ -55,6 +58,7 @@ _NAME_AT = 30
 """Where the name of the first member of a zip stands."""
 _BEGINNING = 64 << 10
 """Bytes in which a manifest, which comes first and is not packed, says what it is."""
+_SOURCE = re.compile(rf"{FROM_FILE}|{FROM_MAIL}|{FROM_BELOW}[0-9a-f]{{64}}")
 _SAYS_SO = f'"kind":"{KIND}"'.encode()
 
 
@@ -229,6 +233,7 @@ def _misfit(package: Package) -> str:
         (not projects.keys() <= {(one.year, one.code) for one in package.issues}, "有没有登记的项目"),
         (any((one.year, one.code) not in projects for one in package.decisions), "处理了包里没有的项目"),
         (any(one.role not in TRAVELLING for one in package.deliveries), "有不该上报的文件"),
+        (any(not _SOURCE.fullmatch(one.source) for one in package.deliveries), "有来处不明的文件"),
         (came != files, "文件与项目对不上"),
         (
             any(one.sha not in forms or one.report not in ("", *came) for one in package.judgements),

@@ -32,6 +32,7 @@ from perfeval_xl.ledger.rows import (
     MaterialRow,
     ProjectState,
 )
+from perfeval_xl.ledger.said_rows import WRITTEN, ForwardRow
 from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.office_findings import (
     REPORT,
@@ -96,6 +97,8 @@ class View:
     """Marks of those whose explanation somebody did not accept, with that explanation; empty for any."""
     decisions: Sequence[DecisionRow] = ()
     """What people decided, as far as it holds, in the order in which they did."""
+    forwarded: Sequence[ForwardRow] = ()
+    """The packages that were made for the office above, by number."""
     rechecks: Collection[str] = ()
     """Hashes of the 复核 workbooks that came in as forms do, and were not taken over: they are no forms."""
 
@@ -261,6 +264,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         accepted=_by_project(made.accepted),
         unaccepted=_by_project((key, (mark, words)) for key, mark, words in made.refused),
         decisions=holds,
+        forwarded=[row for row in ledger.forwardings() if row.state == WRITTEN],
         rechecks=came_in(Round(folder).ledger),
     )
 

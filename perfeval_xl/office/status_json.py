@@ -8,6 +8,7 @@ from fractions import Fraction
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import exact_text
 from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow
+from perfeval_xl.ledger.said_rows import ForwardRow
 from perfeval_xl.office.pending import in_words
 from perfeval_xl.office.status import (
     Along,
@@ -39,7 +40,21 @@ def to_json(view: View, lines: Iterable[ProjectLine], counts: Tally, *, running:
         "unjudged": [_attempt(one) for one in unjudged_of(view)],
         "untied": [_material(one) for one in untied_of(view)],
         "counts": _counts(counts, unopened),
+        "forwarded": [_forwarded(row) for row in view.forwarded],
         "totals": {one.kind: _total(one) for one in totals_of(view)},
+    }
+
+
+def _forwarded(row: ForwardRow) -> JsonObject:
+    return {
+        "number": row.number,
+        "at": row.at,
+        "volumes": row.volumes,
+        "projects": row.projects,
+        "counted": row.counted,
+        "originals": row.originals,
+        "part": row.part,
+        "file": row.file,
     }
 
 

@@ -11,6 +11,7 @@ from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow, ProjectState
+from perfeval_xl.office.forwarded_words import forwarded_lines
 from perfeval_xl.office.office_findings import EVIDENCE, in_beijing
 from perfeval_xl.office.pending import in_words
 from perfeval_xl.office.status import (
@@ -208,6 +209,7 @@ def summary_lines(view: View, counts: Tally, *, running: bool = False) -> Iterat
         yield from (f"  {name}" for name in waiting[:MOST_NAMED])
     if len(waiting) > MOST_NAMED:
         yield _rest(waiting)
+    yield from forwarded_lines(view.forwarded)
     if counts.exempt:
         yield f"免报{counts.exempt}个"
     counted, returned, pending, missing = counts.lines

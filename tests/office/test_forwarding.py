@@ -1,0 +1,211 @@
+"""上报汇总: what counts in a round comes out of its package again; what is personal, and what is not asked for, does
+not; a run that was ended leaves no package behind.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from perfeval_xl import folders
+from perfeval_xl.cli import main
+from perfeval_xl.ledger import originals, states
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.office.package_reading import is_package
+from perfeval_xl.office.packages import Originals, Package
+from perfeval_xl.office.rounds import Round
+from perfeval_xl.sealing.keys import new_key
+from tests.office import small_rounds
+from tests.office.package_made import read
+from tests.office.runs import run
+from tests.office.small_rounds import code_of, letter, put_in, registered, returned
+
+OFFICE = "甲县教育局"
+PERSONAL = ("a@example.org", "c@example.org", "a-001@example.org", "张三", "王五", "加急报送", "<id-7@example.org>")
+"""What stands in the ledger of the round and must be in no package."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Round:
+    """A round in which two count, one came back wrong, and one is missing; it is copied, not written into."""
+    of = registered(tmp_path_factory.mktemp("上报") / "2022年度绩效自评", 4)
+    mail = letter("Sun, 29 Jan 2023 08:00:00 +0800", book=returned(1))
+    mail["Subject"], mail["To"], mail["Message-ID"] = "加急报送", "c@example.org", "<id-7@example.org>"
+    put_in(
+        of,
+        {
+            "一号 a@example.org/信.eml": mail.as_bytes(),
+            "二号.xlsx": returned(2),
+            "三号.xlsx": returned(3, wrong=True),
+            f"{code_of(2)}自评报告.docx": small_rounds.report("自评报告", "没有人知道"),
+        },
+    )
+    run(of)
+    with Ledger.open(of.ledger) as ledger:
+        why = "已打电话13900000000核实，见 a@example.org 的邮件"
+        ledger.decide(
+            [DecisionRow(2022, code_of(2), "accept", "", "m1", "", "王五", why, "2023-02-01T00:00:00Z", "王五.xlsx")]
+        )
+    return of
+
+
+@pytest.fixture
+def of(made: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
+    """A copy of the round, with a key on this machine."""
+    monkeypatch.setenv(folders.HOME_VARIABLE, str(tmp_path / "设置"))
+    shutil.copytree(made.folder, tmp_path / made.folder.name)
+    new_key(OFFICE, folders.settings())
+    return Round(tmp_path / made.folder.name)
+
+
+def forwarded(of: Round, *options: str, code: int = 0) -> str:
+    """What the command says."""
+    done = CliRunner().invoke(main, ["forward", str(of.folder), *options])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def packages(of: Round) -> list[Package]:
+    """The packages in the usual folder."""
+    return [read(path.read_bytes()) for path in sorted((of.folder / "上报").glob("*.zip"))]
+
+
+def test_what_counts_comes_out_again(of: Round) -> None:
+    told = forwarded(of)
+    (found,) = packages(of)
+    assert "未报1个，退回1个" in told
+    assert "上报包做好了：第1号，4个项目，其中已计2个" in told
+    assert found.manifest.certificate.office.name == OFFICE
+    assert (found.manifest.number, found.manifest.year, found.manifest.originals) == (1, 2022, Originals.COUNTED)
+    assert {one.code: one.state for one in found.projects} == {
+        code_of(1): states.COUNTED,
+        code_of(2): states.COUNTED,
+        code_of(3): states.RETURNED,
+        code_of(4): states.MISSING,
+    }
+    assert sorted(found.originals.values()) == sorted((returned(1), returned(2)))
+    with Ledger.open(of.ledger) as ledger:
+        assert {row.code for row in found.issues} == {row.code for row in ledger.issues()}
+        held = {sha: row for row in found.judgements if not row.report for sha in [row.sha]}
+        assert held.keys() == found.originals.keys()
+        for sha, row in held.items():
+            assert row.answers == ledger.answers(sha)
+            assert [row] == [one for one in ledger.judgements_of(sha) if not one.report]
+        assert [one.number for one in ledger.forwardings()] == [1, 1]
+
+
+def test_nobody_is_named_in_it(of: Round) -> None:
+    forwarded(of, "--all-originals")
+    (path,) = (of.folder / "上报").glob("*.zip")
+    with zipfile.ZipFile(path) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    with zipfile.ZipFile(io.BytesIO(members["汇总.xlsx"])) as file:
+        members |= {f"汇总/{name}": file.read(name) for name in file.namelist()}
+    for name, content in members.items():
+        if not name.startswith("原件/"):
+            assert not [word for word in PERSONAL if word.encode() in content], name
+    assert re.search("已打电话".encode(), members["decision.jsonl"])
+
+
+def test_all_originals_travel_where_that_is_wanted(of: Round) -> None:
+    forwarded(of, "--all-originals")
+    (found,) = packages(of)
+    assert {(one.name, one.role) for one in found.deliveries} == {
+        ("表.xlsx", "workbook"),
+        ("二号.xlsx", "workbook"),
+        ("三号.xlsx", "workbook"),
+        (f"{code_of(2)}自评报告.docx", "report"),
+    }
+    assert len([row for row in found.judgements if row.report]) == 1
+    assert returned(3, wrong=True) in found.originals.values()
+
+
+def test_none_travel_where_that_is_wanted(of: Round) -> None:
+    told = forwarded(of, "--without-originals")
+    (found,) = packages(of)
+    assert found.originals == {}
+    assert len(found.judgements) == 2
+    assert "上级会抽一些项目要原件" in told
+
+
+def test_only_some_projects_are_forwarded_where_that_is_wanted(of: Round, tmp_path: Path) -> None:
+    asked = tmp_path / "抽查.txt"
+    asked.write_text(f"# 请补报这些项目的原件\n{code_of(2)}\t第2个项目\n", encoding="gb18030")
+    forwarded(of, "--only", str(asked))
+    forwarded(of, "--only", f"{code_of(1)}，{code_of(2)}")
+    first, second = packages(of)
+    assert ([one.code for one in first.projects], first.manifest.is_part) == ([code_of(2)], True)
+    assert [one.code for one in second.projects] == [code_of(1), code_of(2)]
+    assert "这一轮没有这些编码的项目：X-9" in forwarded(of, "--only", "X-9", code=1)
+
+
+def test_a_later_package_has_a_later_number_and_the_same_marks(of: Round) -> None:
+    forwarded(of)
+    forwarded(of)
+    first, second = packages(of)
+    assert (first.manifest.number, second.manifest.number) == (1, 2)
+    assert first.deliveries == second.deliveries
+    assert first.manifest.package == second.manifest.package
+
+
+def test_nothing_is_written_over_unless_that_is_wanted(of: Round, tmp_path: Path) -> None:
+    target = tmp_path / "包.zip"
+    target.write_bytes(b"mine")
+    assert "已经有了，不会覆盖" in forwarded(of, "-o", str(target), code=1)
+    assert target.read_bytes() == b"mine"
+    forwarded(of, "-o", str(target), "--force")
+    assert is_package(target.read_bytes())
+
+
+def test_without_a_key_it_is_said_how_one_is_made(of: Round) -> None:
+    for path in folders.settings().glob("*.key"):
+        path.unlink()
+    told = forwarded(of, code=1)
+    assert "perfeval keys new" in told
+    assert not (of.folder / "上报").exists()
+
+
+def test_of_two_keys_one_has_to_be_named(of: Round) -> None:
+    other = new_key("乙县财政局", folders.settings())
+    assert "请用 --key 写明" in forwarded(of, code=1)
+    forwarded(of, "--key", str(other))
+    (found,) = packages(of)
+    assert found.manifest.certificate.office.name == "乙县财政局"
+
+
+def test_an_original_that_was_altered_is_not_forwarded(of: Round) -> None:
+    with Ledger.open(of.ledger) as ledger:
+        kept = [one.sha for one in ledger.blobs()]
+    for sha in kept:
+        path = originals.path(of.ledger, sha)
+        path.chmod(0o644)
+        path.write_bytes(path.read_bytes() + b" ")
+    assert "被改动过" in forwarded(of, code=1)
+    assert not (of.folder / "上报").exists()
+
+
+def test_a_run_that_is_ended_leaves_no_package(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(source: object, target: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", ended)
+        forwarded(of, code=130)
+    assert list((of.folder / "上报").iterdir()) == []
+    told = forwarded(of)
+    assert "第1号没有做完就中断了" in told
+    assert packages(of)[0].manifest.number == 2
+
+
+def test_what_was_forwarded_is_told(of: Round) -> None:
+    forwarded(of)
+    told = CliRunner().invoke(main, ["status", str(of.folder)])
+    assert "已上报1次，最近一次：第1号，4个项目（已计2个），1个文件，附计入的自评表原件" in told.output
