@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from perfeval_xl.batch import Options
     from perfeval_xl.ledger.rebuilding import Rebuilt
     from perfeval_xl.office.collecting import Collected
+    from perfeval_xl.office.mail_addresses import MailAddress
     from perfeval_xl.office.status import ProjectLine, View
     from perfeval_xl.office.tally import Tally
 
@@ -81,8 +82,9 @@ def collect(
 ) -> None:
     """收件：把收到的文件记入台账，审核其中的自评表，写出答复和汇总，报告这一轮的情况。
 
-    ROUND是这一轮的文件夹（build --round 建立的）。SOURCE是文件夹、邮件（.eml、.msg、.mbox）、压缩包（.zip）或
-    工作簿，可写多个；不写就收ROUND里的“来件”。收过的不再收，随时可以再运行；按Ctrl-C可以中断，已记下的都在。
+    ROUND是这一轮的文件夹（build --round 建立的）。SOURCE是文件夹、邮件（.eml、.msg、.mbox）、压缩包（.zip）、工作簿
+    或邮箱（imaps://用户@服务器/文件夹），可写多个；不写就收 perfeval mailbox add 添加的邮箱和ROUND里的“来件”。
+    收过的不再收，随时可以再运行；按Ctrl-C可以中断，已记下的都在。邮箱只看不改：不标已读，不删除。
     汇总.xlsx“待处理”表黄色格子里填的处理，先读进来。答复写在“答复”，每个单位一封邮件草稿；加 --send 的问过再发出。
 
     退出码：0 全部已计，1 有退回、未报或待处理的，2 有没能打开的（其余照常收下），3 结果写不出来，130 中断了。
@@ -95,7 +97,7 @@ def collect(
     done = Collected()
     with errors_reported():
         of = round_at(folder)
-        paths = _paths(sources)
+        given = _sources(sources)
         smtp = server_before(of, yes=yes) if sending else None
         # Whoever names a folder means to be protected by it, also where nothing came in.
         trust = chosen_trust(keys_folder) if keys_folder is not None else None
@@ -110,7 +112,7 @@ def collect(
 
         request = Request(
             of=of,
-            sources=paths,
+            sources=given,
             rules=(*own, folders.rules(), folders.shipped_rules()),
             keys=keys_folder or folders.settings(),
             options=options,
@@ -135,13 +137,16 @@ def _stop(done: Collected) -> NoReturn:
     sys.exit(INTERRUPTED)
 
 
-def _paths(sources: Sequence[str]) -> list[Path]:
+def _sources(sources: Sequence[str]) -> list[Path | MailAddress]:
     """The sources. Raises PerfevalError for one without a name, as an empty variable of a script is: it would be the
-    folder in which somebody happens to be, and what was taken in is kept for good.
+    folder in which somebody happens to be, and what was taken in is kept for good; and for what is no mailbox though
+    it begins as one.
     """
+    from perfeval_xl.office.mail_addresses import is_mail_address, mail_address
+
     if not all(map(str.strip, sources)):
         raise PerfevalError("有一个来源是空的，什么都没有收；请写明文件夹或文件")
-    return list(map(Path, sources))
+    return [mail_address(one) if is_mail_address(one) else Path(one) for one in sources]
 
 
 def _tell(done: Collected) -> None:
@@ -162,6 +167,8 @@ def _tell(done: Collected) -> None:
         )
     if len(counts.changed) > MOST_NAMED:
         say(f"  另有{len(counts.changed) - MOST_NAMED}个也改过或换过", err=True)
+    for line in done.mail.lines:
+        say(line, err=True)
     if counts.left_out:
         say(f"另有{counts.left_out}个系统或临时文件，没有看", err=True)
     say(f"读了{counts.read}件（新{counts.new}件，重复{counts.repeated}件）")
@@ -192,6 +199,7 @@ def _of_journal(rebuilt: Rebuilt) -> Iterator[str]:
 
 def _unopened(done: Collected) -> Iterator[str]:
     """A line for each thing that could not be opened or read, with the cure."""
+    yield from (f"{one.box}：{one.why}" for one in done.mail.failed)
     if done.unread:
         from perfeval_xl.findings import Code, Finding
 
@@ -201,14 +209,14 @@ def _unopened(done: Collected) -> Iterator[str]:
     for lost in done.lost:
         what = "不在了，或打不开" if lost.gone else "被改动过，不是收到时的样子"
         cure = "请从备份恢复，或请发件人重发，再收一次"
-        yield f"{lost.name}：存下的原件{what}，“来件”里也没有了。{cure}。（{lost.sha[:8]}）"
+        yield f"{lost.name}：存下的原件{what}，“来件”和邮箱里也没有了。{cure}。（{lost.sha[:8]}）"
     for name, row in done.unreadable:
         told = row.findings[0]
         yield f"{name}：{told.message}。{told.fix}。（{told.code}）"
 
 
 def _exit_code(done: Collected) -> int:
-    if done.unread or done.unreadable or done.lost or done.rebuilt.unread:
+    if done.mail.failed or done.unread or done.unreadable or done.lost or done.rebuilt.unread:
         return UNREADABLE
     if done.finished.failed:
         return NOT_SHOWN

@@ -26,11 +26,13 @@ from perfeval_xl.ledger.rebuilding import Rebuilt
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, JudgementRow
 from perfeval_xl.ledger.standing import Standing
 from perfeval_xl.ledger.states import EVIDENCE
-from perfeval_xl.office.came import Fresh
+from perfeval_xl.office.came import SOURCE, Fresh
 from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.finishing import Finished, Wanted, finish, guarded
 from perfeval_xl.office.intake import Counts, Intake, Unread
+from perfeval_xl.office.mail_addresses import MailAddress
 from perfeval_xl.office.materials import pairs
+from perfeval_xl.office.post import MailCounts, Post
 from perfeval_xl.office.rereading import reader
 from perfeval_xl.office.round_keys import keys_of
 from perfeval_xl.office.rounds import Round
@@ -70,8 +72,8 @@ class Request:
     """What is to be collected, and how."""
 
     of: Round
-    sources: Sequence[Path]
-    """Folders and files; none for what lies in 来件."""
+    sources: Sequence[Path | MailAddress]
+    """Folders, files and mailboxes; none for what lies in 来件 and the mailboxes of 来源.toml."""
     rules: Sequence[Path]
     """Folders of rules, those of the round among them; the first counts."""
     keys: Path
@@ -102,6 +104,8 @@ class Collected:
     counts: Counts = field(default_factory=Counts)
     unread: list[Unread] = field(default_factory=list)
     """What was not opened in this run."""
+    mail: MailCounts = field(default_factory=MailCounts)
+    """What came of the mailboxes."""
     unreadable: list[tuple[str, JudgementRow]] = field(default_factory=list)
     """Workbooks that were judged in this run and cannot be read, by their names."""
     lost: list[Lost] = field(default_factory=list)
@@ -143,7 +147,8 @@ class _Run:
         self._rechecks: set[str] = set()
         """Hashes of 复核 workbooks that came in as forms do: they are none that cannot be read."""
         self._intake = Intake(self._round, ledger.has, ledger.readings, self._now)
-        done.counts, done.unread = self._intake.counts, self._intake.unread
+        self._post = Post(self._round, ledger, self._intake, watcher, self._now)
+        done.counts, done.unread, done.mail = self._intake.counts, self._intake.unread, self._post.counts
 
     def go(self) -> None:
         """Everything, in its order."""
@@ -240,9 +245,12 @@ class _Run:
             self._make_the_folder_again()
         unread = self._ledger.unread_by(reader())
         known = self._ledger.known_containers() - unread
-        files = self._intake.found(self._request.sources or (self._round.inbox,), known)
+        folders = self._post.folders(self._request.sources)
+        with _Together(self._keep) as together:
+            self._post.take_in(known, unread, lambda one: together.add((one.container, one.deliveries, one.blobs)))
+        files = self._intake.found(folders, known)
         if unread:
-            elsewhere = {mark for _, mark in unread} - {one.mark for one in files}
+            elsewhere = {mark for source, mark in unread if source == SOURCE} - {one.mark for one in files}
             files += self._intake.kept(self._ledger.refused(), elsewhere)
         self._open(files)
 
@@ -271,10 +279,12 @@ class _Run:
 
     def _have_again(self, shas: Collection[str]) -> bool:
         """Open again what originals came in that are gone or altered; say whether any of it is still there."""
-        marks = {mark for _, _, _, mark in self._ledger.arrivals_of(shas)} if shas else set()
-        files = self._intake.again(marks) if marks else []
+        came = {(source, mark) for _, _, source, mark in self._ledger.arrivals_of(shas)} if shas else set()
+        files = self._intake.again({mark for source, mark in came if source == SOURCE}) if came else []
         self._open(files)
-        return bool(files)
+        with _Together(self._keep) as together:
+            add = together.add
+            return self._post.again(came, lambda one: add((one.container, one.deliveries, one.blobs))) or bool(files)
 
     def _tell_what_is_gone(self) -> None:
         gone = self._ledger.kept() - originals.there(self._round.ledger) - {one.sha for one in self._done.lost}

@@ -10,6 +10,7 @@ from perfeval_xl import folders
 from perfeval_xl.batch import Options
 from perfeval_xl.office.collecting import Collected, Request, collect
 from perfeval_xl.office.finishing import Wanted
+from perfeval_xl.office.mail_addresses import MailAddress
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.profiles.library import search_path
 
@@ -41,7 +42,7 @@ NOTHING = Wanted(answers=False, summary=False)
 
 def request(
     of: Round,
-    sources: Sequence[Path] = (),
+    sources: Sequence[Path | MailAddress] = (),
     *,
     jobs: int = 1,
     scheduler: str = "",
@@ -64,7 +65,7 @@ def request(
 
 def run(
     of: Round,
-    *sources: Path,
+    *sources: Path | MailAddress,
     heard: Heard | None = None,
     jobs: int = 1,
     scheduler: str = "",

@@ -1,0 +1,241 @@
+"""Mailboxes as sources of a round: their messages are opened as files of mail are, and nothing is changed in them.
+
+An office's mailbox holds other mail, too. What comes from a registered address with a file is taken, from whomever
+what holds a workbook or may; of the rest it is only recorded that it was looked at, so that it is never fetched again.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from perfeval_xl.arrivals.imap import Account, Gone, Mailbox, MailboxError, TooLarge, connect
+from perfeval_xl.arrivals.message_heads import head_of, label_of, letter_of
+from perfeval_xl.arrivals.messages import AUTOMATIC, INVITATION, NOTHING_ATTACHED, RECEIPT, RETURNED
+from perfeval_xl.arrivals.model import BEIJING, LARGEST_FILE, Arrived, Kind, Letter, Refused, Shape
+from perfeval_xl.arrivals.opening import opened
+from perfeval_xl.errors import LedgerError, UnreadableError
+from perfeval_xl.ledger import originals
+from perfeval_xl.ledger.rows import ContactRow, DeliveryRow
+from perfeval_xl.office.came import Mail
+from perfeval_xl.office.intake import REFUSED, Intake, Taken
+from perfeval_xl.office.mail_accounts import no_password, password_of
+from perfeval_xl.office.mail_addresses import MailAddress, mail_address
+from perfeval_xl.office.mail_sources import MailSource
+from perfeval_xl.office.post import Failed, MailCounts, Told, is_mailbox
+from perfeval_xl.office.rounds import Round
+
+A_DAY_BEFORE = timedelta(days=1)
+"""By how much earlier than the first form mail is looked at: servers have days of their own."""
+CALLED = "邮件"
+"""What a message is called in a trail, before its subject."""
+_BETWEEN = ";"
+"""Stands between several addresses of one contact."""
+_WHOLE = ".eml"
+"""The ending of an original that is a whole message."""
+_NO_FILE = frozenset((RETURNED, RECEIPT, AUTOMATIC, INVITATION, NOTHING_ATTACHED))
+_PLAIN = frozenset((Kind.REPORT, Kind.SCAN, Kind.OTHER))
+"""What anybody attaches to anything."""
+_MAY_HOLD = frozenset(("Z004", "Z005", "Z006", "Z008", "Z009", "Z010"))
+"""Codes of what was not read, and in which a workbook may be: too large, too deep, locked, packed, left elsewhere."""
+_DAMAGED, _BROKEN = (
+    "Z003",
+    (".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".ods", ".zip", ".rar", ".7z", ".eml", ".msg"),
+)
+"""The code of what is damaged, and the endings of what may then have been a workbook or have held one."""
+
+
+Keep = Callable[[Taken], None]
+"""Records what was taken, soon."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the ledger knows before mailboxes are read."""
+
+    containers: Collection[tuple[str, str]]
+    """Source and mark of what need not be opened again."""
+    registered: Collection[str]
+    """Addresses of those who were asked for a form, in lower case."""
+    issued: Sequence[str]
+    """When each form was issued."""
+
+
+class MailIntake:
+    """Takes in what mailboxes hold and the ledger does not know; ``counts`` says what came of it."""
+
+    def __init__(self, intake: Intake, watcher: Told, counts: MailCounts, now: datetime) -> None:
+        self.counts = counts
+        self._intake, self._watcher, self._now = intake, watcher, now
+        self._registered: Collection[str] = ()
+
+    def take_in(self, boxes: Sequence[MailSource], known: Known, keep: Keep) -> None:
+        """Open what is new in each mailbox; one that fails is told, and the others are read."""
+        self._registered = known.registered
+        for one in boxes:
+            source = one.address.text
+            marks = {mark for at, mark in known.containers if at == source}
+            self._read(one, partial(_unknown, since=since_of(one, known.issued, self._now), marks=marks), keep)
+
+    def again(self, wanted: Collection[tuple[str, str]], boxes: Sequence[MailSource], keep: Keep) -> bool:
+        """Fetch messages again, by source and mark, and open them; whether any was still there."""
+        sources = {one.address.text: one for one in boxes}
+        failed = {one.box for one in self.counts.failed}
+        found = False
+        for source in sorted({source for source, _ in wanted if is_mailbox(source)}):
+            with suppress(UnreadableError):
+                one = sources.get(source) or MailSource(mail_address(source))
+                if one.address.words not in failed:
+                    marks = {mark for at, mark in wanted if at == source}
+                    found |= self._read(one, partial(_of_marks, marks=marks), keep, again=True) > 0
+        return found
+
+    def read_kept(self, mails: Iterable[Mail], keep: Keep) -> None:
+        """Open messages again that were kept."""
+        for one in mails:
+            keep(self._intake.mail(one))
+
+    def _read(
+        self, one: MailSource, wanted: Callable[[Mailbox], Sequence[int]], keep: Keep, *, again: bool = False
+    ) -> int:
+        """Open the wanted messages of a mailbox; how many were there."""
+        address, count = one.address, 0
+        password = password_of(address.user, address.host)
+        if password is None:
+            self.counts.failed.append(Failed(address.words, no_password(address.user)))
+            return 0
+        try:
+            with connect(account_of(one), password.reveal()) as box:
+                uids = wanted(box)
+                for taken in self._watcher.over(self._opened(box, address, uids, again=again), len(uids), "收邮件"):
+                    if taken is not None:
+                        keep(taken)
+                        count += 1
+        except MailboxError as error:
+            self.counts.failed.append(Failed(address.words, told_of(one, error)))
+        return count
+
+    def _opened(
+        self, box: Mailbox, address: MailAddress, uids: Sequence[int], *, again: bool
+    ) -> Iterator[Taken | None]:
+        for letter in box.letters(uids) if uids else ():
+            if isinstance(letter, Gone):
+                self.counts.missing.append(letter.why)
+                yield None
+                continue
+            mark, received = f"{box.validity}|{letter.uid}", letter.received or self._now
+            if isinstance(letter, TooLarge):
+                mail = _mail(address, mark, b"", b"", received)
+                yield self._intake.unopened(mail, _too_large(mail, letter))
+            else:
+                yield self._taken(_mail(address, mark, letter.data, letter.data, received), again=again)
+
+    def _taken(self, mail: Mail, *, again: bool) -> Taken:
+        """Open a message, or look at it and leave it; what was taken ``again`` was ours before."""
+        if again or self._is_ours(mail):
+            return self._intake.mail(mail)
+        return self._intake.nothing(mail)
+
+    def _is_ours(self, mail: Mail) -> bool:
+        """Whether a message is to be taken; one that is not is counted."""
+        head, _ = head_of(mail.data, 0, len(mail.data))
+        is_registered = letter_of(head, b"").sender in self._registered
+        has_file, no_file = False, NOTHING_ATTACHED
+        for entry in opened(io.BytesIO(mail.data), mail.name, Shape.MESSAGE, mail.received):
+            if isinstance(entry, Refused) and entry.facts.get("what") in _NO_FILE:
+                no_file = entry.facts["what"]
+                continue
+            if is_registered or may_be_a_form(entry):
+                return True
+            has_file = True
+        counts, called = self.counts, mail.name.removeprefix(CALLED)
+        if no_file == RETURNED and not has_file:
+            counts.returned += 1
+        elif is_registered:
+            if no_file == NOTHING_ATTACHED:
+                counts.letters.append(called)
+        else:
+            counts.strangers += 1
+            counts.with_files += [called] if has_file else []
+        return False
+
+
+def may_be_a_form(entry: Arrived | Refused) -> bool:
+    """Whether something that anybody sent is a workbook, or may have been one or held one."""
+    if isinstance(entry, Arrived):
+        return entry.kind not in _PLAIN
+    if entry.code == _DAMAGED:
+        return entry.name.lower().endswith(_BROKEN) or "." not in entry.name
+    return entry.code in _MAY_HOLD
+
+
+def account_of(one: MailSource) -> Account:
+    """A mailbox as it is to be opened."""
+    address = one.address
+    return Account(address.host, address.user, address.port, address.folder, one.ca)
+
+
+def told_of(one: MailSource, error: MailboxError) -> str:
+    """Why a mailbox was not read, to stand behind its name."""
+    return str(error).removeprefix(f"{account_of(one).words}：")
+
+
+def registered_in(contacts: Iterable[ContactRow]) -> frozenset[str]:
+    """All addresses that were ever registered."""
+    texts = (one.address.split(_BETWEEN) for one in contacts)
+    return frozenset(text.strip().lower() for some in texts for text in some if text.strip())
+
+
+def since_of(one: MailSource, issued: Sequence[str], now: datetime) -> date:
+    """The day from which on messages of a mailbox are looked at, where forms were ``issued`` at these times."""
+    if one.since is not None:
+        return one.since
+    first = datetime.fromisoformat(min(issued)) if issued else now
+    return first.astimezone(BEIJING).date() - A_DAY_BEFORE
+
+
+def kept_mails(of: Round, refused: Iterable[DeliveryRow], wanted: Collection[tuple[str, str]]) -> list[Mail]:
+    """Messages that were opened before, by source and mark, as far as they were kept for what was ``refused`` in them:
+    they need not be fetched to be read again.
+    """
+    found: dict[tuple[str, str], Mail] = {}
+    for row in refused:
+        key = row.source, row.mark
+        if key in found or key not in wanted or not is_mailbox(row.source) or row.role != REFUSED:
+            continue
+        with suppress(LedgerError, UnreadableError, OSError, ValueError):
+            path = originals.path(of.ledger, row.sha)
+            if path.suffix == _WHOLE:
+                when = datetime.fromisoformat(row.sent or row.seen)
+                data = path.read_bytes()
+                found[key] = _mail(mail_address(row.source), row.mark, data, data, when)
+    return list(found.values())
+
+
+def _unknown(box: Mailbox, since: date, marks: Collection[str]) -> list[int]:
+    """The messages of a mailbox that were not opened yet."""
+    return [uid for uid in box.uids(since) if f"{box.validity}|{uid}" not in marks]
+
+
+def _of_marks(box: Mailbox, marks: Collection[str]) -> list[int]:
+    """Those of some messages that are still numbered as they were."""
+    split = (mark.partition("|") for mark in marks)
+    return [int(uid) for validity, _, uid in split if validity == str(box.validity) and uid.isdecimal()]
+
+
+def _mail(address: MailAddress, mark: str, head: bytes, data: bytes, received: datetime) -> Mail:
+    called = label_of(head_of(head, 0, len(head))[0], CALLED)
+    if called == CALLED:
+        # By the day and the minute it is found again in the mailbox.
+        called = f"{CALLED}（{received.astimezone(BEIJING):%Y-%m-%d %H:%M}收到）"
+    return Mail(address.text, mark, (address.words,), called, data, received)
+
+
+def _too_large(mail: Mail, one: TooLarge) -> Refused:
+    """What is said of a message that was not fetched."""
+    facts = {"what": f"邮件有{one.size >> 20}MB，", "limit": f"{LARGEST_FILE >> 20}MB"}
+    return Refused("Z004", mail.name, (), (mail.name,), facts, Letter(received=mail.received))
