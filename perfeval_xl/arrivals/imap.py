@@ -59,6 +59,8 @@ _HIGHEST = (1 << 32) - 1
 _DIGITS = 10
 _GOOD_BYE = 64 << 10
 _BEGINS = re.compile(rb"\d+ \(")
+_OUR_OWN = re.compile("got more than [0-9]+ bytes|illegal in state")
+"""What the library says, and not the server."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _T = TypeVar("_T")
 
@@ -296,7 +298,7 @@ class Mailbox:
 
     def _again(self, pauses: Iterator[float], last: MailboxError) -> None:
         """A new connection, after as many of the ``pauses`` as it takes. Raises MailboxError where none comes about:
-        ``last``, or why the server does not let us in any more."""
+        ``last``, or in the server's words why it does not let us in any more."""
         self.close(politely=False)
         for pause in pauses:
             time.sleep(pause)
@@ -305,6 +307,7 @@ class Mailbox:
             except MailboxError as error:
                 if error.kind not in _MAY_PASS:
                     raise
+                last = error if error.kind is Trouble.REFUSED else last
             else:
                 return
         raise last from None
@@ -390,6 +393,8 @@ def _log_in(client: IMAPClient, account: Account, password: str) -> None:
     else:
         return
     said = troubles.without_secrets(said, account.user, password)
+    if _OUR_OWN.search(said):
+        raise troubles.strange(account.words, "登录时的回答读不懂")
     if troubles.is_busy(said):
         raise troubles.refused(account.words, said)
     raise troubles.password(account.host, account.words, said)

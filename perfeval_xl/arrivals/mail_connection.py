@@ -5,10 +5,11 @@ A server may be slow, ill or hostile; none of them may fill the memory or keep t
 
 from __future__ import annotations
 
+import io
 import ssl
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -22,14 +23,37 @@ SLOWEST = 16 << 10
 """Bytes of a second that a message has to come with: a line of 128 kbit/s."""
 
 
+MOST_LINES = 20_000
+"""Lines of an answer: a folder each, where nobody has a tenth of that; otherwise two for a message."""
+
+
 class TooMuchError(Exception):
-    """A server sent more than one answer may hold."""
+    """A server sent, or is about to send, more than one answer may hold."""
+
+
+class _MeasuredFile(io.BufferedReader):
+    """Reads from such a socket, and makes no room in memory for what must not come."""
+
+    def __init__(self, raw: io.RawIOBase, measured: MeasuredSocket) -> None:
+        super().__init__(raw)
+        self._measured = measured
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As of every file; raises TooMuchError before it begins."""
+        self._measured.expect(size)
+        return super().read(size)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """As of every file; raises TooMuchError where there were too many."""
+        self._measured.begin_line()
+        return super().readline(size)
 
 
 class MeasuredSocket(ssl.SSLSocket):
     """One that was told how much may come, and until when."""
 
     _left = SHORT_ANSWER
+    _lines = MOST_LINES
     _until: float | None = None
 
     def allow(self, size: int, patience: float | None = None) -> None:
@@ -37,8 +61,25 @@ class MeasuredSocket(ssl.SSLSocket):
         what is large."""
         patience = PATIENCE if patience is None else patience
         self._left = size
+        self._lines = MOST_LINES
         self._until = time.monotonic() + patience + size / SLOWEST
         self.settimeout(patience)
+
+    def expect(self, size: int | None) -> None:
+        """Raises TooMuchError where ``size`` bytes are more than may still come."""
+        if size is not None and size > self._left + io.DEFAULT_BUFFER_SIZE:
+            raise TooMuchError
+
+    def begin_line(self) -> None:
+        """Raises TooMuchError where there were lines enough."""
+        self._lines -= 1
+        if self._lines < 0:
+            raise TooMuchError
+
+    def makefile(self, *_: Any, **__: Any) -> Any:
+        """A file to be read from, in bytes: no other one is asked for."""
+        raw: Any = super().makefile("rb", buffering=0)
+        return _MeasuredFile(raw, self)
 
     def recv_into(self, buffer: WriteableBuffer, nbytes: int | None = None, flags: int = 0) -> int:
         """As of every socket; raises TooMuchError, or TimeoutError."""

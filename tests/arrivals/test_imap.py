@@ -19,7 +19,8 @@ DAY = datetime(2024, 1, 5, 2, 20, 30, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(monkeypatch: pytest.MonkeyPatch, mail_server: Dovecot) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(mail_server.authority.stranger))
     monkeypatch.setattr(imap, "PAUSES", (0.0, 0.0, 0.0))
 
 
