@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from perfeval_xl.office.mail_addresses import MailAddress
     from perfeval_xl.office.status import ProjectLine, View
     from perfeval_xl.office.tally import Tally
+    from perfeval_xl.sealing.trust import Trust
 
 T = TypeVar("T")
 """What is worked on while progress is shown."""
@@ -102,20 +103,12 @@ def collect(
         # Whoever names a folder means to be protected by it, also where nothing came in.
         trust = chosen_trust(keys_folder) if keys_folder is not None else None
         own = (*chosen_folders(), of.rules)
-
-        @functools.cache
-        def options() -> Options:
-            from perfeval_xl.batch import Options
-            from perfeval_xl.profiles.library import search_path
-
-            return Options(chosen_trust(None) if trust is None else trust, search_path(*own))
-
         request = Request(
             of=of,
             sources=given,
             rules=(*own, folders.rules(), folders.shipped_rules()),
             keys=keys_folder or folders.settings(),
-            options=options,
+            options=functools.cache(lambda: _options(trust, own)),
             jobs=jobs,
             scheduler=scheduler,
             rebuild=rebuild,
@@ -126,8 +119,16 @@ def collect(
         except KeyboardInterrupt:
             _stop(done)
         _tell(done)
-        unsent = smtp is not None and send_answers(of, smtp, Watcher().over, yes=yes)
-    sys.exit(_exit_code(done) or (BLOCKING if unsent else FINE))
+        unsent = FINE if smtp is None else send_answers(of, smtp, Watcher().over, yes=yes)
+    sys.exit(_exit_code(done) or unsent)
+
+
+def _options(trust: Trust | None, own: Sequence[Path]) -> Options:
+    """By which rules and keys is judged."""
+    from perfeval_xl.batch import Options
+    from perfeval_xl.profiles.library import search_path
+
+    return Options(chosen_trust(None) if trust is None else trust, search_path(*own))
 
 
 def _stop(done: Collected) -> NoReturn:

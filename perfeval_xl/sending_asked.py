@@ -33,8 +33,10 @@ NO_SERVER = (
     "来源.toml里没有发信的服务器（[smtp]），没有发；运行 perfeval mailbox add 这一轮的文件夹 smtps://邮箱@服务器 "
     "填一次，或双击草稿，用邮件程序发"
 )
+"""Said where no server is known."""
 SEND = click.option("--send", "sending", is_flag=True, help="写完就发出：先列出发给谁，问过再发")
 YES = click.option("--yes", is_flag=True, help="不问就发（给定时任务用）；收件人与登记的不同的不发")
+"""Options of the commands that send."""
 
 
 def server_of(place: Round) -> Smtp:
