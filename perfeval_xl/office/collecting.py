@@ -31,8 +31,9 @@ from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.finishing import Finished, Wanted, finish, guarded
 from perfeval_xl.office.intake import Counts, Intake, Unread
 from perfeval_xl.office.mail_addresses import MailAddress
+from perfeval_xl.office.mail_counts import MailCounts
 from perfeval_xl.office.materials import pairs
-from perfeval_xl.office.post import MailCounts, Post
+from perfeval_xl.office.post import Post
 from perfeval_xl.office.rereading import reader
 from perfeval_xl.office.round_keys import keys_of
 from perfeval_xl.office.rounds import Round

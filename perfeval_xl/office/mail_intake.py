@@ -25,8 +25,8 @@ from perfeval_xl.office.came import Mail
 from perfeval_xl.office.intake import REFUSED, Intake, Taken
 from perfeval_xl.office.mail_accounts import no_password, password_of
 from perfeval_xl.office.mail_addresses import MailAddress, mail_address
+from perfeval_xl.office.mail_counts import Failed, MailCounts, Told, is_mailbox
 from perfeval_xl.office.mail_sources import MailSource
-from perfeval_xl.office.post import Failed, MailCounts, Told, is_mailbox
 from perfeval_xl.office.rounds import Round
 
 A_DAY_BEFORE = timedelta(days=1)
