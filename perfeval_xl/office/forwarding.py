@@ -31,6 +31,7 @@ from perfeval_xl.office.intake import in_utc
 from perfeval_xl.office.package_summary import package_summary
 from perfeval_xl.office.package_writing import USUAL_VOLUME, Held, Volume, volumes
 from perfeval_xl.office.packages import LARGEST_PACKAGE, LONGEST_LINE, Manifest, Originals
+from perfeval_xl.office.rounds import FORWARDED
 from perfeval_xl.office.tally import tally_of
 from perfeval_xl.plain_text import without_unseen
 from perfeval_xl.sealing.certificates import Certificate
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from perfeval_xl.office.rounds import Round
     from perfeval_xl.office.status import View
 
-FOLDER = "上报"
-"""Folder of a round in which packages lie where nobody says another place."""
 PENDING, PROJECTS = "待处理", "projects"
 """Counts of a manifest besides the states: what somebody has to decide, and all projects."""
 LARGEST_LIST = 1 << 20
@@ -245,7 +244,7 @@ class Forwarding:
         )
 
     def _usual_target(self, key: SigningKey) -> Path:
-        return self._round.folder / FOLDER / f"{file_stem('上报包', key.office.name, f'第{self.number}号')}.zip"
+        return self._round.folder / FORWARDED / f"{file_stem('上报包', key.office.name, f'第{self.number}号')}.zip"
 
     def _refuse(self, paths: Sequence[Path]) -> None:
         there = [path for path in paths if not self._asked.force and exists(path)]

@@ -8,6 +8,7 @@
     ROUND/汇总.xlsx     how it stands, and the place for decisions
     ROUND/答复/         what is sent back, a folder for each unit
     ROUND/催报/         what is sent to those of whom something is missing
+    ROUND/上报/         packages for the office above
     ROUND/复核/         workbooks for checking forms again
     ROUND/导出/         tables for other programs
 """
@@ -23,6 +24,8 @@ LEDGER, FORMS, INBOX, RULES, KEYS = "台账", "自评表", "来件", "规则", "
 """Names of the folders; the last two lie in the first."""
 ANSWERS, CHASES, RECHECKS, EXPORTS = "答复", "催报", "复核", "导出"
 """Folders of what is written for people."""
+FORWARDED = "上报"
+"""Folder of the packages for the office above, where nobody says another place."""
 OVERTAKEN = "已过时"
 """Folder in that of a unit's answers for those of which nothing is true any more."""
 SUMMARY = "汇总.xlsx"

@@ -16,7 +16,7 @@ OWN: Mapping[str, tuple[str, str]] = {"new": ("perfeval_xl.office_addin.new_roun
 """Buttons of the other tab that do more for an office: what it issues begins a round."""
 ACTIONS: Mapping[str, tuple[str, str]] = {
     id: ("perfeval_xl.office_addin.commands", id)
-    for id in ("collect", "decide", "send", "chase", "summary", "open_round")
+    for id in ("collect", "decide", "send", "chase", "summary", "forward", "open_round")
 }
 """Module and function of each button of the tab 绩效汇总 by the name that the ribbon sends."""
 

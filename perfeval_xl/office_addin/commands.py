@@ -16,7 +16,7 @@ from perfeval_xl.addin.host import saved_path
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError
 from perfeval_xl.layout.grid import cell_name
-from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.rounds import FORWARDED, Round
 from perfeval_xl.office_addin import places
 from perfeval_xl.office_addin.child import Ended, run
 from perfeval_xl.office_addin.program import command_line
@@ -113,6 +113,20 @@ def chase(session: Session) -> Reply:
     if set(places.drafts_in(of.chases)) - before or places.drafts_in(folder):
         lines.append(f"草稿还没有发出{_shown(folder)}")
     return Reply("\n".join(lines))
+
+
+def forward(session: Session) -> Reply:
+    """上报汇总: make the package for the office above, and show the folder in which it lies."""
+    of = places.round_of(session)
+    ended = _run(session, "上报汇总", "forward", str(of.folder))
+    if ended.code is None:
+        return Reply(f"还在做上报包，已转到后台；做好以后在“{FORWARDED}”文件夹里。")
+    if ended.stopped:
+        return Reply("已停下，没有做成上报包；再点“上报汇总”就重新做。")
+    if not ended.out:
+        raise ActionError(f"没有做成上报包：{_last(ended.err) or '程序出错'}")
+    lines = [f"{of.folder.name}：{ended.out[0]}", *ended.out[1:], *ended.err][:MOST_TOLD]
+    return Reply("\n".join((*lines, f"上报包在“{FORWARDED}”文件夹里{_shown(of.folder / FORWARDED)}")))
 
 
 def open_round(session: Session) -> Reply | None:

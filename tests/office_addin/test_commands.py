@@ -228,6 +228,38 @@ def test_chase_tells_how_many_drafts_lie_where(of: Round, monkeypatch: pytest.Mo
     assert reply.text == "2023年度：给1个单位写了1封\n草稿还没有发出，文件夹已打开。"
 
 
+def test_forward_tells_what_lies_where_and_what_is_next(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    _ends(
+        monkeypatch,
+        Ended(0, ["上报包做好了：第1号", "  包.zip（1.2MB）", "下一步：发给上级"], ["注意：未报1个"]),
+        asked,
+    )
+    reply = commands.forward(session(Program(), of.forms / "甲.xlsx"))
+    assert asked[0][-2:] == ["forward", str(of.folder)]
+    assert reply.text == (
+        "2023年度：上报包做好了：第1号\n  包.zip（1.2MB）\n下一步：发给上级\n注意：未报1个\n"
+        "上报包在“上报”文件夹里，文件夹已打开。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended", "told"),
+    [(Ended(None), "已转到后台"), (Ended(130, stopped=True), "已停下，没有做成上报包")],
+)
+def test_a_package_that_is_not_there_yet_is_told(
+    ended: Ended, told: str, of: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ends(monkeypatch, ended)
+    assert told in commands.forward(session(Program(), of.forms / "甲.xlsx")).text
+
+
+def test_a_package_that_cannot_be_made_is_told_with_the_cure(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    _ends(monkeypatch, Ended(1, err=["请先运行 perfeval keys new 本单位名称"]))
+    with pytest.raises(ActionError, match="没有做成上报包：请先运行 perfeval keys new"):
+        commands.forward(session(Program(), of.forms / "甲.xlsx"))
+
+
 def test_the_folder_is_opened_or_named(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     assert commands.open_round(session(Program(), of.forms / "甲.xlsx")) is None
     monkeypatch.setattr(places, "show_folder", lambda folder: False)
