@@ -256,7 +256,8 @@ class Issued:
     path: Path
     found: Found
     identity: Identity
-    """What the workbook of the job carries of itself; one that was left alone may carry another."""
+    """What the workbook of the job carries of itself: the same but for what of last year stands beside it where it was
+    left alone as the same. One that was left alone as another may carry anything."""
     aside: Path | None = None
     """Where the workbook lies that was replaced."""
     issue: IssueNumber | None = None

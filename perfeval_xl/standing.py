@@ -87,6 +87,8 @@ def found_at(
     if not difference and (typed or not _has_another_year_beside(known.identity, identity)):
         # Nobody fills in a form again for what only stands beside it.
         return Found(Standing.SAME, filled=typed, entry=entry, identity=known.identity)
+    if difference and _has_year_beside(known.identity) and not _has_year_beside(identity):
+        difference += "，换上的没有原来的上年对比（要附的，再写上--previous）"
     difference = difference or "上年对比不同"
     if typed:
         return Found(Standing.KEPT, f"{difference}，而且已经填过", filled=True, entry=entry)
@@ -137,13 +139,17 @@ def _of_signature(known: Recognised, entry: Entry | None, register: Register) ->
     return ""
 
 
+def _has_year_beside(identity: Identity) -> bool:
+    """Whether last year's form stands beside any form of a workbook."""
+    return any(brief.previous is not None for brief in (identity.brief, *identity.brief.projects))
+
+
 def _has_another_year_beside(old: Identity, new: Identity) -> bool:
     """Whether last year's form is to stand beside a workbook, and stands there otherwise or not at all.
 
     Where it is not asked for, what stands there is left: who adds a project to a list does not mean to take it away.
     """
-    asked = any(brief.previous is not None for brief in (new.brief, *new.brief.projects))
-    return asked and old.brief != decode(encode(new)).brief
+    return _has_year_beside(new) and old.brief != decode(encode(new)).brief
 
 
 def _difference(known: Recognised, identity: Identity) -> str:

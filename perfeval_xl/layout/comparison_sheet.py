@@ -44,6 +44,8 @@ HEADINGS = ("一级指标", "三级指标", "性质、单位", "指标值", "", 
 """Headings of the indicators; each empty one goes on with the one before it."""
 ANSWER_LINES = 3
 """Lines that are shown of a text of this year at the least, where last year's was shorter."""
+_MIDDLE = {RATING: ("center",)}
+"""Looks of what is no number among numbers."""
 _TEXT, _OWN_TEXT = (2, 6), (7, LAST)
 """First and last column of a text of last year, and of this year's."""
 
@@ -104,16 +106,15 @@ def _figures(sheet: SheetBuilder, last: LastYear, row: int) -> int:
     shown = [(key, label) for key, label in labels if key in fields]
     if not shown:
         return row
-    row = _head(sheet, row, ((0, 2, "项目"), (3, 4, "上年"), (5, 6, "本年"), (7, 8, "增减"), (9, LAST, "")))
+    row = _head(sheet, row, ((0, 2, "项目"), (3, 4, "上年"), (5, 6, "本年"), (7, 8, "增减")))
     for key, label in shown:
         sheet.text(row, 0, label, "boxed", "left", to_column=2)
-        sheet.field(row, 3, key, to_column=4)
-        sheet.field(row, 5, now(key), to_column=6)
+        sheet.field(row, 3, key, *_MIDDLE.get(key, ()), to_column=4)
+        sheet.field(row, 5, now(key), *_MIDDLE.get(key, ()), to_column=6)
         if change(key) in fields:
             sheet.field(row, 7, change(key), to_column=8)
         else:
             sheet.text(row, 7, "", "boxed", to_column=8)
-        sheet.text(row, 9, "", "boxed", to_column=LAST)
         sheet.need(row, 1.3)
         row += 1
     return row
@@ -162,7 +163,8 @@ def _indicator(sheet: SheetBuilder, row: int, heading: str, own: IndicatorRow, l
                 sheet.field(row, at, name, "center")
             elif at - column < 2 or role != "number":
                 sheet.text(row, at, "", "boxed")
-    sheet.field(row, LAST, row_key(own.id, "mark"), "left", spare=2 if last is not None else 1)
+    may_be_worse = last is not None and last.done is not None and own.indicator.target.polarity.is_number
+    sheet.field(row, LAST, row_key(own.id, "mark"), "left", spare=2 if may_be_worse else 1)
 
 
 def _sort(sheet: SheetBuilder, own: IndicatorRow) -> str:

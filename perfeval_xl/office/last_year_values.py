@@ -16,6 +16,7 @@ from perfeval_xl.forms.form import MOST_INDICATORS, Form, IndicatorRow
 from perfeval_xl.forms.last_year import LastRow, LastText, LastYear
 from perfeval_xl.forms.same_indicators import NamedIndicator, matched
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
+from perfeval_xl.forms.told import LABEL, MONEY
 from perfeval_xl.office.last_years import LastForm
 from perfeval_xl.office.recheck_facts import shown
 from perfeval_xl.plain_text import without_controls
@@ -97,11 +98,10 @@ def clean(text: str, longest: int) -> str:
 def _notes(form: Form, last: LastForm) -> Iterator[str]:
     """What whoever compares has to know."""
     before, now = last.profile, form.profile
-    if before is None:
-        return
-    if before.money is not now.money:
-        yield f"上年的金额单位是{before.money}，已换算为{now.money}。"
-    if before.id != now.id:
+    money = last.text(MONEY) or (str(before.money) if before is not None else "")
+    if money and money != str(now.money):
+        yield f"上年的金额单位是{money}，已换算为{now.money}。"
+    if before is not None and before.id != now.id:
         yield f"上年按“{before.title}”填报，指标和栏目不尽相同。"
 
 
@@ -220,7 +220,7 @@ def _texts(form: Form, last: LastForm) -> Iterator[LastText]:
         if not _is_text(key) or not text:
             continue
         own = form.fields[key].label if key in form.fields else ""
-        label = known.get(key) or own or _LABELS.get(key, _OTHER)
+        label = last.text(f"{LABEL}{key}") or known.get(key) or own or _LABELS.get(key, _OTHER)
         now = key if key in form.fields else named.get(_bare_label(label), "")
         yield LastText(now, clean(label, LONGEST_NAME), text)
 

@@ -203,7 +203,7 @@ def _of_files(path: Path, year: int, library: Library) -> Source:
         lines.append(f"上年的表里有{len(altered)}个与当时下发的不符，仍拿来对比，请核对：{named(altered)}")
     if not meant.files:
         raise UnreadableError(f"{path}里没有自评表（.xlsx），没有可以对比的")
-    return Source(tuple(form for one in read.values() for form in _of_case(one.case)), tuple(lines))
+    return Source(tuple(form for one in read.values() for form in forms_of(one.case)), tuple(lines))
 
 
 def _read(path: Path, library: Library) -> tuple[_Read | None, str]:
@@ -227,7 +227,8 @@ def _saved_at(path: Path, submission: Submission) -> str:
     return sent or datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _of_case(case: Case) -> Iterator[LastForm]:
+def forms_of(case: Case) -> Iterator[LastForm]:
+    """The forms of what was read, but for the base data."""
     every: dict[str, dict[str, Fraction | str]] = {}
     for full, (value, _) in answers_in(answers_of(case)).items():
         form, _, key = full.rpartition(":")
