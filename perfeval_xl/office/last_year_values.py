@@ -6,21 +6,21 @@ Whatever last year's file said is untrusted: texts are cut, and nothing in them 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval_xl.checks.year_forms import DAY, NUMBER, PERCENT, YearRow
 from perfeval_xl.forms.comparison import STAGES
 from perfeval_xl.forms.form import MOST_INDICATORS, Form, IndicatorRow
 from perfeval_xl.forms.last_year import LastRow, LastText, LastYear
 from perfeval_xl.forms.same_indicators import NamedIndicator, matched
-from perfeval_xl.forms.shared_fields import paragraph_key, text_key
-from perfeval_xl.forms.told import LABEL, MONEY
+from perfeval_xl.forms.shared_fields import TOTAL, fund_key, paragraph_key, text_key
+from perfeval_xl.forms.written.units import canonical_measure
 from perfeval_xl.office.last_years import LastForm
 from perfeval_xl.office.recheck_facts import shown
 from perfeval_xl.plain_text import without_controls
-from perfeval_xl.profiles import Profile
 from perfeval_xl.profiles.layout_rule import Fill
 from perfeval_xl.returns.list_words import bare
 from perfeval_xl.tables import exact_number
@@ -33,10 +33,9 @@ SHORT = 60
 """Characters that are kept of each text where all of them together are too many."""
 MOST_TEXTS = 100
 """Texts of one form; the largest asks for some thirty."""
-PERCENT, DAY, NUMBER = "percent", "day", "number"
-"""What the number of an indicator may mean."""
-_SIGNS_OF_PERCENT = ("%", "％")
-_INDICATOR = re.compile(r"(i\d+)\.indicator")
+TEXT = "text"
+"""What an indicator is whose target is told in words; see `perfeval_xl.checks.told.told_by`."""
+_SIGN_OF_PERCENT = "%"
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _RICH = re.compile(r"<(?=/?r>)")
 """What a workbook takes for something else than letters."""
@@ -50,27 +49,27 @@ _TEXTS = (text_key(""), paragraph_key(""))
 """How the keys of texts begin."""
 
 
-def last_year(form: Form, last: LastForm, notes: tuple[str, ...] = ()) -> LastYear:
-    """What stands beside ``form``, which is this year's."""
-    money = form.profile.money
+def last_year(form: Form, last: LastForm, differs: str = "") -> LastYear:
+    """What stands beside ``form``, which is this year's; ``differs`` says what of its code and names did not last."""
+    money, told = form.profile.money, last.form
     amounts = {}
     for stage in STAGES:
-        value = last.figures.get(f"funds.{stage}")
+        value = told.amount(fund_key(TOTAL, stage))
         number = None if value is None else _decimal(value * money.per_10k)
         if number is not None:
             amounts[stage] = number
     return LastYear(
-        year=last.year,
-        code=clean(last.code, LONGEST_NAME),
-        name=clean(last.name, LONGEST_NAME),
-        unit=clean(last.unit, LONGEST_NAME),
+        year=told.year,
+        code=clean(told.code, LONGEST_NAME),
+        name=clean(told.name, LONGEST_NAME),
+        unit=clean(told.unit, LONGEST_NAME),
         amounts=amounts,
-        rate=_decimal(last.number("execution.rate")),
-        score=_decimal(last.number("total.score")),
-        rating=clean(last.text("total.rating"), LONGEST_NAME),
+        rate=_decimal(told.number("execution.rate")),
+        score=_decimal(told.number("total.score")),
+        rating=clean(told.text("total.rating"), LONGEST_NAME),
         rows=tuple(_rows(form, last)),
         texts=tuple(_texts(form, last))[:MOST_TEXTS],
-        notes=tuple(clean(note, LONGEST_REASON) for note in (*notes, *_notes(form, last))),
+        notes=tuple(clean(note, LONGEST_REASON) for note in _notes(form, last, differs)),
     )
 
 
@@ -95,14 +94,15 @@ def clean(text: str, longest: int) -> str:
     return f"{plain[:longest]}……（以下略，共{len(plain)}字，全文见上年的自评表）"
 
 
-def _notes(form: Form, last: LastForm) -> Iterator[str]:
+def _notes(form: Form, last: LastForm, differs: str) -> Iterator[str]:
     """What whoever compares has to know."""
-    before, now = last.profile, form.profile
-    money = last.text(MONEY) or (str(before.money) if before is not None else "")
-    if money and money != str(now.money):
-        yield f"上年的金额单位是{money}，已换算为{now.money}。"
-    if before is not None and before.id != now.id:
-        yield f"上年按“{before.title}”填报，指标和栏目不尽相同。"
+    if differs:
+        yield f"与上年相比，{differs}。"
+    money = last.form.money
+    if money is not None and money is not form.profile.money:
+        yield f"上年的金额单位是{money}，已换算为{form.profile.money}。"
+    if last.profile is not None and last.profile.id != form.profile.id:
+        yield f"上年按“{last.profile.title}”填报，指标和栏目不尽相同。"
 
 
 # ---- indicators
@@ -110,82 +110,76 @@ def _notes(form: Form, last: LastForm) -> Iterator[str]:
 
 def _rows(form: Form, last: LastForm) -> Iterator[LastRow]:
     """Last year's indicators, those of this year's form first, in its order."""
-    keys = [found[1] for key in last.answers if (found := _INDICATOR.fullmatch(key))]
-    before = [
-        NamedIndicator(*(last.text(f"{key}.{what}") for what in ("dimension", "category", "indicator"))) for key in keys
-    ]
+    before = last.form.rows
     own = [
         (NamedIndicator(block.heading, category.heading, row.indicator.name), row)
         for block in form.dimensions
         for category in block.categories
         for row in category.rows
     ]
-    same = matched([name for name, _ in own], before)
+    same = matched([name for name, _ in own], [row.label for row in before])
     for at, was in same.pairs:
-        yield _row(own[at][1], form, last, keys[was])
+        yield _row(own[at][1], form, last, before[was])
     for was in same.dropped[: max(0, MOST_INDICATORS - len(same.pairs))]:
-        yield _row(None, form, last, keys[was])
+        yield _row(None, form, last, before[was])
 
 
-def _row(row: IndicatorRow | None, form: Form, last: LastForm, key: str) -> LastRow:
-    kind, measure, sign = (last.text(f"{key}.{what}") for what in ("kind", "measure", "polarity"))
-    target = last.text(f"{key}.target") or _target(last, key, kind, measure, sign)
-    points, note, number, done = _decimal(last.number(f"{key}.points")), "", None, None
-    actual = _shown(last, f"{key}.actual", kind, measure)
+def _row(row: IndicatorRow | None, form: Form, last: LastForm, before: YearRow) -> LastRow:
+    points, note, number, done = _decimal(before.number("points")), "", None, None
     if row is not None:
-        times, why = _times(row, kind, measure)
+        times, why = _times(row, before)
         notes = [why]
         if times is not None:
-            number, done = (_scaled(last.number(f"{key}.{what}"), times) for what in ("number", "actual"))
-            notes.append(_turned(row, form, last, sign))
+            number, done = (_scaled(before.number(part), times) for part in ("number", "actual"))
+            notes.append(_turned(row, form, last, before.polarity))
         if points is not None and row.scored and points != row.indicator.points:
             notes.append(f"分值上年{_plain(points)}，本年{_plain(row.indicator.points)}")
         note = "；".join(filter(None, notes))
     return LastRow(
         row=row.id if row is not None else "",
-        dimension=clean(last.text(f"{key}.dimension"), LONGEST_NAME),
-        name=clean(last.text(f"{key}.indicator"), LONGEST_NAME),
-        target=clean(target, LONGEST_NAME),
-        actual=clean(actual, LONGEST_NAME),
+        dimension=clean(before.label.dimension, LONGEST_NAME),
+        name=clean(before.name, LONGEST_NAME),
+        target=clean(before.text("target") or _target(before), LONGEST_NAME),
+        actual=clean(_shown(before, "actual"), LONGEST_NAME),
         number=number,
         done=done,
         points=points,
-        score=_decimal(last.number(f"{key}.score")),
-        reason=clean(_reason(last, key), LONGEST_REASON),
+        score=_decimal(before.number("score")),
+        reason=clean(_reason(last, before), LONGEST_REASON),
         note=note,
     )
 
 
-def _target(last: LastForm, key: str, kind: str, measure: str, sign: str) -> str:
-    number = _shown(last, f"{key}.number", kind, measure)
-    return f"{sign}{number}" if kind in (PERCENT, NUMBER) and number else number
+def _target(before: YearRow) -> str:
+    number = _shown(before, "number")
+    return f"{before.polarity}{number}" if before.kind in (PERCENT, NUMBER) and number else number
 
 
-def _shown(last: LastForm, key: str, kind: str, measure: str) -> str:
+def _shown(before: YearRow, part: str) -> str:
     """A number as it is read, with its unit; a text as it is."""
-    answers = {one: (value, "") for one, value in last.answers.items() if one == key}
-    text = shown(answers, key, kind)
-    return f"{text}{measure}" if kind == NUMBER and last.number(key) is not None else text
+    number = before.number(part)
+    if number is None:
+        return before.text(part)
+    text = shown({part: (number, "")}, part, before.kind)
+    return f"{text}{before.text('measure')}" if before.kind == NUMBER else text
 
 
-def _times(row: IndicatorRow, kind: str, measure: str) -> tuple[Fraction | None, str]:
+def _times(row: IndicatorRow, before: YearRow) -> tuple[Fraction | None, str]:
     """By what last year's numbers become those of this year's cells; None, and why, where they cannot be compared."""
-    target = row.indicator.target
+    target, kind = row.indicator.target, before.kind
     if target.polarity is Polarity.DEADLINE and kind == DAY:
         return Fraction(1), ""
-    if target.polarity is Polarity.QUALITATIVE or not target.polarity.is_number:
-        return None, "" if (kind == "text") == (target.polarity is Polarity.QUALITATIVE) else "指标性质不同，没有比较"
-    if kind not in (PERCENT, NUMBER):
+    if target.polarity is Polarity.QUALITATIVE and kind == TEXT:
+        return None, ""
+    if not target.polarity.is_number or kind not in (PERCENT, NUMBER):
         return None, "指标性质不同，没有比较"
-    was_percent = kind == PERCENT or measure.strip() in _SIGNS_OF_PERCENT
-    is_percent = target.measure.strip() in _SIGNS_OF_PERCENT
-    if was_percent and is_percent:
-        stored = Fraction(1) if kind == PERCENT else Fraction(1, 100)
-        return stored * (1 if row.in_percent else 100), ""
-    if was_percent or is_percent or bare(measure) != bare(target.measure):
-        before = "%" if was_percent else measure.strip()
-        return None, f"计量单位不同（上年：{clean(before, SHORT) or '没有写'}），没有比较"
-    return Fraction(1), ""
+    now, was = canonical_measure(target.measure), before.measure
+    if now != was:
+        return None, f"计量单位不同（上年：{clean(was, SHORT) or '没有写'}），没有比较"
+    if was != _SIGN_OF_PERCENT:
+        return Fraction(1), ""
+    # 96% is 0.96 in the cells of today, and 96 in those of 0.4.0.
+    return (Fraction(1) if kind == PERCENT else Fraction(1, 100)) * (1 if row.in_percent else 100), ""
 
 
 def _turned(row: IndicatorRow, form: Form, last: LastForm, sign: str) -> str:
@@ -198,12 +192,12 @@ def _turned(row: IndicatorRow, form: Form, last: LastForm, sign: str) -> str:
     return f"指标性质上年是“{before.sign}”，本年是“{now.sign}”"
 
 
-def _reason(last: LastForm, key: str) -> str:
+def _reason(last: LastForm, before: YearRow) -> str:
     """What was written of an indicator, in whatever columns."""
-    parts = [last.text(f"{key}.reason")]
+    parts = [before.text("reason")]
     columns = last.profile.layout.columns if last.profile is not None else ()
     for column in columns:
-        if column.is_written and column.fill == Fill.UNIT and (text := last.text(f"{key}.{column.name}")):
+        if column.is_written and column.fill == Fill.UNIT and (text := before.text(column.name)):
             parts.append(f"{''.join(column.heading.split())}：{text}")
     return "\n".join(part.strip() for part in parts if part.strip())
 
@@ -214,13 +208,12 @@ def _reason(last: LastForm, key: str) -> str:
 def _texts(form: Form, last: LastForm) -> Iterator[LastText]:
     """What was written of the form as a whole, with the field of this year that asks the same."""
     named = {_bare_label(field.label): key for key, field in form.fields.items() if _is_text(key)}
-    known = _labels(last.profile) if last.profile is not None else {}
-    for key in last.answers:
-        text = clean(last.text(key), LONGEST_TEXT)
+    for key, said, _ in last.form.texts():
+        text = clean(said, LONGEST_TEXT)
         if not _is_text(key) or not text:
             continue
         own = form.fields[key].label if key in form.fields else ""
-        label = last.text(f"{LABEL}{key}") or known.get(key) or own or _LABELS.get(key, _OTHER)
+        label = last.form.label(key) or own or _LABELS.get(key, _OTHER)
         now = key if key in form.fields else named.get(_bare_label(label), "")
         yield LastText(now, clean(label, LONGEST_NAME), text)
 
@@ -231,13 +224,6 @@ def _is_text(key: str) -> bool:
 
 def _bare_label(label: str) -> str:
     return bare(label).rstrip(":：")
-
-
-def _labels(profile: Profile) -> Mapping[str, str]:
-    """What the texts of a form were called."""
-    return {text_key(block.key): block.heading for block in profile.layout.texts} | {
-        paragraph_key(box.key): box.title for box in profile.boxes
-    }
 
 
 # ---- numbers

@@ -6,22 +6,24 @@ rest goes on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from pathlib import Path
 
 from perfeval_xl.allowance import SECONDS, OverTime, limited, over_limit
 from perfeval_xl.checks import Case
+from perfeval_xl.checks.year_forms import YearForm, forms_in
+from perfeval_xl.checks.years import forms_of
 from perfeval_xl.errors import PerfevalError, UnreadableError
 from perfeval_xl.folder_contents import files_meant
-from perfeval_xl.forms.form import FormKind
+from perfeval_xl.forms.told import Told
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.book import Ledger
-from perfeval_xl.ledger.rows import FigureRow, IssueRow, ProjectState
+from perfeval_xl.ledger.rows import IssueRow, ProjectState
+from perfeval_xl.office.answered import Answers
 from perfeval_xl.office.issue_rows import named, newest
-from perfeval_xl.office.judging import answers_in, answers_of, figures_of, is_blank
+from perfeval_xl.office.judging import is_blank
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.plain_text import one_line
 from perfeval_xl.profiles import Library, Profile
@@ -37,28 +39,9 @@ MOST_TOLD = 20
 class LastForm:
     """One form of last year: that of a project, also of one inside of a department's workbook, or of a department."""
 
-    year: int
-    kind: str
-    code: str
-    name: str
-    unit: str
-    department: str
-    answers: Mapping[str, Fraction | str]
-    """By the keys of its own form: ``i03.actual``."""
-    figures: Mapping[str, Fraction]
-    """Money in 万元, by the keys of `FigureRow`."""
+    form: YearForm
     profile: Profile | None = None
     """Its rules; None where they are not here."""
-
-    def text(self, key: str) -> str:
-        """The text under ``key``; empty where there is none, or a number."""
-        value = self.answers.get(key, "")
-        return value if isinstance(value, str) else ""
-
-    def number(self, key: str) -> Fraction | None:
-        """The number under ``key``; None where there is none, or a text."""
-        value = self.answers.get(key)
-        return value if isinstance(value, Fraction) else None
 
 
 @dataclass(frozen=True)
@@ -100,16 +83,12 @@ def _of_round(place: Round, year: int, library: Library) -> Source:
         every = [one for one in ledger.states(date.today()) if not one.member_of]
         counted = {one.sha: one for one in every if one.state == states.COUNTED}
         packed = {sha: text for sha, text in ledger.all_answers() if sha in counted}
-        figures: dict[str, list[FigureRow]] = {}
-        for sha, row in ledger.figures():
-            if sha in counted:
-                figures.setdefault(sha, []).append(row)
         issues = newest(ledger.issues())
     known = Library((place.rules.resolve(), *library.folders))
     forms: list[LastForm] = []
     for sha, text in packed.items():
         profile = _rules_of(issues.get(counted[sha].code), known)
-        forms += _of_ledger(counted[sha], text, figures.get(sha, []), profile)
+        forms += _of_ledger(counted[sha], Answers(text), profile)
     left = len(every) - len(counted)
     return Source(
         tuple(forms), (f"上年那一轮里有{left}个没有已计的表（未报、退回等），没有可对比的数据",) if left else ()
@@ -126,37 +105,15 @@ def _rules_of(issue: IssueRow | None, library: Library) -> Profile | None:
         return None
 
 
-def _of_ledger(
-    state: ProjectState, packed: bytes, figures: Iterable[FigureRow], profile: Profile | None
-) -> Iterator[LastForm]:
+def _of_ledger(state: ProjectState, told: Told, profile: Profile | None) -> Iterator[LastForm]:
     """The forms of one workbook that counts."""
-    by_form: dict[str, dict[str, Fraction | str]] = {}
-    for full, (value, _) in answers_in(packed).items():
-        form, _, key = full.rpartition(":")
-        by_form.setdefault(form, {})[key] = value
-    money: dict[str, dict[str, Fraction]] = {}
-    for row in figures:
-        money.setdefault(row.form, {})[row.key] = Fraction(row.value)
-    for form, answers in by_form.items():
-        if answers.get("form.kind") == FormKind.BASE_DATA.value:
-            continue
+    names = {"code": state.code, "name": state.name, "department": state.department, "unit": state.unit}
+    yield from _with_rules(forms_in(told, state.year, sha=state.sha, **names), profile)
 
-        def said(key: str, usual: str, own: Mapping[str, Fraction | str] = answers, inside: str = form) -> str:
-            value = own.get(f"project.{key}", "")
-            return (value if isinstance(value, str) else "") or usual if inside else usual
 
-        code = said("code", state.code if not form else "")
-        yield LastForm(
-            year=state.year,
-            kind=str(answers.get("form.kind", state.kind)),
-            code=code,
-            name=said("name", state.name if not form else ""),
-            unit=said("implementing_unit", state.unit),
-            department=said("supervising_department", state.department),
-            answers=answers,
-            figures=money.get(code if form else "", {}),
-            profile=profile if not form or profile is None else profile.project_rules,
-        )
+def _with_rules(forms: Iterable[YearForm], profile: Profile | None) -> Iterator[LastForm]:
+    for one in forms:
+        yield LastForm(one, profile if not one.id or profile is None else profile.project_rules)
 
 
 # ---- files
@@ -203,7 +160,7 @@ def _of_files(path: Path, year: int, library: Library) -> Source:
         lines.append(f"上年的表里有{len(altered)}个与当时下发的不符，仍拿来对比，请核对：{named(altered)}")
     if not meant.files:
         raise UnreadableError(f"{path}里没有自评表（.xlsx），没有可以对比的")
-    return Source(tuple(form for one in read.values() for form in forms_of(one.case)), tuple(lines))
+    return Source(tuple(form for one in read.values() for form in of_case(one.case)), tuple(lines))
 
 
 def _read(path: Path, library: Library) -> tuple[_Read | None, str]:
@@ -227,27 +184,9 @@ def _saved_at(path: Path, submission: Submission) -> str:
     return sent or datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def forms_of(case: Case) -> Iterator[LastForm]:
+def of_case(case: Case) -> list[LastForm]:
     """The forms of what was read, but for the base data."""
-    every: dict[str, dict[str, Fraction | str]] = {}
-    for full, (value, _) in answers_in(answers_of(case)).items():
-        form, _, key = full.rpartition(":")
-        every.setdefault(form, {})[key] = value
-    for view in case.views:
-        if view.form.kind is FormKind.BASE_DATA:
-            continue
-        brief = view.form.brief
-        yield LastForm(
-            year=brief.year,
-            kind=view.form.kind.value,
-            code=brief.code,
-            name=brief.name,
-            unit=view.form.unit,
-            department=brief.supervising_department,
-            answers=every.get(view.form.id, {}),
-            figures={row.key: Fraction(row.value) for row in figures_of(view)},
-            profile=view.form.profile,
-        )
+    return list(_with_rules(forms_of(case), case.form.profile))
 
 
 def years_of(years: Collection[int]) -> int:

@@ -1,7 +1,7 @@
 """Puts last year's form beside each form that is about to be issued: `perfeval build --previous`.
 
-What was answered last year goes onto the locked sheet 上年对比 and into no cell of this year's form. A project is known
-again by its code, else by its name and unit; whose code now belongs to somebody else gets nothing of the other's.
+What was answered last year goes onto the locked sheet 上年对比 and into no cell of this year's form. Which project is
+which is the business of `perfeval_xl.forms.same_projects`; nobody is shown what somebody else answered.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from perfeval_xl.checks.year_forms import YearForm
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.form import Brief, FilledForm, Form, FormKind
 from perfeval_xl.forms.last_year import LastYear
+from perfeval_xl.forms.same_indicators import bare_name
+from perfeval_xl.forms.same_projects import NamedProject, same_projects, what_differs
 from perfeval_xl.issuing import Job
 from perfeval_xl.office.issue_rows import named
 from perfeval_xl.office.last_year_values import last_year, shortened, size_of
 from perfeval_xl.office.last_years import LastForm, Source
 from perfeval_xl.plain_text import one_line
-from perfeval_xl.returns.list_words import bare
-from perfeval_xl.sealing.certificates import folded
 
 MOST_CHARACTERS = 200_000
 """Characters of last year's texts in one workbook: they travel in it twice, packed, and are read at each check."""
@@ -44,10 +45,19 @@ class _Own:
     place: int
     """Number of its project inside of a department's workbook; -1 for the main form."""
     form: Form
+    department: str
+    """主管部门; of a project inside of a department's workbook that of the department, or the department."""
+    unit: str
 
     @property
     def brief(self) -> Brief:
         return self.form.brief
+
+    @property
+    def project(self) -> NamedProject:
+        """What it is known by."""
+        brief, kind = self.brief, self.form.kind.value
+        return NamedProject(brief.year, kind, brief.code, brief.name, self.department, self.unit)
 
     @property
     def words(self) -> str:
@@ -59,7 +69,8 @@ class _Found:
     """What of last year is the same project."""
 
     last: LastForm
-    notes: tuple[str, ...] = ()
+    differs: str = ""
+    """What of code, name and unit is not the same, in words."""
 
 
 def compared(jobs: Sequence[Job], source: Source) -> Compared:
@@ -79,12 +90,18 @@ def compared(jobs: Sequence[Job], source: Source) -> Compared:
 
 
 def _forms(jobs: Sequence[Job]) -> Iterator[_Own]:
-    """Every form with indicators: those of projects, of departments, and of the projects inside of them."""
+    """Every form with indicators: those of projects, of departments, and of the projects inside of them.
+
+    They are known by what a workbook says of them, as those of last year are (`perfeval_xl.checks.year_forms`).
+    """
     for at, job in enumerate(jobs):
-        form = job.filled.form
-        yield _Own(at, -1, form)
+        form, brief = job.filled.form, job.brief
+        yield _Own(at, -1, form, brief.supervising_department, brief.implementing_unit)
         inside = [other for other in form.companions if other.kind is FormKind.PROJECT]
-        yield from (_Own(at, number, other) for number, other in enumerate(inside))
+        above = brief.supervising_department or brief.name
+        for number, other in enumerate(inside):
+            shown = other.brief.implementing_unit if "project.implementing_unit" in other.fields else ""
+            yield _Own(at, number, other, above, shown or brief.implementing_unit or brief.name)
 
 
 # ---- which is which
@@ -92,82 +109,47 @@ def _forms(jobs: Sequence[Job]) -> Iterator[_Own]:
 
 def _matched(every: Sequence[_Own], last: Sequence[LastForm]) -> tuple[list[_Found | None], list[str]]:
     """For each form of this year the one of last year, and what is to be said of it."""
-    found: list[_Found | None] = [None] * len(every)
-    lines, taken = [], set[int]()
-    by_code = {(one.kind, folded(one.code)): at for at, one in enumerate(last) if folded(one.code)}
-    other_kind = {folded(one.code): one for one in last if folded(one.code)}
-    for at, own in enumerate(every):
-        code, kind = folded(own.brief.code), own.form.kind.value
-        known = by_code.get((kind, code)) if code else None
-        if known is None:
-            other = other_kind.get(code) if code else None
-            if other is not None:
-                lines.append(
-                    f"编码“{own.brief.code}”上年是{_KINDS.get(other.kind, '别的')}“{other.name}”，没有拿来对比"
-                )
-        elif _is_another(own, last[known]):
-            one = last[known]
-            lines.append(
-                f"编码“{own.brief.code}”上年是“{one.name}”（{one.unit}），这次是“{own.brief.name}”（{own.form.unit}），"
-                "像是两个项目，没有拿来对比；确是同一个的，请先把名称或单位改得与上年一致"
-            )
-        else:
-            found[at] = _Found(last[known], _renamed(own, last[known]))
-            taken.add(known)
-    _by_name(every, last, found, taken)
-    named_ones = [own.words for own, one in zip(every, found, strict=True) if one and one.notes[:1] == (BY_NAME,)]
-    if named_ones:
-        lines.append(f"其中{len(named_ones)}个编码与上年不同，按名称和单位认出，请核对：{named(named_ones)}")
-    return found, [one_line(line) for line in lines]
+    now, before = [own.project for own in every], [one.form.project for one in last]
+    found = same_projects(now, before)
+    foreign = {own: other for own, other in found.items() if _is_of_another(now[own], before[other])}
+    lines = [_told(every[own], last[other].form) for own, other in foreign.items()]
+    if foreign:
+        # Whose code went to somebody else is looked for once more, by name and unit alone.
+        found = {own: other for own, other in found.items() if own not in foreign}
+        left = [at for at in range(len(now)) if at not in found]
+        free = sorted(set(range(len(before))) - set(found.values()))
+        again = same_projects(
+            [now[at]._replace(code="") if at in foreign else now[at] for at in left], [before[at] for at in free]
+        )
+        pairs = {left[own]: free[other] for own, other in again.items()}
+        found |= {own: other for own, other in pairs.items() if not _is_of_another(now[own], before[other])}
+    done = [
+        _Found(last[found[at]], what_differs(one, before[found[at]])) if at in found else None
+        for at, one in enumerate(now)
+    ]
+    unsure = [f"{own.words}（{one.differs}）" for own, one in zip(every, done, strict=True) if one and one.differs]
+    if unsure:
+        lines.append(f"其中{len(unsure)}个的编码、名称或单位与上年不全相同，请核对是不是同一个项目：{named(unsure)}")
+    return done, [one_line(line) for line in lines]
 
 
-_KINDS = {FormKind.PROJECT.value: "项目", FormKind.DEPARTMENT.value: "部门整体"}
-BY_NAME = "编码与上年不同，按名称和单位认出。"
-"""Said on the sheet of a project that has another code now."""
+def _is_of_another(now: NamedProject, before: NamedProject) -> bool:
+    """Whether a form of last year is somebody else's: nobody is shown what a unit of another 主管部门 answered.
 
-
-def _is_another(own: _Own, last: LastForm) -> bool:
-    """Whether a code of last year is somebody else's now: nobody is shown what another unit answered.
-
-    A project may be renamed, and a unit too; both at once, or a unit of another 主管部门, is another project.
+    A unit may be renamed or merged, which its 主管部门 knows; lists are numbered anew, and names such as 公用经费 stand
+    in each of them.
     """
-    if own.form.kind is FormKind.DEPARTMENT:
-        return bare(own.brief.name) != bare(last.name)
-    unit = bare(own.form.unit) == bare(last.unit)
-    above = bare(own.brief.supervising_department) == bare(last.department)
-    return not unit and (bare(own.brief.name) != bare(last.name) or not above)
+    if now.kind == FormKind.DEPARTMENT.value:
+        return bare_name(now.name) != bare_name(before.name)
+    same = bare_name(now.unit) == bare_name(before.unit)
+    return not same and bare_name(now.department) != bare_name(before.department)
 
 
-def _renamed(own: _Own, last: LastForm) -> tuple[str, ...]:
-    notes = []
-    if bare(own.brief.name) != bare(last.name):
-        notes.append(f"上年的名称是“{last.name}”。")
-    if last.unit and bare(own.form.unit) != bare(last.unit):
-        notes.append(f"上年的单位是“{last.unit}”。")
-    return tuple(notes)
-
-
-def _by_name(every: Sequence[_Own], last: Sequence[LastForm], found: list[_Found | None], taken: set[int]) -> None:
-    """Find those that are left by name and unit, where these are of one form alone in either year."""
-
-    def by_name(forms: Sequence[tuple[str, str, str]], left: Sequence[int]) -> dict[tuple[str, str, str], list[int]]:
-        groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-        for at in left:
-            groups[forms[at]].append(at)
-        return groups
-
-    ours = [(own.form.kind.value, bare(own.brief.name), bare(own.form.unit)) for own in every]
-    theirs = [(one.kind, bare(one.name), bare(one.unit)) for one in last]
-    open_ones = by_name(ours, [at for at, one in enumerate(found) if one is None])
-    before = by_name(theirs, [at for at in range(len(last)) if at not in taken])
-    # Of a name that two units have, or one unit twice, nobody knows which is which.
-    every_name = by_name(ours, range(len(ours))), by_name(theirs, range(len(theirs)))
-    for key, own in open_ones.items():
-        if key[1] and key[2] and all(len(names.get(key, ())) == 1 for names in (before, *every_name)):
-            one = last[before[key][0]]
-            own_code = every[own[0]].brief.code
-            notes = (BY_NAME,) if folded(own_code) != folded(one.code) else ()
-            found[own[0]] = _Found(one, (*notes, *([f"上年的编码是{one.code}。"] if one.code and notes else [])))
+def _told(own: _Own, last: YearForm) -> str:
+    return (
+        f"{own.words}（{own.project.unit}）：上年这样编码或名称的是“{last.name}”（{last.unit}，{last.department}），"
+        "单位、主管部门都不同，没有拿来对比"
+    )
 
 
 # ---- into the jobs
@@ -178,7 +160,7 @@ def _with(job: Job, found: dict[int, _Found], lines: list[str]) -> Job:
     form = job.filled.form
     inside = [other for other in form.companions if other.kind is FormKind.PROJECT]
     years = {
-        place: last_year(inside[place] if place >= 0 else form, one.last, one.notes) for place, one in found.items()
+        place: last_year(inside[place] if place >= 0 else form, one.last, one.differs) for place, one in found.items()
     }
     years = _bounded(job, years, lines)
     projects = tuple(replace(own, previous=years.get(at)) for at, own in enumerate(form.brief.projects))
