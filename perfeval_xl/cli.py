@@ -34,6 +34,7 @@ from perfeval_xl.exit_codes import (
 from perfeval_xl.forward_command import forward
 from perfeval_xl.key_commands import KEYS, chosen_trust, keys
 from perfeval_xl.mailbox_command import mailbox
+from perfeval_xl.lower_command import lower
 from perfeval_xl.office_commands import collect, status
 from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
@@ -90,6 +91,7 @@ main.add_command(build)
 main.add_command(chase)
 main.add_command(forward)
 main.add_command(collect)
+keys.add_command(lower)
 main.add_command(keys)
 main.add_command(mailbox)
 main.add_command(profiles)

@@ -116,7 +116,7 @@ def new_key(
         public = path.with_name(f"{name}{PUBLIC}")
         say(f"私钥 {path}（只给签发人，不要外传；请另存一份备份）")
         say(f"公钥 {public}（发给审核单位）")
-        _show(read_certificate(public))
+        show_key(read_certificate(public))
 
 
 @keys.command("show")
@@ -126,7 +126,7 @@ def show(file: Path) -> None:
     from perfeval_xl.sealing.certificates import read_certificate
 
     with errors_reported():
-        _show(read_certificate(file))
+        show_key(read_certificate(file))
 
 
 @keys.command("list")
@@ -139,7 +139,7 @@ def list_keys(keys_folder: Path | None) -> None:
         folder = keys_folder or folders.settings()
         trusted = _told(trust.chosen_trust(keys_folder, folders.settings()))
         for certificate in trusted.certificates:
-            _show(certificate, trusted)
+            show_key(certificate, trusted)
             for register in trusted.registers_of(certificate.office.public):
                 say(f"  签发登记：到第{register.last}号，{register.day}")
         told = f"以上公钥在 {folder}；不再信任的，把它的.pub移走"
@@ -162,7 +162,7 @@ def trust_key(file: Path, confirmed: str | None, keys_folder: Path | None) -> No
         folder = keys_folder or folders.settings()
         certificate = read_certificate(file)
         trusted = trust_in(folder).trust if folder.is_dir() else Trust()
-        _show(certificate, trusted)
+        show_key(certificate, trusted)
         namesakes = [one for one in trusted.certificates if trusted.is_namesake(one, certificate)]
         if namesakes:
             say(
@@ -173,7 +173,7 @@ def trust_key(file: Path, confirmed: str | None, keys_folder: Path | None) -> No
         if upper:
             say(f"已信任的上级“{upper}”为它签过名，不用再核对指纹")
         else:
-            _confirm(certificate, confirmed, "信任")
+            confirm_key(certificate, confirmed, "信任")
         say(f"已信任，存为 {keep(certificate, folder)}")
 
 
@@ -215,9 +215,9 @@ def sign_key(
             until=_day(until) or certificate.until,
             scope=scope if scope != type(scope)() else certificate.scope,
         )
-        _show(certificate)
+        show_key(certificate)
         if key.office.public != certificate.office.public:
-            _confirm(certificate, confirmed, "为它签名")
+            confirm_key(certificate, confirmed, "为它签名")
         elif not certificate.own:
             say("注意：原来是上级签的名，这次只有自己的签名；要上级作证的，请上级再签", err=True)
         signed = signed_by(key, certificate)
@@ -225,7 +225,7 @@ def sign_key(
         say(f"“{key.office.name}”已签名：{file}（发回该单位，放在它的.key旁边，再发给审核单位）")
 
 
-def _show(certificate: Certificate, trust: Trust | None = None) -> None:
+def show_key(certificate: Certificate, trust: Trust | None = None) -> None:
     """Print a certificate; who signed it is only named where ``trust`` knows that key."""
     from perfeval_xl.sealing.certificates import fingerprint
     from perfeval_xl.sealing.trust import vouched_for
@@ -241,7 +241,7 @@ def _show(certificate: Certificate, trust: Trust | None = None) -> None:
     say(f"  指纹：{fingerprint(certificate.office)}")
 
 
-def _confirm(certificate: Certificate, confirmed: str | None, what: str) -> None:
+def confirm_key(certificate: Certificate, confirmed: str | None, what: str) -> None:
     """Ask whether the fingerprint was compared; ends the program where it was not."""
     from perfeval_xl.sealing.certificates import fingerprint
 

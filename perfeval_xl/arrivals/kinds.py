@@ -97,6 +97,8 @@ _TEXT_DOCUMENT, _DOCX = "word/", (".docx", ".docm")
 _SLIDES = (".pptx", ".pptm", ".ppsx")
 
 
+_SIGNED, _SIGNED_FOR = "签名.json", "manifest.json"
+"""Names in a package of a lower office, which is kept as it is; another program may have put both into one folder."""
 _DOCUMENT_BEGINS = ("[content_types]", "_rels/", "docprops/", "xl/", "word/", "customxml/", "mimetype", "ofd.xml")
 """What a document begins with; in another zip that was cut off, names may be those of a document that lies in it."""
 
@@ -236,6 +238,8 @@ def _document_kind(file: BinaryIO, size: int) -> Kind | None:
     if "mimetype" in names and "content.xml" in names:
         file.seek(0)
         return Kind.WORKBOOK if _SPREADSHEET in file.read(_HEAD) else Kind.OTHER
+    if any(name.endswith(_SIGNED) and f"{name.removesuffix(_SIGNED)}{_SIGNED_FOR}" in names for name in names):
+        return Kind.PACKAGE
     of_office = "[content_types].xml" in names or "_rels/.rels" in names
     if names & {"xl/workbook.xml", "xl/workbook.bin"} or (of_office and _any_below(names, "xl/")):
         return Kind.WORKBOOK

@@ -43,6 +43,8 @@ class Kind(enum.StrEnum):
     """A .docx, which may be a 自评报告."""
     SCAN = "scan"
     """A PDF or a picture."""
+    PACKAGE = "package"
+    """What a lower office hands up, signed; whoever takes it in says what is in it."""
     OTHER = "other"
     """A text, or another document: evidence perhaps."""
 

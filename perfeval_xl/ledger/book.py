@@ -306,6 +306,11 @@ class Ledger(SaidBook):
         """Every file that was recorded."""
         return [BlobRow(*row) for row in self._rows(BLOB)]
 
+    def arrived(self, role: str) -> list[tuple[str, str, str, str]]:
+        """Hash, name, what it lay in and when it was seen first, of each file of a role, by its hash."""
+        query = "SELECT sha, name, trail, min(seen) FROM delivery WHERE role = ? GROUP BY sha ORDER BY sha"
+        return [(sha, name, trail, seen) for sha, name, trail, seen in self._found(query, (role,))]
+
     def has(self, sha: str) -> bool:
         """Whether a file of this hash was recorded."""
         with told(self._path):

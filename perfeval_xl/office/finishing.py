@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 INSTALL = "请运行 pip install 'perfeval-xl[office]'，再收一次"
 """Cure where a library of the office is missing."""
 _STEPS = {
+    "packages": "下级的包没有收",
     "decisions": "汇总里填的处理没有读进来",
     "rechecks": "复核表没有收回",
     "answers": "答复没有写成",

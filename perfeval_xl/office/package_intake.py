@@ -1,0 +1,178 @@
+"""Takes in what lower offices hand up: each volume once, whole or not at all, wherever it came from.
+
+A volume is a fact like any other file that came in, and kept as one. What is in it becomes rows in one transaction
+behind its originals; what its office judged and told is no fact of ours, and read again from it where it is lost.
+Nobody's word holds further than `perfeval_xl.office.lower_offices` says, and one row too many refuses the volume.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.errors import LedgerError
+from perfeval_xl.ledger import originals
+from perfeval_xl.ledger.said_rows import PackageRow
+from perfeval_xl.office.intake import Unread
+from perfeval_xl.office.lower_offices import LowerOffice, Register, lower_offices
+from perfeval_xl.office.rounds import Round
+
+if TYPE_CHECKING:
+    from perfeval_xl.ledger.book import Ledger
+    from perfeval_xl.office.packages import Package
+
+ROLE = "package"
+"""Role of the delivery of a volume."""
+REFUSED = "Z018"
+"""Code of the finding of one that was not taken over."""
+NEWEST_CLOCK = timedelta(days=1)
+"""By how much the clock of another office may be ahead of ours."""
+DIGITS = 12
+"""Of the digest by which it is known whether a refused volume is to be looked at again."""
+LOOK_AGAIN = "改好以后再收一次就重新看，不用重发"
+_ASK_AGAIN = "请下级重新上报，再收一次"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A volume that came in."""
+
+    sha: str
+    name: str
+    trail: str
+    seen: str
+
+
+@dataclass
+class Received:
+    """What came of the volumes in one run."""
+
+    lines: list[str] = field(default_factory=list)
+    """What is to be told."""
+    unread: list[Unread] = field(default_factory=list)
+    """Those that were refused now."""
+
+
+def receive(of: Round, ledger: Ledger, now: datetime) -> Received:
+    """Take over what waits. Raises LedgerError, and PerfevalError where 下级.toml cannot be read."""
+    came = [Waiting(*row) for row in ledger.arrived(ROLE)]
+    if not came:
+        return Received()
+    rows = ledger.packages()
+    taken = {row.sha: row for row in rows if row.taken}
+    known = {row.package for row in ledger.below() if not row.code}
+    tried = {(row.sha, row.terms) for row in rows}
+    left = [one for one in came if one.sha not in taken or one.sha not in known]
+    return _Receiving(of, ledger, now).receive(left, taken, tried) if left else Received()
+
+
+class _Receiving:
+    """One run."""
+
+    def __init__(self, of: Round, ledger: Ledger, now: datetime) -> None:
+        self._round, self._ledger, self._now = of, ledger, now
+        self._offices = lower_offices(of)
+        self._own = Register(ledger.issues(), ledger.contacts())
+        scopes = [(one.key, one.scope, one.name) for _, one in sorted(self._offices.items())]
+        self._terms = _digest((scopes, self._own.count, ledger.year))
+        self._today = _digest((self._terms, now.astimezone(BEIJING).date()))
+        """The terms where it was the clock that spoke against it."""
+        self._done = Received()
+
+    def receive(
+        self, left: Sequence[Waiting], taken: Mapping[str, PackageRow], tried: set[tuple[str, str]]
+    ) -> Received:
+        """Take over what is ``left``; what was ``taken`` before is only read again, what was ``tried`` left alone."""
+        for one in left:
+            if one.sha in taken or not {(one.sha, self._terms), (one.sha, self._today)} & tried:
+                self._take(one, taken.get(one.sha))
+        return self._done
+
+    def _take(self, one: Waiting, before: PackageRow | None) -> None:
+        from perfeval_xl.office.package_reading import read_package
+        from perfeval_xl.office.package_rules import rows_of, told_of, wrong_with
+        from perfeval_xl.office.packages import NoPackage
+
+        data = _original(self._round, one.sha)
+        if data is None:
+            # That it is gone is told of it as of every original.
+            return
+        found = read_package(data)
+        if isinstance(found, NoPackage):
+            if before is None:
+                self._refuse(one, None, found.words, _ASK_AGAIN)
+            return
+        if before is None:
+            wrong = wrong_with(found, self._offices.get(found.manifest.public), self._own, self._ledger.year, self._now)
+            if wrong is not None:
+                self._refuse(one, found, wrong.why, wrong.words, by_clock=wrong.by_clock)
+                return
+            office = self._offices[found.manifest.public]
+            below = rows_of(found, office, self._round, self._ledger.kept(), self._now)
+            originals.sync_names(self._round.ledger, (blob.sha for blob in below.blobs))
+            self._ledger.packaged([self._row(one, found, office, self._terms)], below)
+            self._done.lines.append(_taken_in_words(found, office))
+        told, judgements = told_of(found, one.sha, self._ledger.kept())
+        self._ledger.read_below(told, judgements)
+
+    def _refuse(self, one: Waiting, found: Package | None, why: str, words: str, *, by_clock: bool = False) -> None:
+        facts = {"why": why, "words": words}
+        office = self._offices.get(found.manifest.public) if found else None
+        row = self._row(one, found, office, self._today if by_clock else self._terms)
+        self._ledger.packaged([replace(row, taken=False, why=json.dumps(facts, ensure_ascii=False))])
+        self._done.unread.append(Unread(one.name, one.trail, REFUSED, facts))
+
+    def _row(self, one: Waiting, found: Package | None, office: LowerOffice | None, terms: str) -> PackageRow:
+        told = found.manifest if found else None
+        return PackageRow(
+            sha=one.sha,
+            terms=terms,
+            signer=told.public if told else "",
+            office=office.name if office else told.certificate.office.name if told else "",
+            number=told.number if told else 0,
+            made_at=told.made_at if told else "",
+            taken=True,
+            why="",
+            scope=office.scope if office else "",
+            with_originals=bool(found and found.originals),
+            package=told.package if told else "",
+            volume=told.volume if told else 0,
+            volumes=told.volumes if told else 0,
+            is_part=bool(told and told.is_part),
+            counts=json.dumps(dict(told.counts), ensure_ascii=False, sort_keys=True) if told else "",
+            seen=one.seen,
+        )
+
+
+def refused_facts(row: PackageRow) -> dict[str, str]:
+    """Why a volume was not taken over, as the facts of its finding."""
+    try:
+        told = json.loads(row.why)
+    except ValueError:
+        told = {}
+    return {name: str(told.get(name, "")) for name in ("why", "words")}
+
+
+def _taken_in_words(found: Package, office: LowerOffice) -> str:
+    told = found.manifest
+    part = f"第{told.volume}卷（共{told.volumes}卷）" if told.volumes > 1 else ""
+    which = "（只有补报的几个项目）" if told.is_part else "" if found.originals else "（不带原件）"
+    return f"下级上报：收下了“{office.name}”的第{told.number}号包{part}，{len(found.projects)}个项目{which}"
+
+
+def _original(of: Round, sha: str) -> bytes | None:
+    """A volume as it came in; None where it is gone or altered."""
+    try:
+        data = originals.path(of.ledger, sha).read_bytes()
+    except (LedgerError, OSError):
+        return None
+    return data if hashlib.sha256(data).hexdigest() == sha else None
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(repr(value).encode(errors="replace")).hexdigest()[:DIGITS]
