@@ -29,7 +29,7 @@ from perfeval_xl.ledger.states import EVIDENCE
 from perfeval_xl.office.came import SOURCE, Fresh
 from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.finishing import Finished, Wanted, finish, guarded
-from perfeval_xl.office.intake import Counts, Intake, Unread
+from perfeval_xl.office.intake import PACKAGE, Counts, Intake, Unread
 from perfeval_xl.office.mail_addresses import MailAddress
 from perfeval_xl.office.mail_counts import MailCounts
 from perfeval_xl.office.materials import pairs
@@ -160,6 +160,7 @@ class _Run:
         done, rules = self._done, fingerprint(self._request.rules, self._keys())
         self._take_decisions()
         self._take_in()
+        self._take_packages()
         self._have_again(self._ledger.kept() - originals.there(self._round.ledger))
         now = self._judge_all(rules)
         if done.lost and self._have_again({one.sha for one in done.lost}):
@@ -263,6 +264,14 @@ class _Run:
         with contextlib.suppress(OSError):
             inbox.mkdir()
             self._watcher.say(f"“{inbox.name}”不在了，已重新建立；把收到的文件放进去，再运行一次")
+
+    def _take_packages(self) -> None:
+        """Take over what lower offices handed up."""
+        if self._ledger.arrived(PACKAGE):
+            from perfeval_xl.office.package_intake import receive
+
+            got = guarded(self._done.finished, "packages", lambda: receive(self._round, self._ledger, self._now))
+            self._done.unread += got.unread if got is not None else []
 
     def _open(self, files: Sequence[Fresh]) -> None:
         if not files:

@@ -40,6 +40,8 @@ from perfeval_xl.office.rounds import BOOK, FORMS, INBOX, JOURNAL, Round
 
 REFUSED = "refused"
 """Role of a delivery that was refused, and whose bytes are kept all the same."""
+PACKAGE = "package"
+"""Role of the delivery of a package of a lower office."""
 DAMAGED = "Z003"
 """The code of a refusal of what is damaged."""
 LEFT_BY_PROGRAMS = "Z001"

@@ -18,7 +18,7 @@ from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import LedgerError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.said_rows import PackageRow
-from perfeval_xl.office.intake import Unread
+from perfeval_xl.office.intake import PACKAGE, Unread
 from perfeval_xl.office.lower_offices import LowerOffice, Register, lower_offices
 from perfeval_xl.office.rounds import Round
 
@@ -26,15 +26,12 @@ if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.office.packages import Package
 
-ROLE = "package"
-"""Role of the delivery of a volume."""
 REFUSED = "Z018"
 """Code of the finding of one that was not taken over."""
 NEWEST_CLOCK = timedelta(days=1)
 """By how much the clock of another office may be ahead of ours."""
 DIGITS = 12
 """Of the digest by which it is known whether a refused volume is to be looked at again."""
-LOOK_AGAIN = "改好以后再收一次就重新看，不用重发"
 _ASK_AGAIN = "请下级重新上报，再收一次"
 
 
@@ -60,7 +57,7 @@ class Received:
 
 def receive(of: Round, ledger: Ledger, now: datetime) -> Received:
     """Take over what waits. Raises LedgerError, and PerfevalError where 下级.toml cannot be read."""
-    came = [Waiting(*row) for row in ledger.arrived(ROLE)]
+    came = [Waiting(*row) for row in ledger.arrived(PACKAGE)]
     if not came:
         return Received()
     rows = ledger.packages()

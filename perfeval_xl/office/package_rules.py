@@ -29,7 +29,7 @@ from perfeval_xl.ledger.rows import (
 from perfeval_xl.ledger.said_book import FromBelow
 from perfeval_xl.ledger.said_rows import ToldRow
 from perfeval_xl.ledger.states import ACCEPTED, BELOW, LOWER, REFUSED, STEP
-from perfeval_xl.office.intake import suffix_of
+from perfeval_xl.office.endings import suffix_of
 from perfeval_xl.office.lower_offices import LowerOffice, Register
 from perfeval_xl.office.office_findings import in_beijing
 from perfeval_xl.office.packages import Package
