@@ -33,8 +33,8 @@ from perfeval_xl.exit_codes import (
 )
 from perfeval_xl.forward_command import forward
 from perfeval_xl.key_commands import KEYS, chosen_trust, keys
-from perfeval_xl.mailbox_command import mailbox
 from perfeval_xl.lower_command import lower
+from perfeval_xl.mailbox_command import mailbox
 from perfeval_xl.office_commands import collect, status
 from perfeval_xl.plain_text import json_text
 from perfeval_xl.profile_commands import RULES, chosen_library, profiles
