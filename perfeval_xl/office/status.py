@@ -45,6 +45,7 @@ from perfeval_xl.office.office_findings import (
 )
 from perfeval_xl.office.recheck_seen import came_in
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.said_to_units import ToldUnit, told_units
 from perfeval_xl.office.tally import is_unregistered
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class View:
     """What people decided, as far as it holds, in the order in which they did."""
     forwarded: Sequence[ForwardRow] = ()
     """The packages that were made for the office above, by number."""
+    told_units: Mapping[tuple[int, str], Sequence[ToldUnit]] = field(default_factory=dict)
+    """What units were told of each project, by year and code, the newest first."""
     rechecks: Collection[str] = ()
     """Hashes of the 复核 workbooks that came in as forms do, and were not taken over: they are no forms."""
 
@@ -150,6 +153,8 @@ class ProjectLine:
     """What people decided of it, as far as it holds, in the order in which they did."""
     of_others: Mapping[str, Sequence[FindingRow]] = field(default_factory=dict)
     """By the hash of each other file: why it is not worth what it was meant to be; worst first."""
+    told_units: tuple[ToldUnit, ...] = ()
+    """What its unit was told of it, the newest first."""
 
     @property
     def score(self) -> str:
@@ -265,6 +270,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         unaccepted=_by_project((key, (mark, words)) for key, mark, words in made.refused),
         decisions=holds,
         forwarded=[row for row in ledger.forwardings() if row.state == WRITTEN],
+        told_units=told_units(ledger.replies(), ledger.sendings()),
         rechecks=came_in(Round(folder).ledger),
     )
 
@@ -407,6 +413,7 @@ def _line(view: View, state: ProjectState, attempts: Sequence[AttemptState], mat
         frozenset(_unsaid(view, attempts, unaccepted)),
         tuple(view.decided.get((state.year, state.code), ())),
         others,
+        tuple(view.told_units.get((state.year, state.code), ())),
     )
 
 

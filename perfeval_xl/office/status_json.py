@@ -10,6 +10,7 @@ from perfeval_xl.findings.facts import exact_text
 from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow
 from perfeval_xl.ledger.said_rows import ForwardRow
 from perfeval_xl.office.pending import in_words
+from perfeval_xl.office.said_to_units import ToldUnit
 from perfeval_xl.office.status import (
     Along,
     ProjectLine,
@@ -84,6 +85,19 @@ def _project(line: ProjectLine) -> JsonObject:
         "materials": [_material(one) for one in line.materials],
         "attempts": [_attempt(one) for one in line.attempts],
         "decisions": [_decision(one) for one in line.decisions],
+        "told": [_told(one) for one in line.told_units],
+    }
+
+
+def _told(one: ToldUnit) -> JsonObject:
+    return {
+        "kind": one.kind,
+        "at": one.at,
+        "file": one.file,
+        "address": one.address,
+        "stage": one.stage or None,
+        "stage_at": one.stage_at or None,
+        "why": one.why,
     }
 
 

@@ -14,6 +14,7 @@ from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow, Proje
 from perfeval_xl.office.forwarded_words import forwarded_lines
 from perfeval_xl.office.office_findings import EVIDENCE, in_beijing
 from perfeval_xl.office.pending import in_words
+from perfeval_xl.office.said_to_units import sent_lines
 from perfeval_xl.office.status import (
     KINDS,
     OF_THE_OFFICE,
@@ -165,6 +166,8 @@ def detail_lines(line: ProjectLine) -> Iterator[str]:
         yield f"  所据文件：{state.file}　{_sent(state.sent, state.sent_by)}"
     for made in line.decisions:
         yield f"  决定：{in_words(made)}　{made.who}　{in_beijing(made.at)}　理由：{made.why}{_of_what(line, made)}"
+    for told in line.told_units[:MOST_NAMED]:
+        yield f"  给单位的：{told.words}　{told.address or '没有收件人'}　{told.file}"
     for row in line.findings:
         cure = f"单位已说明：“{row.explanation.rstrip('。')}”" if row.explanation else row.fix
         yield f"  [{Severity(row.severity).chinese}] {row.place}：{row.message}。{cure}。（{row.code}）"
@@ -203,6 +206,7 @@ def summary_lines(view: View, counts: Tally, *, running: bool = False) -> Iterat
         "不知是哪个项目的材料",
         [(one.row.file or one.row.name, row) for one in untied_of(view) for row in one.findings[:1]],
     )
+    yield from sent_lines(view.told_units.values())
     waiting = [one.file for one in unjudged_of(view)]
     if waiting:
         yield f"有{len(waiting)}个表收到了还没有审核{'' if running else '，请再运行 perfeval collect'}："

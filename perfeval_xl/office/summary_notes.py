@@ -28,6 +28,7 @@ from perfeval_xl.office.pending import (
     WHO,
     made_of,
 )
+from perfeval_xl.office.said_to_units import sent_lines
 from perfeval_xl.office.status import unopened_of, unregistered_of, untied_of
 from perfeval_xl.office.summary_parts import TAB_NOTES, Row, Source
 from perfeval_xl.office.table_rows import ROLE_NAMES
@@ -109,6 +110,7 @@ def _read(source: Source) -> Iterator[str]:
     late = sum(states.LATE in one.flags for one in view.states)
     if late:
         yield f"迟报{late}个。"
+    yield from (f"{line}。" for line in sent_lines(source.view.told_units.values()))
 
 
 def received(deliveries: Sequence[Row]) -> list[Row]:

@@ -8,6 +8,7 @@ from datetime import date
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.ledger import states
 from perfeval_xl.office.columns import PROJECTS as COLUMNS
+from perfeval_xl.office.said_to_units import newest
 from perfeval_xl.office.status import KINDS, WHOLE_DEPARTMENT, ProjectLine
 from perfeval_xl.office.summary_parts import (
     BY_DEPARTMENT,
@@ -246,6 +247,8 @@ _OPEN_HEADS = (
     Head("怎么改", Look.TEXT, 28),
     Head("位置", Look.LINK, 13),
     Head("共几处", Look.COUNT, 6),
+    Head("最近的答复", Look.TEXT, 22, printed=False, note="程序只知道自己发出的；用邮件程序发的仍写作草稿"),
+    Head("最近的催报", Look.TEXT, 22, printed=False),
 )
 
 
@@ -282,6 +285,8 @@ def _open(source: Source, line: ProjectLine) -> list[Cell]:
         worst.fix if worst else "",
         source.at(state.sha, worst.place) if worst else "",
         len(line.open) or None,
+        newest(line.told_units, chase=False),
+        newest(line.told_units, chase=True),
     ]
 
 
