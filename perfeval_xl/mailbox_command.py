@@ -15,6 +15,7 @@ import click
 from perfeval_xl.errors import PerfevalError, UnreadableError
 from perfeval_xl.exit_codes import BLOCKING, FINE, INTERRUPTED, UNREADABLE, errors_reported, say
 from perfeval_xl.office_commands import ROUND
+from perfeval_xl.plain_text import one_line, without_unseen
 
 if TYPE_CHECKING:
     from perfeval_xl.office.mail_accounts import Password
@@ -30,6 +31,10 @@ CA = click.option(
     help="服务器的证书由本单位自己签发时，签发机构的证书（.pem）",
 )
 """The certificate of an authority of the office's own."""
+
+
+MOST_FOLDERS, LONGEST_FOLDER = 30, 60
+"""Folders of a mailbox that are named before the rest is counted, and characters of the name of each."""
 
 
 @click.group()
@@ -114,12 +119,16 @@ def _asked(user: str) -> Password:
     if given:
         say(f"密码用环境变量 {VARIABLE} 里的", err=True)
         return Password(given)
-    if not sys.stdin.isatty():
+    if not _is_terminal():
         raise UnreadableError(
             f"这里不能输入密码；请在命令窗口运行，或由技术人员把密码设在环境变量 {VARIABLE} 里，不要写在命令里"
         )
     typed = click.prompt(f"{user}的密码或授权码（输入时不显示）", hide_input=True, err=True, prompt_suffix="：")
     return Password(str(typed).strip())
+
+
+def _is_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _kept(user: str, host: str, password: Password) -> int:
@@ -144,8 +153,17 @@ def _tried(of: Round, one: MailSource, password: Password) -> Iterator[str]:
         since = since_of(one, [row.at for row in ledger.issues()], datetime.now(UTC))
     say(f"正在连接{one.address.host}", err=True)
     with connect(account_of(one), password.reveal()) as box:
-        count = len(box.uids(since))
+        count, folders = len(box.uids(since)), box.folders()
     yield f"{one.address.words}：{since.year}年{since.month}月{since.day}日起有{count}封邮件"
+    others = [name for name in folders if name.upper() != one.address.folder.upper()]
+    if others:
+        named = "、".join(_plain(name) for name in others[:MOST_FOLDERS])
+        more = f"等{len(others)}个" if len(others) > MOST_FOLDERS else ""
+        yield f"  还有文件夹：{named}{more}；也要收的，把名称写在地址末尾再加一次，如 …/{_plain(others[0])}"
+
+
+def _plain(name: str) -> str:
+    return one_line(without_unseen(name), LONGEST_FOLDER)
 
 
 @mailbox.command("list")
@@ -194,11 +212,11 @@ def check(folder: Path) -> None:
             password = password_of(one.address.user, one.address.host)
             try:
                 if password is None:
-                    raise UnreadableError(no_password(one.address.user))
+                    raise UnreadableError(f"{one.address.words}：{no_password(one.address.user)}")
                 for line in _tried(of, one, password):
                     say(line)
             except PerfevalError as error:
-                say(f"{one.address.words}：{error}", err=True)
+                say(str(error), err=True)
                 worst = UNREADABLE
         if sources.smtp is not None:
             password = password_of(sources.smtp.user, *hosts_of(sources, sources.smtp))

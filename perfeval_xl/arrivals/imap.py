@@ -120,6 +120,10 @@ class Mailbox:
         self._oldest = since - _DAY if since > date.min else since
         return self._persistently(partial(self._search, since))
 
+    def folders(self) -> list[str]:
+        """The names of the folders of this user, as people read them; none of a server that does not tell."""
+        return self._persistently(lambda: _folders(self._connection()))
+
     def letters(self, uids: Iterable[int]) -> Iterator[Fetched | TooLarge | Gone]:
         """Each of these messages, once, in no order that is promised; of what a server lists though it is older than
         the day that `uids` asked for, nothing.

@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Iterable, Sequence
 
 from perfeval_xl.arrivals.mail_services import cure_of
-from perfeval_xl.errors import PerfevalError
+from perfeval_xl.errors import UnreadableError
 from perfeval_xl.plain_text import one_line, without_unseen
 
 MOST_NAMES = 20
@@ -53,7 +53,7 @@ class Trouble(enum.StrEnum):
     """It numbered its messages anew in the middle of it."""
 
 
-class MailboxError(PerfevalError):
+class MailboxError(UnreadableError):
     """A mailbox that cannot be read (on), and why.
 
     Its words are for people, and hold neither the password nor anything else that only the mailbox's owner may know.
