@@ -58,6 +58,10 @@ MOST_NAMED = 20
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="放在别处的汇总.xlsx，其中填的处理也读；可写多次",
 )
+@click.option(
+    "--previous", multiple=True, type=click.Path(path_type=Path), help="与这个以前年度的轮次对比，以后也对比；可写多次"
+)
+@click.option("--no-previous", is_flag=True, help="不再与以前年度的轮次对比")
 @click.option("--no-answers", is_flag=True, help="不写答复（回执、退改单和邮件草稿）")
 @click.option("--no-summary", is_flag=True, help="不写汇总.xlsx")
 @click.option("--csv", "as_csv", is_flag=True, help="另写CSV到“导出”，附说明各栏的datapackage.json")
@@ -73,6 +77,8 @@ def collect(
     keys_folder: Path | None,
     rebuild: bool,
     decisions: Sequence[Path],
+    previous: Sequence[Path],
+    no_previous: bool,
     no_answers: bool,
     no_summary: bool,
     as_csv: bool,
@@ -113,6 +119,7 @@ def collect(
             scheduler=scheduler,
             rebuild=rebuild,
             wanted=Wanted(not no_answers, not no_summary, as_csv, as_parquet, with_contacts, decisions),
+            previous=previous if previous or no_previous else None,
         )
         try:
             take_in(request, Watcher(), done)

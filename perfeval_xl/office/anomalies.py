@@ -15,7 +15,18 @@ from perfeval_xl.office.answered import Answers
 from perfeval_xl.office.clue_numbers import adjusted, exact, full_marks, outrun, ten_thousandfold
 from perfeval_xl.office.clue_tampering import tampered
 from perfeval_xl.office.clue_words import is_free, later, money_as_quantity, same_text, satisfaction, unmeasured
-from perfeval_xl.office.clues import BETWEEN_CODES, MOST_OF_A_KIND, Clue, Fault, Form, Indicator, Seen, Words, listed
+from perfeval_xl.office.clues import (
+    BETWEEN_CODES,
+    CELL_MARK,
+    MOST_OF_A_KIND,
+    Clue,
+    Fault,
+    Form,
+    Indicator,
+    Seen,
+    Words,
+    listed,
+)
 from perfeval_xl.office.columns import CELL, Column, Kind
 from perfeval_xl.office.status import NUMERATOR, WHOLE_DEPARTMENT
 from perfeval_xl.office.table_rows import KIND_NAMES
@@ -41,8 +52,6 @@ CLUES = (
 """Columns of the table of clues."""
 MOST_CODES = 60
 """Projects that a row of the sheet names."""
-CELL_MARK = "!"
-"""Between sheet and cell: what has none is no cell."""
 _AMOUNTS: Mapping[str, str] = {
     "original": f"funds.{Stage.ORIGINAL}",
     "final": f"funds.{Stage.FINAL}",
@@ -53,13 +62,13 @@ _AMOUNTS: Mapping[str, str] = {
 """Figures of a form, by what they are called here."""
 
 
-def clues(frames: Frames, ledger: Ledger | None = None) -> pd.DataFrame:
+def clues(frames: Frames, ledger: Ledger | None = None, more: Iterable[Clue] = ()) -> pd.DataFrame:
     """All clues of a round, the heaviest first, with the columns of `CLUES`; see `shown` for a sheet.
 
     The ledger gives the texts of the forms, and the money of projects inside of departments' workbooks; without it
-    only what the tables hold is looked at. Raises LedgerError.
+    only what the tables hold is looked at. ``more`` are those of years before. Raises LedgerError.
     """
-    found = sorted(_found(frames, ledger), key=lambda one: (-one.weight, one.kind.value, one.codes, one.why))
+    found = sorted((*_found(frames, ledger), *more), key=lambda one: (-one.weight, one.kind.value, one.codes, one.why))
     return _frame(found)
 
 

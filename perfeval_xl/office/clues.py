@@ -24,6 +24,8 @@ SHOWN_SHA = 8
 """Digits by which a file is named."""
 BETWEEN_CODES = "\n"
 """Between the codes of a clue in a table: a code may hold any other sign."""
+CELL_MARK = "!"
+"""Between sheet and cell: what has none is no cell."""
 HEAVIEST = 100
 MOST_OF_A_KIND = 20
 """Rows of one kind on the sheet: what comes after is one row together, for nobody reads a sheet of hundreds."""
@@ -44,6 +46,11 @@ class ClueKind(enum.Enum):
     UNMEASURED = "效益写百分数而无从衡量"
     EXACT = "完成值与指标值全部相同"
     UNSURVEYED = "满意度没有写明怎样得来"
+    COPIED_FIGURES = "完成值、执行数照抄以前"
+    OTHER_LAST_YEAR = "与上年的数对不上"
+    EASED = "指标放松或去掉"
+    SAME_AS_BEFORE = "文字照抄以前"
+    JUMPED = "得分比以前变动大"
 
 
 @dataclass(frozen=True, slots=True)

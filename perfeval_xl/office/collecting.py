@@ -87,6 +87,8 @@ class Request:
     rebuild: bool = False
     wanted: Wanted = field(default_factory=Wanted)
     """What is to be made of the round afterwards."""
+    previous: Sequence[Path] | None = None
+    """The rounds of years before that it is held against from now on; None for those that it was."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,10 @@ class _Run:
         self._refuse_a_clock_that_is_behind()
         self._warn_of_the_clock()
         originals.clear_temporaries(self._round.ledger)
+        if self._request.previous is not None:
+            from perfeval_xl.office.earlier_rounds import remember
+
+            remember(self._round, self._ledger, self._request.previous)
         self._ledger.event(BEGUN, f"perfeval {__version__} collect")
         done, rules = self._done, fingerprint(self._request.rules, self._keys())
         self._take_decisions()

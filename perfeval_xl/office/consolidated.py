@@ -22,6 +22,7 @@ from perfeval_xl.office import (
     summary_projects,
     summary_rows,
     summary_volumes,
+    summary_years,
 )
 from perfeval_xl.office.own_papers import ROUND, SUMMARY, round_mark
 from perfeval_xl.office.pending import pending_of
@@ -31,6 +32,7 @@ from perfeval_xl.office.status import ProjectLine, View
 from perfeval_xl.office.summary_notes import notes
 from perfeval_xl.office.summary_overview import overview, summary_title
 from perfeval_xl.office.summary_parts import Source, rows_of
+from perfeval_xl.office.year_on_year import years_beside
 from perfeval_xl.writer.table_book import Link, SheetSpec, table_book
 
 if TYPE_CHECKING:
@@ -110,7 +112,8 @@ def source_of(
     whole: bool = True,
 ) -> Source:
     """What the sheets tell; only the ``whole`` of it has the rows that volumes have else. Raises LedgerError."""
-    clues = anomalies.clues(made, ledger)
+    beside = years_beside(Round(view.folder), ledger, lines)
+    clues = anomalies.clues(made, ledger, beside.clues if beside else ())
     draws = ledger.draws()
     drawn = sampling.sample(made.projects, clues, seed=sampling.seed_of(view.year, made.projects, draws), draws=draws)
     return Source(
@@ -132,6 +135,7 @@ def source_of(
         rule=drawn.rule,
         rechecked=recheck_of(view, ledger),
         typed=typed,
+        years=beside,
     )
 
 
@@ -146,6 +150,7 @@ def sheets_of(source: Source, place: Round, volumes: Sequence[Link] | None = Non
     if volumes is None:
         sheets += [summary_rows.indicators(source), summary_rows.findings(source)]
     sheets.append(summary_projects.open_ones(source))
+    sheets += summary_years.years(source)
     sheets.append(summary_lists.clues(source, anomalies.CLUES))
     sheets.append(summary_lists.drawn(source, sampling.DRAWS, sampling.STRATA, sampling.ORDER))
     if source.rechecked is not None:

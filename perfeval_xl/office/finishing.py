@@ -17,6 +17,7 @@ from perfeval_xl import __version__
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import PerfevalError, reason_of
 from perfeval_xl.failures import write_log
+from perfeval_xl.office.earlier_rounds import state_of as earlier_state
 from perfeval_xl.office.summary_files import there
 
 if TYPE_CHECKING:
@@ -131,8 +132,9 @@ def _for_people(
     typed: Mapping[str, Typed],
     over: Over,
 ) -> None:
+    before = earlier_state(of, ledger)
     if wanted.summary:
-        finished.summary = there(of, state_of(ledger, now, wanted))
+        finished.summary = there(of, state_of(ledger, now, wanted, before))
         if finished.summary is not None:
             return
     from perfeval_xl.office.status import lines_of, view_of
@@ -152,7 +154,7 @@ def _for_people(
             from perfeval_xl.office.consolidated import write_summary
 
             # With another mark the next run looks at all of it again, and writes what could not be written now.
-            state = f"{'' if complete else UNFINISHED}{state_of(ledger, now, wanted)}"
+            state = f"{'' if complete else UNFINISHED}{state_of(ledger, now, wanted, before)}"
             told = write_summary(view, lines, ledger, of, now, state, typed)
             finished.summary = told.path
             return told
@@ -160,10 +162,10 @@ def _for_people(
         guarded(finished, "summary", write)
 
 
-def state_of(ledger: Ledger, now: datetime, wanted: Wanted) -> str:
-    """A mark of everything that 汇总 and answers are made of: the rows, the day, the program."""
+def state_of(ledger: Ledger, now: datetime, wanted: Wanted, before: str = "") -> str:
+    """A mark of everything that 汇总 and answers are made of: the rows, the day, the program, the rounds ``before``."""
     told = (ledger.extent(), now.astimezone(BEIJING).date().isoformat(), __version__, wanted.answers)
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    return hashlib.sha256(repr((*told, before) if before else told).encode()).hexdigest()
 
 
 def _exports(wanted: Wanted, of: Round, ledger: Ledger, now: datetime) -> Told:

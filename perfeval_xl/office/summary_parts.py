@@ -20,6 +20,7 @@ from perfeval_xl.writer.table_cells import MOST_LINKS, plain
 if TYPE_CHECKING:
     from perfeval_xl.office.recheck_frames import Rechecked
     from perfeval_xl.office.taken import Typed
+    from perfeval_xl.office.year_on_year import YearTables
 
 OVERVIEW, PROJECTS, WHOLE, BY_DEPARTMENT, BY_NODE = "总览", "项目汇总表", "部门整体", "按主管部门", "按节点"
 INDICATORS, FINDINGS, OPEN, CLUES, DRAWN = "指标明细", "审核问题", "未报与退回", "异常", "抽查名单"
@@ -87,6 +88,8 @@ class Source:
     """None where nothing was drawn to be checked again."""
     typed: Mapping[str, Typed] = field(default_factory=dict)
     """By mark, what somebody typed that was not taken over."""
+    years: YearTables | None = None
+    """The same beside rounds of years before; None where it is held against none."""
     above: str = ""
     """What leads from the folder of the workbook to that of the round: ``../`` from a 分册."""
     _paths: dict[str, str] = field(default_factory=dict, init=False)
