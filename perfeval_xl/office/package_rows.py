@@ -76,7 +76,8 @@ class ProjectRow:
     """All files of the project that deliveries of the package are of, by their hashes."""
 
 
-_ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESSES = tuple(re.compile(rf"{local}@[\w-]+(?:\.[\w-]+)+", re.ASCII) for local in (r"[\w.%+-]+", r"[^\s@]+"))
+"""Addresses as they are written, and what else may be one: of a name in Chinese the words before it go, too."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -153,8 +154,14 @@ def _plain(kind: type, name: str, value: Any) -> object:
         return [_clean(one) if isinstance(one, str) else data_of(one) for one in value]
     if isinstance(value, str):
         text = _clean(storable(value))
-        return _ADDRESS.sub(NAMED_WITHOUT, text) if name in _SPOKEN.get(kind, ()) else text
+        return _without_addresses(text) if name in _SPOKEN.get(kind, ()) else text
     return value
+
+
+def _without_addresses(text: str) -> str:
+    for pattern in _ADDRESSES:
+        text = pattern.sub(NAMED_WITHOUT, text)
+    return text
 
 
 def rows_in(kind: type[R], data: bytes) -> Iterator[R]:
