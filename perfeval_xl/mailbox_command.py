@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,34 +44,58 @@ def mailbox() -> None:
 
 @mailbox.command()
 @ROUND
-@ADDRESS
+@click.argument("address", metavar="[ADDRESS]", default="")
 @click.option("--since", "written", default="", metavar="日期", help="收这一天及以后的邮件；不写是第一份表下发的前一天")
 @CA
 @click.option("--from", "sender", default="", metavar="地址", help="发件人的地址；只用于smtps，不写就是用户名")
 @click.option("--name", default="", metavar="名称", help="发件人的名称，如“某某市财政局绩效科”；只用于smtps")
-def add(folder: Path, address: str, written: str, ca: Path | None, sender: str, name: str) -> None:
+@click.option("--pause", is_flag=True, hidden=True)
+def add(folder: Path, address: str, written: str, ca: Path | None, sender: str, name: str, pause: bool) -> None:
     """添加收件的邮箱（imaps://）或发件的服务器（smtps://），先试连，再记下。
 
-    ROUND是这一轮的文件夹。ADDRESS如 imaps://cz@163.com@imap.163.com/INBOX，最后是文件夹，收件箱可以不写；发件的如
-    smtps://cz@163.com@smtp.163.com。密码（多数邮箱是另外生成的“授权码”）由程序来问，输入时不显示，由系统保管，不写进
+    ROUND是这一轮的文件夹。ADDRESS是常用邮箱的地址（cz@163.com），或 imaps://cz@163.com@imap.163.com/INBOX，最后是
+    文件夹，收件箱可以不写；发件的如 smtps://cz@163.com@smtp.163.com；都不写就由程序来问。密码（多数邮箱是另外生成的“授权码”）由程序来问，输入时不显示，由系统保管，不写进
     任何文件。加过的再加一次，就是改密码、改日期。
 
     退出码：0 加上了，1 加上了但密码没有存住，2 连不上或登录不了，没有加。
     """
-    from perfeval_xl.office.mail_addresses import SCHEME, mail_address
+    with _held_open(pause), errors_reported(), _interruptible():
+        sys.exit(_added(folder, address, written, ca, sender, name))
+
+
+def _added(folder: Path, address: str, written: str, ca: Path | None, sender: str, name: str) -> int:
+    """Add what is meant; the exit code. Raises PerfevalError."""
+    from perfeval_xl.office.mail_addresses import SCHEME
     from perfeval_xl.office.mail_sources import day_of, sources_of
     from perfeval_xl.office.rounds import round_at
 
-    with errors_reported(), _interruptible():
-        of, place = round_at(folder), mail_address(address)
-        sources = sources_of(of)
-        if place.scheme == SCHEME:
-            if sender or name:
-                raise PerfevalError("--from、--name只用于发件的服务器（smtps://）；收件的邮箱请去掉")
-            sys.exit(_add_box(of, place, day_of(written) if written else None, ca, sources))
-        if written:
-            raise PerfevalError("--since只用于收件的邮箱（imaps://）；发件的服务器请去掉")
-        sys.exit(_add_server(of, place, ca, sender, name))
+    of = round_at(folder)
+    sources = sources_of(of)
+    place = _place(address)
+    if place.scheme == SCHEME:
+        if sender or name:
+            raise PerfevalError("--from、--name只用于发件的服务器（smtps://）；收件的邮箱请去掉")
+        return _add_box(of, place, day_of(written) if written else None, ca, sources)
+    if written:
+        raise PerfevalError("--since只用于收件的邮箱（imaps://）；发件的服务器请去掉")
+    return _add_server(of, place, ca, sender, name)
+
+
+def _place(address: str) -> MailAddress:
+    """The mailbox that is meant; what is not written is asked for. Raises UnreadableError."""
+    from perfeval_xl.office.mail_addresses import OTHER_SERVERS, SERVERS, is_mail_address, mail_address, mailbox_of
+
+    if not address.strip() and not _is_terminal():
+        raise UnreadableError("没有写是哪个邮箱；请写上它的地址，如 cz@163.com")
+    asks = not address.strip()
+    text = address.strip() or str(click.prompt("邮箱地址（如 cz@163.com）", err=True, prompt_suffix="：")).strip()
+    if is_mail_address(text):
+        return mail_address(text)
+    server = ""
+    if asks and "@" in text and text.rpartition("@")[2].lower() not in SERVERS:
+        say(OTHER_SERVERS, err=True)
+        server = str(click.prompt("收件服务器", err=True, prompt_suffix="："))
+    return mailbox_of(text, server)
 
 
 def _add_box(of: Round, place: MailAddress, since: date | None, ca: Path | None, sources: Sources) -> int:
@@ -269,6 +293,17 @@ def _meant(sources: Sources, text: str) -> MailAddress:
     what = "对得上的不止一个" if found else "没有这个邮箱"
     have = "、".join(one.text for one in found or known) or "一个也没有"
     raise UnreadableError(f"{what}；这一轮的邮箱有：{have}")
+
+
+@contextmanager
+def _held_open(pause: bool) -> Iterator[None]:
+    """Let a window that was opened for this command alone be read before it closes."""
+    try:
+        yield
+    finally:
+        if pause:
+            with suppress(KeyboardInterrupt, click.Abort):
+                click.prompt("按回车键关闭这个窗口", default="", show_default=False, err=True, prompt_suffix="")
 
 
 @contextmanager

@@ -58,7 +58,7 @@ _PLAIN_NUMBER = r"^-\d+(?:\.\d+)?%?$"
 _ADDRESS = re.compile(r"[^\s<>,;:，；、：（）()“”]+@[^\s<>,;:，；、：（）()“”]+")
 _PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
 """An address as nearly all are, also where words of a message stand against it; any other is taken with them."""
-_SUBJECT = re.compile(rf"(第\d+封|转发的邮件)“.*?”(?={STEP}|$)")
+_SUBJECT = re.compile(rf"(第\d+封|邮件)“.*?”(?={STEP}|$)")
 _BETWEEN = "、"
 _QUOTED = re.compile(rf"“([^“”]*{STEP}[^“”]*)”")
 """Names of files in a message, with what they lay in."""

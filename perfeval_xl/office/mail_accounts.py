@@ -98,7 +98,7 @@ def name_of(user: str, host: str) -> str:
 
 def no_password(user: str) -> str:
     """What is said where there is no password for a user, with the way to one."""
-    ways = "请在命令窗口运行 perfeval mailbox add 输入一次"
+    ways = "请点“绩效汇总”的“邮箱”再输入一次（或在命令窗口运行 perfeval mailbox add）"
     return f"没有{one_line(user, LONGEST)}的密码；{ways}，或{_BY_VARIABLE}"
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from perfeval_xl.errors import UnreadableError
-from perfeval_xl.plain_text import one_line, without_unseen
+from perfeval_xl.plain_text import is_address, one_line, without_unseen
 
 SCHEME, OF_SENDING = "imaps", "smtps"
 """How the text of a mailbox begins, and that of a server which sends."""
@@ -23,6 +24,23 @@ LONGEST = 500
 """Characters of such a text; folders have names of at most 255 bytes on most servers."""
 EXAMPLE = "imaps://cz@163.com@imap.163.com/INBOX"
 """One that may be copied and changed."""
+SERVERS: Mapping[str, str] = {
+    "163.com": "imap.163.com",
+    "126.com": "imap.126.com",
+    "yeah.net": "imap.yeah.net",
+    "188.com": "imap.188.com",
+    "qq.com": "imap.qq.com",
+    "foxmail.com": "imap.qq.com",
+    "sina.com": "imap.sina.com",
+    "sina.cn": "imap.sina.cn",
+    "sohu.com": "imap.sohu.com",
+    "aliyun.com": "imap.aliyun.com",
+    "139.com": "imap.139.com",
+    "189.cn": "imap.189.cn",
+}
+"""The server of mailboxes by the domain of their addresses, of services that everybody uses."""
+OTHER_SERVERS = "腾讯企业邮箱是imap.exmail.qq.com，网易企业邮箱是imap.qiye.163.com，政务邮箱请问单位的邮箱管理员"
+"""How others are found."""
 _BEGINS = re.compile(r"(imaps?|pop3?s?|smtps?|https?)\s*[:：]\s*//", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}\.)*[a-z0-9-]{1,62}|\[[0-9a-f:.]{2,45}\]", re.IGNORECASE)
 
@@ -89,6 +107,22 @@ def mail_address(text: str) -> MailAddress:
         )
     host, port = _server(server, PORT if scheme == SCHEME else 465)
     return MailAddress(_decoded(user), host, port, _folder(_decoded(folder)) if scheme == SCHEME else "", scheme)
+
+
+def mailbox_of(text: str, server: str = "") -> MailAddress:
+    """The inbox of a plain address of mail, at a ``server`` or at the one of its domain.
+
+    Raises UnreadableError for what is no such address, or where the server of its domain is not known.
+    """
+    address = text.strip()
+    if not is_address(address):
+        raise UnreadableError(f"“{one_line(address, 100)}”不是邮箱地址；请写成cz@163.com这样的，或{EXAMPLE}")
+    known = server.strip() or SERVERS.get(address.rpartition("@")[2].lower(), "")
+    if not known:
+        raise UnreadableError(
+            f"不知道{one_line(address, 100)}的收件服务器；请写成 imaps://邮箱地址@服务器；{OTHER_SERVERS}"
+        )
+    return mail_address(f"{SCHEME}://{quote(address, safe='')}@{known}")
 
 
 def _server(text: str, port: int) -> tuple[str, int]:

@@ -15,6 +15,8 @@ TITLE = office_tab().label
 OWN: Mapping[str, tuple[str, str]] = {"new": ("perfeval_xl.office_addin.new_round", "next_step")}
 """Buttons of the other tab that do more for an office: what it issues begins a round."""
 ACTIONS: Mapping[str, tuple[str, str]] = {
+    "mailbox": ("perfeval_xl.office_addin.mailbox", "mailbox"),
+} | {
     id: ("perfeval_xl.office_addin.commands", id)
     for id in ("collect", "decide", "send", "chase", "summary", "forward", "open_round")
 }

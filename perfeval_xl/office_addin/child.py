@@ -111,9 +111,13 @@ def _watched(
     return bool(asked)
 
 
+def own_environment() -> dict[str, str]:
+    """The environment without what only the Python inside of another program is to know."""
+    return {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+
+
 def _started(command: Sequence[str], out: int, err: int) -> subprocess.Popen[bytes]:
-    environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-    environment.update(_SAID)
+    environment = {**own_environment(), **_SAID}
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP

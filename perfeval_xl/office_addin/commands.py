@@ -32,9 +32,12 @@ CHOICE = "处理"
 """The heading over the cells in which somebody chooses."""
 NOT_OPENED = "没能打开"
 """How the line begins after which it is told what could not be opened."""
+OF_MAIL = ("  邮箱 ", "  台账/来源.toml")
+"""How lines begin below it that are about mailboxes."""
 NOTHING_YET = "这一轮还没有汇总；先把收到的文件放进“来件”，点“收表”，收完就有了"
 """What is said where nothing was ever taken in."""
 
+_NOT_OPENED = re.compile(rf"{NOT_OPENED}(\d+)件")
 _BY_THEN = re.compile(r"读了\d+件，审核了\d+个")
 """What ``collect`` says of itself where it is interrupted."""
 _at_work: list[str] = []
@@ -236,9 +239,12 @@ def _remarks(ended: Ended, opened: Path | None) -> Iterator[str]:
     Why ``opened`` has another name than the last one need not be told by who has closed that one.
     """
     lines = [line for line in ended.err if opened is None or opened.name not in line]
-    count = next((line for line in ended.out if line.startswith(NOT_OPENED)), "")
-    if count and count != f"{NOT_OPENED}0件":
-        lines.append(f"{count}，原因和办法在汇总的“说明”里")
+    # What failed for this time alone stands nowhere else.
+    mail = [line for line in ended.out if line.startswith(OF_MAIL)]
+    count = next((int(found[1]) for found in map(_NOT_OPENED.fullmatch, ended.out) if found), 0) - len(mail)
+    lines = mail + lines
+    if count > 0:
+        lines.append(f"{NOT_OPENED}{count}件，原因和办法在汇总的“说明”里")
     yield from map(str.strip, lines[:MOST_TOLD])
     if len(lines) > MOST_TOLD:
         yield f"……另有{len(lines) - MOST_TOLD}行"

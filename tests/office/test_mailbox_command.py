@@ -101,6 +101,18 @@ def test_without_a_terminal_the_password_comes_from_the_environment_or_not_at_al
     assert "不要写在命令里" in result.stderr
 
 
+def test_a_clerk_is_asked_for_what_he_did_not_write(of: Round, server: FakeServer, at_a_terminal: Keeper) -> None:
+    typed = f"jx@example.cn\n{HOST}\n{PASSWORD}\n\n"
+    result = invoked("mailbox", "add", of.folder, "--pause", typed=typed)
+    assert result.exit_code == 0
+    assert [one.address.text for one in sources_of(of).mailboxes] == [fake_mailbox.TEXT]
+    assert "政务邮箱请问单位的邮箱管理员" in result.stderr
+    assert result.stderr.endswith("按回车键关闭这个窗口\n")
+    invoked("mailbox", "add", of.folder, "cz@foxmail.com", typed=f"{PASSWORD}\n")
+    assert sources_of(of).mailboxes[-1].address.text == "imaps://cz%40foxmail.com@imap.qq.com/INBOX"
+    assert "不知道cz@gov.cn的收件服务器" in invoked("mailbox", "add", of.folder, "cz@gov.cn").stderr
+
+
 def test_where_nothing_keeps_passwords_that_is_said(
     of: Round, server: FakeServer, at_a_terminal: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -143,9 +143,10 @@ def test_an_old_summary_in_which_somebody_typed_meanwhile_is_not_closed(
 
 
 def test_what_could_not_be_opened_is_told(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
-    _ends(monkeypatch, Ended(2, [*SUMMED[:5], "没能打开1件", "  坏.xlsx：文件已损坏"], ["注意：乙"]))
+    box = "  邮箱 jx@example.cn/收件箱：没有jx@example.cn的密码；请点“邮箱”"
+    _ends(monkeypatch, Ended(2, [*SUMMED[:5], "没能打开2件", box, "  坏.xlsx：文件已损坏"], ["注意：乙"]))
     reply = commands.collect(session(Program(), of.forms / "甲.xlsx"))
-    assert reply.text.splitlines()[1:] == ["注意：乙", "没能打开1件，原因和办法在汇总的“说明”里"]
+    assert reply.text.splitlines()[1:] == [box.strip(), "注意：乙", "没能打开1件，原因和办法在汇总的“说明”里"]
     assert "汇总没有写出来" in reply.text
 
 

@@ -32,7 +32,7 @@ def test_an_office_has_a_tab_more_whose_ids_are_its_own() -> None:
     labels = [button.label for button in office_tab().buttons]
     assert (office_tab().label, labels) == (
         "绩效汇总",
-        ["收表", "待处理", "发出", "催报", "汇总", "上报汇总", "打开台账文件夹"],
+        ["收表", "邮箱", "待处理", "发出", "催报", "汇总", "上报汇总", "打开台账文件夹"],
     )
 
 
