@@ -28,6 +28,7 @@ from tests.issuing.samples import (
     filled_from,
     project,
 )
+from tests.layout import test_comparison_sheet
 from tests.office import slips_made
 from tests.office.rechecks import sample_paper
 from tests.reports import reports_made, sheets_made
@@ -58,6 +59,7 @@ def files(folder: Path) -> list[Path]:
         made["recheck"] = recheck_book(sample_paper())
         made["tables"] = table_book(TABLES, properties={"perfeval_summary": "0" * 64}, title="汇总")
         made["sixty"] = workbook(many(60))
+        made["last year"] = test_comparison_sheet.content()
         made["twelve projects"] = workbook(filled_from(department(DEPARTMENTS[0], 12), load(DEPARTMENTS[0])))
     paths = []
     for name, data in made.items():

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
@@ -10,11 +11,15 @@ import pytest
 import xlwings as xw
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from perfeval_xl.checks import Case
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.forms.form import FieldKind, FilledForm, FormField, Source
-from perfeval_xl.issuing import workbook
+from perfeval_xl.issuing import Job, workbook
 from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.layout.grid import Address, Plan
+from perfeval_xl.office.last_years import Source as Before
+from perfeval_xl.office.last_years import of_case
+from perfeval_xl.office.prefilling import compared
 from perfeval_xl.profiles import available, load
 from perfeval_xl.scoring import score
 from perfeval_xl.vocabulary import Polarity
@@ -66,6 +71,7 @@ def test_every_computed_field_is_the_same_when_a_filled_file_is_opened(tmp_path:
     profiles = [*map(load, available()), places.profile(), *map(own_funds.loaded, own_funds.FORMS)]
     filled = [form for profile in profiles for form in fillings(profile, 1, SEED)]
     filled += [places.filled(dossier) for dossier in places.outcomes()]
+    filled += [with_another_year(*fillings(load(profile_id), 2, SEED)) for profile_id in (KINDS[0], KINDS[-1])]
     stale = [_written(form, tmp_path / f"{number}.xlsx") for number, form in enumerate(filled)]
     fresh = libreoffice.recalculate(stale, tmp_path / "fresh")
     wrong = [
@@ -91,6 +97,13 @@ def test_the_fillings_are_of_every_sort(profile_id: str) -> None:
     rated = Counter(score(form).values["total.rating"] is not None for form in fillings(load(profile_id), COUNT, SEED))
 
     assert min(rated[True], rated[False]) >= COUNT // 6
+
+
+def with_another_year(filled: FilledForm, before: FilledForm) -> FilledForm:
+    """A form with the answers of another one beside it, as those of last year."""
+    own = of_case(Case(before, score(before)))
+    last = [replace(one, form=replace(one.form, year=one.form.year - 1)) for one in own]
+    return compared([Job(filled, "材料")], Before(tuple(last))).jobs[0].filled
 
 
 def _written(form: FilledForm, path: Path) -> Path:
