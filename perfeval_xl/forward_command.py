@@ -12,7 +12,7 @@ import click
 from perfeval_xl import folders
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import FINE, INTERRUPTED, errors_reported, say
-from perfeval_xl.office_commands import ROUND, Watcher
+from perfeval_xl.office_commands import MOST_NAMED, ROUND, Watcher
 
 if TYPE_CHECKING:
     from perfeval_xl.office.forwarding import Forwarded, Forwarding
@@ -131,9 +131,11 @@ def lines_of(done: Forwarded, most: int) -> list[str]:
         f"上报包做好了：第{manifest.number}号，{counts['projects']}个项目，其中已计{counts['已计']}个，"
         f"用“{manifest.certificate.office.name}”的密钥签名"
     ]
-    for path, size in zip(done.paths, done.sizes, strict=True):
+    for path, size in list(zip(done.paths, done.sizes, strict=True))[:MOST_NAMED]:
         over = f"，超过{most >> 20}MB，邮件可能发不出去，请用U盘或内网传" if size > most else ""
         lines.append(f"  {path}（{size / (1 << 20):.1f}MB{over}）")
+    if len(done.paths) > MOST_NAMED:
+        lines.append(f"  另有{len(done.paths) - MOST_NAMED}个文件，在同一个文件夹里")
     together = f"这{len(done.paths)}个文件都要报，" if len(done.paths) > 1 else ""
     lines.append(
         f"下一步：{together}发给上级（邮件附件、U盘都行），不要解压，不要改名以外的改动；上级放进“来件”收件就行"
