@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 HOME_VARIABLE, WORK_VARIABLE = "PERFEVAL_HOME", "PERFEVAL_WORK"
-_WORK = "绩效自评"
+_WORK, _FORWARDED = "绩效自评", "上报"
 """Variables of the environment that name another folder for settings, and for new workbooks."""
 
 
@@ -24,6 +24,13 @@ def settings() -> Path:
     else:
         base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     return base / "perfeval"
+
+
+def forwarding_keys() -> Path:
+    """Where the key lies by which only packages for the office above are signed: a public key among the settings would
+    be one by whose signature forms are judged.
+    """
+    return settings() / _FORWARDED
 
 
 def is_chosen() -> bool:

@@ -88,7 +88,8 @@ def forward(
         lock = held(of.ledger, lambda line: say(line, err=True))
         try:
             with Ledger.open(of.ledger) as ledger:
-                key = key_for(key_file, folders.settings(), ledger.issues(), now)
+                places = (folders.forwarding_keys(), folders.settings())
+                key = key_for(key_file, places, ledger.issues(), now)
                 view = view_of(of.folder, ledger, now)
                 waiting = unjudged_of(view)
                 if waiting:

@@ -96,10 +96,12 @@ def keys() -> None:
 @keys.command("new")
 @click.argument("name")
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="写到哪个文件夹")
+@click.option("--forward", "for_packages", is_flag=True, help="只用来签上报的包（perfeval forward），不用来审核自评表")
 @_limits
 def new_key(
     name: str,
     output: Path | None,
+    for_packages: bool,
     since: datetime | None,
     until: datetime | None,
     profiles: Sequence[str],
@@ -112,10 +114,11 @@ def new_key(
 
     with errors_reported():
         scope = _scope(profiles, departments, codes)
-        path = make(name, output or folders.settings(), since=_day(since), until=_day(until), scope=scope)
+        usual = folders.forwarding_keys() if for_packages else folders.settings()
+        path = make(name, output or usual, since=_day(since), until=_day(until), scope=scope)
         public = path.with_name(f"{name}{PUBLIC}")
         say(f"私钥 {path}（只给签发人，不要外传；请另存一份备份）")
-        say(f"公钥 {public}（发给审核单位）")
+        say(f"公钥 {public}（{'发给上级登记' if for_packages else '发给审核单位'}）")
         show_key(read_certificate(public))
 
 

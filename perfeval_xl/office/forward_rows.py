@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 from perfeval_xl.arrivals.model import Kind
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.ledger import states
-from perfeval_xl.ledger.rows import BlobRow, DeliveryRow, JudgementRow, ProjectState
+from perfeval_xl.ledger.decisions import ASKED, is_below
+from perfeval_xl.ledger.rows import BlobRow, DecisionRow, DeliveryRow, JudgementRow, ProjectState
 from perfeval_xl.office.package_rows import ProjectRow
 from perfeval_xl.office.package_writing import Held
 from perfeval_xl.office.packages import FROM_BELOW, FROM_FILE, FROM_MAIL, LONGEST_LINE, TRAVELLING, Lower, Originals
@@ -63,13 +64,14 @@ class Travelling:
         deliveries = [_travelling(row) for sha in files for row in self.deliveries[sha]]
         forms = {row.sha for row in deliveries if row.role == _FORM}
         judgements = [row for sha in files if sha in forms for row in self._judgements(sha, files)]
-        here = (self.blobs[sha] for sha in files) if self._originals is not Originals.NONE else ()
+        kept = () if self._originals is Originals.NONE else files
+        here = (self.blobs[sha] for sha in kept if sha in self.blobs)
         return Held(
             self.row(state),
             [row for row in self.issues.get(state.code, ()) if row.year == state.year],
             deliveries,
             judgements,
-            [row for row in self.decisions.get(state.code, ()) if row.year == state.year],
+            [row for row in self.decisions.get(state.code, ()) if row.year == state.year and not _is_asked(row)],
             tuple(here),
         )
 
@@ -80,7 +82,8 @@ class Travelling:
         if self._originals is Originals.ALL:
             found |= {one.sha for one in self.attempts.get(state.code, ()) if one.year == state.year}
             found |= {one.sha for one in self.along.get(state.code, ()) if one.year == state.year}
-        return tuple(sorted(sha for sha in found if sha in self.deliveries and sha in self.blobs))
+        # What a still lower office kept is here by its word alone.
+        return tuple(sorted(sha for sha in found if sha in self.deliveries))
 
     def _judgements(self, sha: str, files: Collection[str]) -> list[JudgementRow]:
         return [row for row in self._ledger.judgements_of(sha) if row.report in ("", *files)]
@@ -126,6 +129,11 @@ class Travelling:
             office = without_unseen(one.office)[:LONGEST_LINE] if one else ""
             found.append(Lower(public, office, one.number if one else 0, one.made_at if one else ""))
         return tuple(found)
+
+
+def _is_asked(row: DecisionRow) -> bool:
+    """Whether a still lower office asked for it, and nobody here has granted it: then it is no decision of ours."""
+    return is_below(row) and row.kind in ASKED
 
 
 def _travelling(row: DeliveryRow) -> DeliveryRow:

@@ -113,11 +113,13 @@ def _text(path: Path) -> str:
     return data.decode("gb18030", "replace")
 
 
-def key_for(given: Path | None, settings: Path, issues: Iterable[IssueRow], today: datetime) -> SigningKey:
-    """The key to sign with: the one that is named, else that of the folder ``settings``, and of several the one by
-    which this round was issued. Raises KeyFileError, and PerfevalError where there is none, or it is not valid today.
+def key_for(given: Path | None, places: Sequence[Path], issues: Iterable[IssueRow], today: datetime) -> SigningKey:
+    """The key to sign with: the one that is named, else that of the first of the ``places`` that has any, and of
+    several the one by which this round was issued.
+
+    Raises KeyFileError, and PerfevalError where there is none, or it is not valid today.
     """
-    key = load_key(given) if given is not None else _usual(settings, issues)
+    key = load_key(given) if given is not None else _usual(places, issues)
     day = today.astimezone(BEIJING).date()
     if key.certificate is not None and not key.certificate.is_valid(day):
         raise PerfevalError(
@@ -127,11 +129,11 @@ def key_for(given: Path | None, settings: Path, issues: Iterable[IssueRow], toda
     return key
 
 
-def _usual(settings: Path, issues: Iterable[IssueRow]) -> SigningKey:
-    paths = sorted(settings.glob(f"*{PRIVATE}"))
+def _usual(places: Sequence[Path], issues: Iterable[IssueRow]) -> SigningKey:
+    paths = next((found for place in places if (found := sorted(place.glob(f"*{PRIVATE}")))), [])
     if not paths:
         raise PerfevalError(
-            f"上报的包要用本单位的密钥签名，这台电脑上还没有（{settings}）。请先运行 perfeval keys new 本单位名称，"
+            "上报的包要用本单位的密钥签名，这台电脑上还没有。请先运行 perfeval keys new 本单位名称 --forward，"
             "把生成的.pub发给上级登记，再上报；密钥在别处的，用 --key 写明那个.key文件"
         )
     keys = [load_key(path) for path in paths]

@@ -264,7 +264,11 @@ def _has_strange_origin(package: Package, below: set[str]) -> bool:
 
 
 def _lacks_originals(package: Package, forms: set[str], came: set[str]) -> bool:
+    """Whether an original is missing of a form that did not come from a still lower office, which may keep its own, or
+    one is there that nobody delivered.
+    """
     there = package.originals.keys()
     if package.manifest.originals is Originals.NONE:
         return bool(there)
-    return not forms <= there <= came
+    passed_on = {one.sha for one in package.deliveries if one.source.startswith(FROM_BELOW)}
+    return not (forms - passed_on <= there <= came)

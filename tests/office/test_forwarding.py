@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from perfeval_xl.cli import main
 from perfeval_xl.ledger import originals, states
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.office.lower_offices import LowerOffice, register_lower
 from perfeval_xl.office.package_reading import is_package
 from perfeval_xl.office.packages import Originals, Package
 from perfeval_xl.office.rounds import Round
@@ -62,7 +64,7 @@ def of(made: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
     """A copy of the round, with a key on this machine."""
     monkeypatch.setenv(folders.HOME_VARIABLE, str(tmp_path / "设置"))
     shutil.copytree(made.folder, tmp_path / made.folder.name)
-    new_key(OFFICE, folders.settings())
+    new_key(OFFICE, folders.forwarding_keys())
     return Round(tmp_path / made.folder.name)
 
 
@@ -166,15 +168,37 @@ def test_nothing_is_written_over_unless_that_is_wanted(of: Round, tmp_path: Path
 
 
 def test_without_a_key_it_is_said_how_one_is_made(of: Round) -> None:
-    for path in folders.settings().glob("*.key"):
+    for path in folders.forwarding_keys().iterdir():
         path.unlink()
     told = forwarded(of, code=1)
-    assert "perfeval keys new" in told
+    assert "perfeval keys new 本单位名称 --forward" in told
     assert not (of.folder / "上报").exists()
+    with Ledger.open(of.ledger) as ledger:
+        assert ledger.forwardings() == []
+
+
+def test_the_key_that_is_made_so_changes_no_judgement(of: Round) -> None:
+    """A public key among those that are trusted would send every form back that was issued without a signature."""
+    for path in folders.forwarding_keys().iterdir():
+        path.unlink()
+    done = CliRunner().invoke(main, ["keys", "new", OFFICE, "--forward"])
+    assert done.exit_code == 0, done.output
+    assert "发给上级登记" in done.output
+    forwarded(of)
+    before = _counted(of)
+    assert run(of).judged == 0
+    assert _counted(of) == before
+
+
+def test_the_key_by_which_was_issued_is_taken_where_there_is_no_other(of: Round) -> None:
+    for path in [*folders.forwarding_keys().iterdir()]:
+        path.rename(folders.settings() / path.name)
+    forwarded(of)
+    assert packages(of)[0].manifest.certificate.office.name == OFFICE
 
 
 def test_of_two_keys_one_has_to_be_named(of: Round) -> None:
-    other = new_key("乙县财政局", folders.settings())
+    other = new_key("乙县财政局", folders.forwarding_keys())
     assert "请用 --key 写明" in forwarded(of, code=1)
     forwarded(of, "--key", str(other))
     (found,) = packages(of)
@@ -209,3 +233,58 @@ def test_what_was_forwarded_is_told(of: Round) -> None:
     forwarded(of)
     told = CliRunner().invoke(main, ["status", str(of.folder)])
     assert "已上报1次，最近一次：第1号，4个项目（已计2个），1个文件，附计入的自评表原件" in told.output
+
+
+def test_a_city_passes_on_what_its_districts_sent(of: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three levels: the same project counts with the same score on each, and each says by whose word."""
+    forwarded(of)
+    district = packages(of)[0].manifest.public
+    city = _above(tmp_path / "市" / "2022年度", of)
+    assert _counted(city) == _counted(of)
+    monkeypatch.setenv(folders.HOME_VARIABLE, str(tmp_path / "市的设置"))
+    new_key("甲市财政局", folders.forwarding_keys())
+    told = forwarded(city)
+    (found,) = packages(city)
+    assert f"其中有下级单位报来的：{OFFICE}" in told
+    assert [(one.public, one.office, one.number) for one in found.manifest.lower] == [(district, OFFICE, 1)]
+    assert {row.origin for row in found.issues} == {district}
+    assert {row.source for row in found.deliveries} == {f"package:{district}"}
+    province = _above(tmp_path / "省" / "2022年度", city)
+    assert _counted(province) == _counted(of)
+    with Ledger.open(province.ledger) as ledger:
+        assert {row.origin for row in ledger.issues()} == {district}
+
+
+def test_a_form_that_a_district_kept_is_passed_on_by_its_word(
+    of: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forwarded(of, "--without-originals")
+    city = _above(tmp_path / "市" / "2022年度", of)
+    monkeypatch.setenv(folders.HOME_VARIABLE, str(tmp_path / "市的设置"))
+    new_key("甲市财政局", folders.forwarding_keys())
+    forwarded(city)
+    (found,) = packages(city)
+    assert found.originals == {}
+    assert _counted(_above(tmp_path / "省" / "2022年度", city)) == _counted(of)
+
+
+def _above(folder: Path, below: Round) -> Round:
+    """The round of an office above that issued nothing itself, and took in all packages of the one below."""
+    found = Round(folder)
+    found.inbox.mkdir(parents=True)
+    with Ledger.create(found.ledger, small_rounds.YEAR):
+        pass
+    for path in sorted((below.folder / "上报").glob("*.zip")):
+        shutil.copy(path, found.inbox)
+        certificate = read(path.read_bytes()).manifest.certificate
+    register_lower(
+        found, LowerOffice(certificate.office.name, certificate.office.public, all=True, certificate=certificate)
+    )
+    run(found)
+    return found
+
+
+def _counted(of: Round) -> dict[str, str]:
+    with Ledger.open(of.ledger) as ledger:
+        found = ledger.states(date(2023, 6, 1))
+    return {one.code: one.score for one in found if one.state == states.COUNTED}
