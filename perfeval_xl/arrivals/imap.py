@@ -13,7 +13,7 @@ import contextlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import chain
 from types import TracebackType
@@ -26,9 +26,10 @@ from imapclient.response_parser import parse_fetch_response
 from perfeval_xl.arrivals import mail_connection
 from perfeval_xl.arrivals import mail_troubles as troubles
 from perfeval_xl.arrivals.mail_connection import SHORT_ANSWER, MeasuredSocket, TooMuchError, trusting
-from perfeval_xl.arrivals.mail_letters import Account, Fetched, Gone, Size, TooLarge, batches
+from perfeval_xl.arrivals.mail_letters import Account, Fetched, Gone, Size, TooLarge, answers, batches, in_utc
 from perfeval_xl.arrivals.mail_troubles import MailboxError, Trouble, words_of
-from perfeval_xl.arrivals.model import LARGEST_FILE
+from perfeval_xl.arrivals.messages import LARGEST_MESSAGE
+from perfeval_xl.arrivals.model import LONGEST_HEADERS
 
 __all__ = ["Account", "Fetched", "Gone", "Mailbox", "MailboxError", "TooLarge", "Trouble", "connect"]
 
@@ -58,7 +59,6 @@ _HIGHEST = (1 << 32) - 1
 """Number that a message may have, and the validity of them; it has so many digits:"""
 _DIGITS = 10
 _GOOD_BYE = 64 << 10
-_BEGINS = re.compile(rb"\d+ \(")
 _OUR_OWN = re.compile("got more than [0-9]+ bytes|illegal in state")
 """What the library says, and not the server."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -142,8 +142,8 @@ class Mailbox:
                     yield Gone(uid, "服务器上已经没有这一封")
                 elif one.received is not None and one.received.date() < self._oldest:
                     continue
-                elif one.size > LARGEST_FILE:
-                    yield TooLarge(uid, one.size, one.received)
+                elif one.size > LARGEST_MESSAGE:
+                    yield TooLarge(uid, one.size, one.received, self._head(one))
                 else:
                     fetch.append(one)
             for batch in batches(fetch):
@@ -192,12 +192,24 @@ class Mailbox:
                 self._one_more_trouble(troubles.strange(self.account.words, str(strange)))
                 self._again(iter((0.0, *PAUSES)), troubles.lost(self.account.words))
                 if isinstance(strange, _TooMuchError):
-                    return TooLarge(one.uid, LARGEST_FILE, one.received)
+                    return TooLarge(one.uid, LARGEST_MESSAGE, one.received)
                 return Gone(one.uid, "服务器给的这一封读不懂")
         if one.uid not in found:
             return Gone(one.uid, "服务器没有给这一封")
         self._troubles = 0
         return Fetched(one.uid, found[one.uid], one.received)
+
+    def _head(self, one: Size) -> bytes:
+        """What tells people which message is not fetched; asked for once, and empty where that goes wrong."""
+        try:
+            return self._asked(partial(self._fields, one.uid))
+        except _LostError as lost:
+            self._again(iter(PAUSES), lost.told)
+        except _StrangeError:
+            self._again(iter((0.0, *PAUSES)), troubles.lost(self.account.words))
+        except _RefusedError:
+            pass
+        return b""
 
     def _one_more_trouble(self, told: MailboxError) -> None:
         """Raises ``told`` where one message after another was not given."""
@@ -219,18 +231,26 @@ class Mailbox:
         for one in self._fetched(uids, "(UID RFC822.SIZE INTERNALDATE)", SHORT_ANSWER):
             uid, size = one[b"UID"], one.get(b"RFC822.SIZE")
             if isinstance(size, int) and size >= 0:
-                known.setdefault(uid, Size(uid, size, _in_utc(one.get(b"INTERNALDATE"))))
+                known.setdefault(uid, Size(uid, size, in_utc(one.get(b"INTERNALDATE"))))
         return known
+
+    def _fields(self, uid: int) -> bytes:
+        """The beginning of the head of a message."""
+        for one in self._fetched([uid], f"(UID BODY.PEEK[HEADER]<0.{LONGEST_HEADERS}>)", SHORT_ANSWER):
+            for key, value in one.items():
+                if key.startswith(b"BODY[HEADER]") and isinstance(value, bytes):
+                    return value[:LONGEST_HEADERS]
+        return b""
 
     def _bodies(self, batch: Sequence[Size]) -> dict[int, bytes]:
         """The messages that came, by their numbers."""
         said = sum(one.size for one in batch)
-        room = LARGEST_FILE if len(batch) == 1 else min(LARGEST_FILE, said * _NUMBERS_LIE)
+        room = LARGEST_MESSAGE if len(batch) == 1 else min(LARGEST_MESSAGE, said * _NUMBERS_LIE)
         found: dict[int, bytes] = {}
         for one in self._fetched([one.uid for one in batch], "(UID BODY.PEEK[])", room):
             data = one.get(b"BODY[]")
             if isinstance(data, bytes) and data:
-                if len(data) > LARGEST_FILE:
+                if len(data) > LARGEST_MESSAGE:
                     raise _TooMuchError("一封邮件太大")
                 found.setdefault(one[b"UID"], data)
         return found
@@ -242,7 +262,7 @@ class Mailbox:
         asked = set(uids)
         if sum(len(line[0] if isinstance(line, tuple) else line) for line in lines if line) > _MOST_WORDS:
             raise _TooMuchError("回答太长")
-        for answer in _answers(lines):
+        for answer in answers(lines):
             for one in parse_fetch_response(answer, normalise_times=False, uid_is_key=False).values():
                 if isinstance(one.get(b"UID"), int) and one[b"UID"] in asked:
                     yield one
@@ -470,24 +490,3 @@ def _socket_of(client: IMAPClient) -> MeasuredSocket:
     if not isinstance(found, MeasuredSocket):
         raise TypeError(f"not measured: {found!r}")
     return found
-
-
-def _answers(lines: Sequence[Any]) -> Iterator[list[Any]]:
-    """Lines that belong to one answer each: the library puts those of all messages into one row."""
-    answer: list[Any] = []
-    for line in lines:
-        if line is None:
-            continue
-        if _BEGINS.match(line[0] if isinstance(line, tuple) else line) and answer:
-            yield answer
-            answer = []
-        answer.append(line)
-    if answer:
-        yield answer
-
-
-def _in_utc(when: object) -> datetime | None:
-    try:
-        return when.astimezone(UTC) if isinstance(when, datetime) else None
-    except (OverflowError, ValueError):
-        return None

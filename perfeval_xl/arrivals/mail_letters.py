@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 PORT = 993
 """Of IMAP over TLS (RFC 8314)."""
@@ -15,6 +17,7 @@ SMALL = 5 << 20
 """Bytes of a message that is fetched together with others; one that is larger comes alone."""
 LARGEST_BATCH = 20 << 20
 """Bytes of the messages that are fetched together."""
+_BEGINS = re.compile(rb"\d+ \(")
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class TooLarge:
     size: int
     """In bytes, as the server says; of one that turned out larger than it said, the most that is fetched."""
     received: datetime | None
+    head: bytes = field(default=b"", repr=False)
+    """The fields at its beginning, or as many of them as are read of a message; empty where the server gave none."""
 
 
 @dataclass(frozen=True)
@@ -93,3 +98,25 @@ def batches(messages: Sequence[Size]) -> Iterator[list[Size]]:
             batch = []
     if batch:
         yield batch
+
+
+def answers(lines: Sequence[Any]) -> Iterator[list[Any]]:
+    """Lines of the library for IMAP that belong to one answer each: it puts those of all messages into one row."""
+    answer: list[Any] = []
+    for line in lines:
+        if line is None:
+            continue
+        if _BEGINS.match(line[0] if isinstance(line, tuple) else line) and answer:
+            yield answer
+            answer = []
+        answer.append(line)
+    if answer:
+        yield answer
+
+
+def in_utc(when: object) -> datetime | None:
+    """A time as it is kept; None where there is none, or none that a calendar has."""
+    try:
+        return when.astimezone(UTC) if isinstance(when, datetime) else None
+    except (OverflowError, ValueError):
+        return None

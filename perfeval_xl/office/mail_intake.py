@@ -9,14 +9,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from perfeval_xl.arrivals.imap import Account, Gone, Mailbox, MailboxError, TooLarge, connect
 from perfeval_xl.arrivals.message_heads import head_of, label_of, letter_of
-from perfeval_xl.arrivals.messages import AUTOMATIC, INVITATION, NOTHING_ATTACHED, RECEIPT, RETURNED
-from perfeval_xl.arrivals.model import BEIJING, LARGEST_FILE, Arrived, Kind, Letter, Refused, Shape
+from perfeval_xl.arrivals.messages import AUTOMATIC, INVITATION, LARGEST_MESSAGE, NOTHING_ATTACHED, RECEIPT, RETURNED
+from perfeval_xl.arrivals.model import BEIJING, Arrived, Kind, Refused, Shape
 from perfeval_xl.arrivals.opening import opened
 from perfeval_xl.errors import LedgerError, UnreadableError
 from perfeval_xl.ledger import originals
@@ -129,7 +129,7 @@ class MailIntake:
                 continue
             mark, received = f"{box.validity}|{letter.uid}", letter.received or self._now
             if isinstance(letter, TooLarge):
-                mail = _mail(address, mark, b"", b"", received)
+                mail = _mail(address, mark, letter.head, b"", received)
                 yield self._intake.unopened(mail, _too_large(mail, letter))
             else:
                 yield self._taken(_mail(address, mark, letter.data, letter.data, received), again=again)
@@ -237,5 +237,7 @@ def _mail(address: MailAddress, mark: str, head: bytes, data: bytes, received: d
 
 def _too_large(mail: Mail, one: TooLarge) -> Refused:
     """What is said of a message that was not fetched."""
-    facts = {"what": f"邮件有{one.size >> 20}MB，", "limit": f"{LARGEST_FILE >> 20}MB"}
-    return Refused("Z004", mail.name, (), (mail.name,), facts, Letter(received=mail.received))
+    facts = {"what": f"邮件有{one.size >> 20}MB，", "limit": f"{LARGEST_MESSAGE >> 20}MB"}
+    head, _ = head_of(one.head, 0, len(one.head))
+    letter = replace(letter_of(head, one.head), received=mail.received)
+    return Refused("Z004", mail.name, (), (mail.name,), facts, letter)

@@ -120,6 +120,8 @@ def _fetched(made: FakeImap, command: str) -> Iterator[bytes]:
     for number, (uid, data) in enumerate(made.messages.items(), 1):
         if uid in asked and "BODY.PEEK[]" in command:
             yield fetch(uid, data, number)
+        elif uid in asked and "HEADER" in command:
+            yield b"* %d FETCH (UID %d BODY[HEADER]<0> %s)\r\n" % (number, uid, literal(data.partition(b"\r\n\r\n")[0]))
         elif uid in asked:
             size = made.sizes.get(uid, len(data))
             when = b'INTERNALDATE "05-Jan-2024 10:20:30 +0800"'

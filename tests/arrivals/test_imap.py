@@ -77,13 +77,14 @@ def test_old_messages_are_not_asked_for(inbox: Dovecot) -> None:
 
 
 def test_an_oversize_message_is_not_downloaded(inbox: Dovecot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "LARGEST_FILE", 200_000)
+    monkeypatch.setattr(imap, "LARGEST_MESSAGE", 200_000)
     inbox.deliver(letter(1, 1_000_000), received=DAY)
     inbox.deliver(letter(2, 150_000), received=DAY)
     with cutting(inbox.port) as between:
         found = everything(account(inbox, port=between.port))
     assert isinstance(found[0], TooLarge)
     assert found[0].size == len(letter(1, 1_000_000))
+    assert found[0].head == b"Subject: letter 1\r\n\r\n"
     assert fetched(found) == [letter(2, 150_000)]
     assert 150_000 < between.sent < 180_000
 

@@ -31,7 +31,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, signed: Authority) -> None:
     """The same limits, smaller; and of those whom this system trusts one, since to read all takes half of the time."""
     monkeypatch.setenv("SSL_CERT_FILE", str(signed.stranger))
     monkeypatch.setattr(imap, "PAUSES", (0.0, 0.0, 0.0))
-    monkeypatch.setattr(imap, "LARGEST_FILE", 1 << 20)
+    monkeypatch.setattr(imap, "LARGEST_MESSAGE", 1 << 20)
 
 
 def account(server: FakeImap) -> Account:
@@ -270,11 +270,29 @@ def test_sizes_that_are_guessed_are_no_reason_to_refuse(signed: Authority) -> No
         assert data(read(server)) == large
 
 
-def test_a_message_said_to_be_too_large_is_not_fetched(signed: Authority) -> None:
-    with fake_imap(signed, ONE) as server:
+@pytest.mark.parametrize(
+    ("said", "head"),
+    [
+        (None, b"Subject: one"),
+        ("* OK without", b""),
+        ("* 1 FETCH (UID 1 BODY[HEADER]<0> {99", b""),
+        ("what", b""),
+        ("* 1 FETCH (UID 1 BODY[HEADER]<0> {9999999999}", b""),
+    ],
+)
+def test_a_message_said_to_be_too_large_is_not_fetched(signed: Authority, said: str | None, head: bytes) -> None:
+    messages = {**ONE, 2: b"Subject: two\r\n\r\n2\r\n"}
+
+    def answer(tag: str) -> bytes | None:
+        return said and said.encode() + f"\r\n{tag} OK\r\n".encode()
+
+    hook = to("UID FETCH 1 (UID BODY.PEEK[HEADER]", answer)
+    with fake_imap(signed, messages, hook) as server:
         server.sizes = {1: 5 << 30}
-        assert [(one.uid, one.size) for one in read(server) if isinstance(one, TooLarge)] == [(1, 5 << 30)]
-    assert not any("BODY" in one for one in server.heard)
+        found = read(server)
+    assert [(one.uid, one.size, one.head) for one in found if isinstance(one, TooLarge)] == [(1, 5 << 30, head)]
+    assert data(found) == {2: messages[2]}
+    assert not any("UID FETCH 1 (UID BODY.PEEK[]" in one for one in server.heard)
 
 
 # --- answers that belong to something else

@@ -81,7 +81,7 @@ class FakeMailbox:
             if len(self._server.fetched) >= self._server.breaks_after:
                 raise lost(self.account.words)
             if uid in self._server.large:
-                yield TooLarge(uid, 70 << 20, CAME)
+                yield TooLarge(uid, 120 << 20, CAME, self._server.large[uid])
             elif uid not in self._messages:
                 yield Gone(uid, "服务器上已经没有这一封")
             else:
