@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,19 +15,10 @@ from perfeval_xl.plain_text import is_address
 if TYPE_CHECKING:
     from perfeval_xl.office.answers import Over
     from perfeval_xl.office.mail_sources import Smtp
-    from perfeval_xl.office.outbox import Going, Plan, Wanted
+    from perfeval_xl.office.outbox import Plan, Wanted
     from perfeval_xl.office.posting import Diary, Posted
     from perfeval_xl.office.rounds import Round
 
-MOST_FILES = 3
-"""Names of files that go along with one draft."""
-MOST_NAMED = 20
-"""Drafts that are told one by one before the rest is counted; those of which there is doubt are told whatever there
-are of them."""
-PLAN = "清单"
-"""How the line begins that says by which mark a list can be agreed to."""
-DOUBT, CHANGED = "★", "改过的"
-"""Before what may go to somebody whom it is not for, and said of what is not as the program wrote it."""
 NO_SERVER = (
     "来源.toml里没有发信的服务器（[smtp]），没有发；运行 perfeval mailbox add 这一轮的文件夹 smtps://邮箱@服务器 "
     "填一次，或双击草稿，用邮件程序发"
@@ -73,6 +63,7 @@ def send_drafts(
     Raises UnreadableError where somebody else sends, LedgerError.
     """
     from perfeval_xl.office.posting import Diary, Posted, behind, label_of, posting_lock
+    from perfeval_xl.office.sending_words import PLAN, told_of
 
     lock = posting_lock(place)
     try:
@@ -134,6 +125,8 @@ def _post(plan: Plan, smtp: Smtp, diary: Diary, place: Round, done: Posted, over
 
 def _leave_doubtful(plan: Plan) -> None:
     """Leave what a person has to look at."""
+    from perfeval_xl.office.sending_words import DOUBT
+
     doubtful = plan.doubtful
     if doubtful:
         plan.going = [one for one in plan.going if not one.doubts]
@@ -144,54 +137,7 @@ def _leave_doubtful(plan: Plan) -> None:
 
 
 def _agreed(plan: Plan) -> bool:
+    from perfeval_xl.office.sending_words import DOUBT
+
     doubtful = f"，其中{len(plan.doubtful)}封收件人与登记的不同（有{DOUBT}的）" if plan.doubtful else ""
     return click.confirm(f"发出{len(plan.going)}封{doubtful}？", default=False)
-
-
-def told_of(plan: Plan, smtp: Smtp, known: Collection[str], *, listed: bool) -> Iterator[str]:
-    """What would go to whom, and what would not and why; ``listed`` with every draft."""
-    if plan.unknown:
-        from perfeval_xl.office.posting import HOW_TO_TELL
-
-        yield f"不知道发出没有的{len(plan.unknown)}封（上次发到一半断了），这次不发："
-        yield from (f"  {row.file}（{row.address}）" for row in plan.unknown)
-        yield HOW_TO_TELL
-    if plan.refused:
-        how = "改了收件人就再发，不用改的运行 perfeval send … --again"
-        yield f"被服务器拒收过的{len(plan.refused)}封，这次不发；{how}："
-        yield from _few([f"  {row.file}（{row.address}）：{row.why}" for row in plan.refused], listed=listed)
-    if plan.held:
-        yield f"不能发的{len(plan.held)}封："
-        yield from _few([f"  {file}：{why}" for file, why in plan.held], listed=listed)
-    if not plan.going:
-        yield "没有要发的"
-        return
-    yield f"要发出{len(plan.going)}封，由{smtp.sender}（{smtp.host}）："
-    plain = [line for one in plan.going if not one.doubts for line in _in_words(one)]
-    yield from _few(plain, listed=listed)
-    for one in plan.doubtful:
-        yield from _in_words(one)
-    fresh = [one for one in plan.going if one.message_id not in known]
-    if fresh and not listed:
-        how = "请先移进它旁边的“已发出”文件夹，或运行 perfeval send … --done"
-        yield f"自己用邮件程序发过的，程序不知道，会再发一次：{how}"
-
-
-def _in_words(one: Going) -> list[str]:
-    """One draft on one line: to whom, what, what with it."""
-    marks = [CHANGED] if one.changed else []
-    marks += ["再发一次"] if one.again else []
-    marks += one.doubts
-    count = len(one.attachments)
-    named = "、".join(filter(None, one.attachments[:MOST_FILES]))
-    more = "…" if count > MOST_FILES else ""
-    along = f"；附件{count}个{f'（{named}{more}）' if named else ''}" if count else ""
-    beside = f"　{DOUBT if one.doubts else ''}{'；'.join(marks)}" if marks else ""
-    return [f"  {'、'.join(one.to)}（{one.unit}）：{one.subject}{along}{beside}"]
-
-
-def _few(lines: Sequence[str], *, listed: bool) -> Iterator[str]:
-    shown = lines if listed else lines[:MOST_NAMED]
-    yield from shown
-    if len(shown) < len(lines):
-        yield f"  另有{len(lines) - len(shown)}封（perfeval send … --list 全部列出）"

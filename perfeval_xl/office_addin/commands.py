@@ -17,7 +17,7 @@ from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.office.rounds import FORWARDED, Round
-from perfeval_xl.office_addin import places
+from perfeval_xl.office_addin import places, sending
 from perfeval_xl.office_addin.child import Ended, run
 from perfeval_xl.office_addin.program import command_line
 from perfeval_xl.office_addin.waiting import Waiting, is_inside
@@ -89,14 +89,17 @@ def summary(session: Session) -> Reply | None:
 
 
 def send(session: Session) -> Reply:
-    """发出: how many drafts wait where, and the folder."""
+    """发出: send what waits, where the round has a server; else how many drafts wait where, and the folder."""
     of = places.round_of(session)
+    if sending.can_send(of):
+        return sending.offer(session, of, _run)
     drafts = places.drafts_in(of.answers)
     if not drafts:
         return Reply("没有要发的草稿。单位的表收到并审核以后，点“收表”就会写好给它的答复")
     return Reply(
         f"{of.folder.name}：给单位的答复有{len(drafts)}封草稿，在 {of.answers}{_shown(of.answers)}"
-        "程序自己不发信：双击一封，邮件程序会打开它，看过再点发送；发过的可以删掉。"
+        "双击一封，邮件程序会打开它，看过再点发送；发过的移进旁边的“已发出”。"
+        "填过发信的服务器（perfeval mailbox add）的，这个按钮可以一次发出。"
     )
 
 

@@ -17,6 +17,7 @@ from perfeval_xl.addin.session import Session
 from perfeval_xl.errors import ActionError, OutputError
 from perfeval_xl.libreoffice.engine import ENGINE_NAME
 from perfeval_xl.office.rounds import OVERTAKEN, SUMMARY, Round
+from perfeval_xl.office.sent import SENT_FOLDER
 from perfeval_xl.office_addin import memory
 
 ASKED = "请选这一轮的文件夹（里面有“台账”和“来件”）"
@@ -99,9 +100,11 @@ def newest_summary(of: Round) -> Path | None:
 
 
 def drafts_in(folder: Path) -> list[Path]:
-    """The drafts of messages below a folder, in the order of their names, but for those that newer ones replace."""
+    """The drafts of messages below a folder, in the order of their names, but for those that newer ones replace and
+    those that went out.
+    """
     found = sorted(folder.rglob(f"*{_DRAFT}")) if folder.is_dir() else []
-    return [draft for draft in found if OVERTAKEN not in draft.relative_to(folder).parts]
+    return [draft for draft in found if not {OVERTAKEN, SENT_FOLDER} & set(draft.relative_to(folder).parts)]
 
 
 def newest_folder(folder: Path) -> Path:
