@@ -8,7 +8,7 @@ from importlib import import_module
 
 __version__ = "0.5.0"
 
-_FROM_API = ("Result", "as_data", "build", "check", "check_many", "report")
+_FROM_API = ("Result", "as_data", "build", "check", "check_many", "last_year", "report")
 __all__ = ["__version__", "profiles", *_FROM_API]
 
 

@@ -1,4 +1,4 @@
-"""What other programs may call: ``perfeval_xl.build``, ``check``, ``check_many``, ``report``, ``as_data``.
+"""What other programs may call of ``perfeval_xl``: ``build``, ``check``, ``check_many``, ``last_year``, ``report``…
 
 ``docs/api.md`` is the guide to them. They take a path, or the bytes of a file
 where there is none. What a unit did wrong is a finding of a result; what the
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from perfeval_xl.batch import FileSource, Source, check, check_many
 from perfeval_xl.checks import Case
+from perfeval_xl.earlier_forms import last_year
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.issuing import issue, jobs_of
 from perfeval_xl.outputs.json_output import file_data as as_data
@@ -23,7 +24,7 @@ from perfeval_xl.reports.doors import REPORT_SUFFIXES, readable_case, report_byt
 from perfeval_xl.result import Result
 from perfeval_xl.sealing.keys import load_key
 
-__all__ = ["Result", "as_data", "build", "check", "check_many", "report"]
+__all__ = ["Result", "as_data", "build", "check", "check_many", "last_year", "report"]
 
 
 def build(

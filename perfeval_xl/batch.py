@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from perfeval_xl import allowance
 from perfeval_xl.allowance import SECONDS, SECONDS_MORE, OverTime, limit_in_words, limited, memory_in_words
+from perfeval_xl.checks.year_forms import LastYear
 from perfeval_xl.failures import write_log
 from perfeval_xl.fence import LATE, Done, EndedError, Workers
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
@@ -92,6 +93,8 @@ class Options:
     """Where rules are looked for; None for those shipped."""
     debug: bool = False
     """Whether a fault of the program is reported in full on standard error."""
+    last_year: LastYear | None = None
+    """Forms of years before that each file is held against."""
 
 
 def check(
@@ -102,6 +105,7 @@ def check(
     report: str | Path | None = None,
     library: Library | None = None,
     debug: bool = False,
+    last_year: LastYear | None = None,
 ) -> Result:
     """Check one returned workbook or dossier, here and now. Never raises for what it holds.
 
@@ -112,11 +116,11 @@ def check(
     called, and its ending what they are; without one that is seen from them.
     ``report`` is the 自评报告 that came with it. ``trusted`` are the offices
     whose signature is accepted, as `perfeval_xl.sealing.trust.trust_in` reads them, or names by public key;
-    ``library`` the folders of rules.
+    ``library`` the folders of rules; ``last_year`` what `perfeval_xl.earlier_forms.last_year` read.
     With ``debug`` a fault of the program is reported on standard error. Raises
     TypeError where ``source`` is neither.
     """
-    options = Options(Trust.of(trusted), library, debug)
+    options = Options(Trust.of(trusted), library, debug, last_year)
     beside = None if report is None else Path(report)
     return _judged(replace(Source.of(source, name), report=beside), options).result
 
@@ -140,6 +144,7 @@ def check_many(
     library: Library | None = None,
     debug: bool = False,
     fenced: bool = False,
+    last_year: LastYear | None = None,
 ) -> Iterator[Result]:
     """Check ``files`` and yield one result a file, in their order, as soon as it is there.
 
@@ -154,7 +159,7 @@ def check_many(
     """
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}, and must be at least 1")
-    options = Options(Trust.of(trusted), library, debug)
+    options = Options(Trust.of(trusted), library, debug, last_year)
     if jobs == 1 and not fenced:
         return (_judged(Source.of_many(file), options).result for file in files)
     return _workers(jobs, options).results(map(Source.of_many, files))
@@ -168,12 +173,13 @@ def check_fenced(
     trusted: Trust | None = None,
     library: Library | None = None,
     debug: bool = False,
+    last_year: LastYear | None = None,
 ) -> Iterator[Result]:
     """Check ``files`` as `check_many` does, fenced, from a program that has a single thread and is ours.
 
     Where a process can be copied, its copies do it, which begin at once.
     """
-    options = Options(Trust.of(trusted), library, debug)
+    options = Options(Trust.of(trusted), library, debug, last_year)
     workers = _workers(min(jobs, len(files)), options, copies=jobs if sys.platform == "linux" else 0)
     return workers.results(Source(path, report=report) for path in files)
 
@@ -233,7 +239,16 @@ def _within_limits(source: Source, options: Options, of: Callable[[Submission], 
     limits = limited(seconds, late=_leave) if fenced else nullcontext()
     with limits:
         data = bytes_of(source.path) if source.data is None else source.data
-        return of(check_bytes(source.path, data, trusted=options.trust, report=source.report, library=options.library))
+        return of(
+            check_bytes(
+                source.path,
+                data,
+                trusted=options.trust,
+                report=source.report,
+                library=options.library,
+                last_year=options.last_year,
+            )
+        )
 
 
 def _leave(seconds: float) -> None:

@@ -19,7 +19,7 @@ from perfeval_xl.addin_commands import addin
 from perfeval_xl.build_command import build
 from perfeval_xl.chase_command import chase
 from perfeval_xl.console import UTF_8, is_followed, prepare_console, take_interrupts
-from perfeval_xl.errors import PerfevalError
+from perfeval_xl.errors import PerfevalError, UnreadableError
 from perfeval_xl.exit_codes import (
     BLOCKING,
     FINE,
@@ -43,6 +43,7 @@ from perfeval_xl.recheck_command import recheck
 from perfeval_xl.send_command import send
 
 if TYPE_CHECKING:
+    from perfeval_xl.checks.year_forms import LastYear
     from perfeval_xl.folder_contents import Meant
     from perfeval_xl.outputs.repeats import Repeats
     from perfeval_xl.outputs.terminal import Printer
@@ -128,6 +129,12 @@ def brief(profile_id: str, output: Path, force: bool) -> None:
     type=click.Path(path_type=Path),
     help="一并审核这份自评报告（.docx、.txt），与表核对；只审核一个表时可用",
 )
+@click.option(
+    "--previous",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="与上年的对比：上年收回的表，放它们的文件夹，或上年那一轮的文件夹；可写多次",
+)
 @click.option("--debug", is_flag=True, help="程序出错时显示详情")
 def check(
     files: Sequence[Path],
@@ -136,6 +143,7 @@ def check(
     keys_folder: Path | None,
     year: int | None,
     report_file: Path | None,
+    previous: Sequence[Path],
     debug: bool,
 ) -> None:
     """审核回收的自评表或填报材料；给文件夹则审核其中所有的表。
@@ -158,10 +166,11 @@ def check(
             sys.exit(UNREADABLE)
         if report_file and len(paths) > 1:
             raise PerfevalError(f"一份自评报告只能与一个表核对，这里有{len(paths)}个表")
+        before = _last_year(previous, jobs, library) if previous else None
     printer = _JsonLines(document=paths == list(files) and len(paths) == 1) if as_json else _printer()
     worst = FINE
     try:
-        for result in _results(paths, jobs, report_file, trusted=trust, library=library, debug=debug):
+        for result in _results(paths, jobs, report_file, trusted=trust, library=library, debug=debug, before=before):
             worst = max(worst, _shown(printer, result))
     except KeyboardInterrupt:
         printer.finish()
@@ -171,6 +180,24 @@ def check(
     printer.finish()
     _say_left(meant)
     sys.exit(worst)
+
+
+def _last_year(previous: Sequence[Path], jobs: int, library: Library) -> LastYear:
+    """The forms of years before, of files and of rounds; what could not be used is told."""
+    from perfeval_xl.checks.year_forms import LastYear as Books
+    from perfeval_xl.earlier_forms import last_year
+    from perfeval_xl.office.earlier_rounds import books_of
+    from perfeval_xl.office.rounds import Round
+
+    rounds = [Round(path) for path in previous if Round(path).is_begun]
+    files = [path for path in previous if not Round(path).is_begun]
+    for path in files:
+        if not path.exists() and "*" not in path.name:
+            raise UnreadableError(f"没有这个文件或文件夹：{path}（--previous 后面写上年收回的表，或放它们的文件夹）")
+    found = last_year(files, jobs=jobs, library=library, fenced=True) if files else Books(())
+    for line in found.problems:
+        say(f"注意：{line}", err=True)
+    return Books((*found.books, *(book for one in rounds for book in books_of(one))))
 
 
 def _shown(printer: Printer | _JsonLines, result: Result) -> int:
@@ -196,11 +223,14 @@ def _results(
     trusted: Trust,
     library: Library,
     debug: bool,
+    before: LastYear | None,
 ) -> Iterator[Result]:
     """One result a file; with a report there is only one."""
     from perfeval_xl import batch
 
-    results = batch.check_fenced(paths, jobs=jobs, report=report, trusted=trusted, library=library, debug=debug)
+    results = batch.check_fenced(
+        paths, jobs=jobs, report=report, trusted=trusted, library=library, debug=debug, last_year=before
+    )
     # Where results are shown to somebody they are the progress.
     yield from results if sys.stdout.isatty() else with_progress(results, len(paths), "审核")
 

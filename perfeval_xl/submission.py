@@ -13,6 +13,7 @@ from perfeval_xl.checks.explained import with_explanations
 from perfeval_xl.checks.followers import told_once
 from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.checks.signatures import form_is_the_one_to_be_used, signature_is_that_of_an_office, signer
+from perfeval_xl.checks.year_forms import LastYear
 from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
 from perfeval_xl.files import content_of
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
@@ -108,13 +109,14 @@ def check_file(
     trusted: Trust | Mapping[str, str] | None = None,
     report: Path | None = None,
     library: Library | None = None,
+    last_year: LastYear | None = None,
 ) -> Submission:
     """Read, recognise, collect, score and check ``path``. Never raises for what it holds.
 
     ``report`` is its 自评报告 as somebody wrote it; what it says is compared with the form. It takes the place of
-    the one that a dossier holds.
+    the one that a dossier holds. ``last_year`` are forms of years before that it is held against.
     """
-    return check_bytes(path, bytes_of(path), trusted=trusted, report=report, library=library)
+    return check_bytes(path, bytes_of(path), trusted=trusted, report=report, library=library, last_year=last_year)
 
 
 def check_bytes(
@@ -124,13 +126,15 @@ def check_bytes(
     trusted: Trust | Mapping[str, str] | None = None,
     report: Path | None = None,
     library: Library | None = None,
+    last_year: LastYear | None = None,
 ) -> Submission:
     """Check what was read from ``path``, or what somebody calls so; None is what could not be read."""
     try:
         if path.suffix.lower() in DOSSIERS:
-            submission = checked(path, dossier_case(load_dossier(path, data), library), report)
+            case = dossier_case(load_dossier(path, data), library)
         else:
-            submission = checked(path, book_case(read_return(path, data), Trust.of(trusted), library), report)
+            case = book_case(read_return(path, data), Trust.of(trusted), library)
+        submission = checked(path, replace(case, last_year=last_year), report)
     except ReturnFileError as error:
         submission = _unreadable(path, [Finding(Code[error.code], WHOLE_FILE, error.facts)])
     except (BriefError, ProfileError) as error:

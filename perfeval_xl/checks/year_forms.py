@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval_xl.findings import Place
 from perfeval_xl.forms.form import FormKind
 from perfeval_xl.forms.same_indicators import Matched, NamedIndicator, matched
-from perfeval_xl.forms.same_projects import NamedProject, same_projects, what_differs
+from perfeval_xl.forms.same_projects import NamedProject, keys_of, named, same_projects, what_differs
 from perfeval_xl.forms.told import LABEL, MONEY, Row, Told
 from perfeval_xl.forms.written_values import canonical_measure
 from perfeval_xl.vocabulary import MoneyUnit
@@ -115,7 +117,7 @@ class YearForm:
     @functools.cached_property
     def project(self) -> NamedProject:
         """What it is known by."""
-        return NamedProject(self.year, self.kind, self.code, self.name, self.department, self.unit)
+        return named(self.year, self.kind, self.code, self.name, self.department, self.unit)
 
     @functools.cached_property
     def money(self) -> MoneyUnit | None:
@@ -236,13 +238,55 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class PackedBook:
+    """One workbook of a year before, small enough that thousands of them cross to another process."""
+
+    main: NamedProject
+    inside: tuple[NamedProject, ...]
+    """The projects inside of the workbook of a department, in its order."""
+    packed: bytes
+    """What it says, as JSON packed with zlib."""
+    at: str = ""
+    """When it was sent, or saved, as far as it says so."""
+
+    def forms(self) -> list[YearForm]:
+        """What it says, unpacked."""
+        told, main = Told(json.loads(zlib.decompress(self.packed))), self.main
+        own = {"code": main.code, "name": main.name, "department": main.department, "unit": main.unit}
+        return forms_in(told, main.year, **own)
+
+
+@dataclass(frozen=True)
 class LastYear:
-    """The forms of years before that may be those of the projects that are looked at."""
+    """The workbooks of years before that may be those of the projects that are looked at."""
 
-    forms: tuple[YearForm, ...] = field(hash=False)
+    books: tuple[PackedBook, ...]
+    problems: tuple[str, ...] = ()
+    """Which files of those that were given are not among them, and why."""
 
-    def __bool__(self) -> bool:
-        return bool(self.forms)
+    @functools.cached_property
+    def _known(self) -> Mapping[str, tuple[int, ...]]:
+        """The books that may be of a project, by all that it may be known by."""
+        found: dict[str, list[int]] = {}
+        for at, book in enumerate(self.books):
+            for own in dict.fromkeys(key for one in (book.main, *book.inside) for key in keys_of(one)):
+                found.setdefault(own, []).append(at)
+        return {own: tuple(places) for own, places in found.items()}
+
+    def beside(self, forms: Sequence[YearForm]) -> list[Beside]:
+        """Each of ``forms`` that is of a project of these books, with its form of then; see `beside`."""
+        keys = dict.fromkeys(key for form in forms for key in keys_of(form.project))
+        books = [self.books[at] for at in sorted({at for key in keys for at in self._known.get(key, ())})]
+        names = [one for book in books for one in (book.main, *book.inside)]
+        found = set(same_projects([form.project for form in forms], names).values())
+        before: list[YearForm] = []
+        first = 0
+        for book in books:
+            # What is of no use stays packed; names are whole, so that the same projects are found again.
+            until = first + 1 + len(book.inside)
+            before += book.forms() if found & set(range(first, until)) else []
+            first = until
+        return beside(forms, before)
 
 
 def beside(now: Sequence[YearForm], before: Sequence[YearForm], standard: frozenset[str] = frozenset()) -> list[Beside]:

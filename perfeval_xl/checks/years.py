@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Iterator
 
 from perfeval_xl.checks.case import Case, Scope, check, in_its_unit
@@ -13,10 +15,11 @@ from perfeval_xl.checks.year_figures import (
     targets_eased,
     totals_moved,
 )
-from perfeval_xl.checks.year_forms import Beside, YearForm, beside, forms_in
+from perfeval_xl.checks.year_forms import Beside, PackedBook, YearForm, forms_in
 from perfeval_xl.checks.year_texts import texts_repeated
 from perfeval_xl.findings import Code, Finding, FindingFact, Year
 from perfeval_xl.forms.told import Told
+from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import MoneyUnit
 
 _PARTS = (targets_eased, indicators_changed, actuals_copied, carried_over, totals_moved, texts_repeated)
@@ -24,23 +27,38 @@ _PARTS = (targets_eased, indicators_changed, actuals_copied, carried_over, total
 
 
 def needs_last_year(case: Case) -> str | None:
-    """Skip where nobody gave a form of a year before, or none of them is of this project."""
+    """Skip where nobody gave a form of a year before."""
     if case.last_year is None:
         return "没有给上年的表"
-    if case.missing:
-        return "缺少工作表"
-    return None if case.last_year else "给的上年的表里没有这个项目"
+    return "缺少工作表" if case.missing else None
 
 
 @check(
-    *(Code[f"N{number}"] for number in range(101, 120)),
+    *(Code[f"N{number}"] for number in range(101, 121)),
     skip=needs_last_year,
     scope=Scope.WHOLE,
 )
 def two_years_are_compared(case: Case) -> Iterator[Finding]:
     """What was promised, planned and reached before is what this year is measured by, too."""
-    for pair in beside(forms_of(case), case.last_year.forms if case.last_year else ()):
+    if case.last_year is None:
+        return
+    forms = forms_of(case)
+    pairs = case.last_year.beside(forms)
+    known = {id(pair.now) for pair in pairs}
+    for form in forms:
+        if id(form) not in known:
+            whole = Beside(form, form)
+            yield Finding(Code.N120, whole.at(form.place("project.name"), named(form.name or "这个项目")))
+    for pair in pairs:
         yield from compared(pair)
+
+
+def packed(case: Case, at: str = "") -> PackedBook:
+    """A case as it is compared with in another year; ``at`` is when it was sent, or saved."""
+    forms = forms_of(case)
+    written = json.dumps(told_by(case), ensure_ascii=False, separators=(",", ":"))
+    names = tuple(form.project for form in forms)
+    return PackedBook(names[0], names[1:], zlib.compress(written.encode(errors="replace"), 1), at)
 
 
 def forms_of(case: Case) -> list[YearForm]:

@@ -444,6 +444,7 @@ class Code(enum.Enum):
     N117 = YearTypes.N117
     N118 = YearTypes.N118
     N119 = YearTypes.N119
+    N120 = YearTypes.N120
 
     # ---- Z 收件
     Z001 = ArrivalTypes.Z001

@@ -88,3 +88,4 @@ class YearTypes:
 
     # ---- which project it is
     N118 = FindingType(_N, "与{what}的表（{other}）{words}", "请核对是不是同一个项目")
+    N120 = FindingType(_N, "给的上年的表里没有{item}，没有对比", "新项目不用处理；不是新项目的，请核对编码、名称和单位")

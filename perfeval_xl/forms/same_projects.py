@@ -21,6 +21,12 @@ class NamedProject(NamedTuple):
     unit: str
 
 
+def named(year: int, kind: str, code: str, name: str, department: str, unit: str) -> NamedProject:
+    """What a project is known by; of a whole department, which fills in its own form, the unit is itself."""
+    own = unit or (name if kind == FormKind.DEPARTMENT.value else "")
+    return NamedProject(year, kind, code, name, department, own)
+
+
 def same_projects(now: Sequence[NamedProject], before: Sequence[NamedProject]) -> dict[int, int]:
     """The project of ``before`` that each one of ``now`` was, by their positions; none of ``before`` is taken twice.
 
@@ -48,6 +54,11 @@ def same_projects(now: Sequence[NamedProject], before: Sequence[NamedProject]) -
                 found[places[0]] = newest[0]
                 taken.update(earlier)
     return found
+
+
+def keys_of(one: NamedProject) -> tuple[str, ...]:
+    """By what a project may be found among many: no two are the same that have none of these in common."""
+    return tuple(filter(None, (one.code, of_its_year(one.code, one.year), bare_name(one.name))))
 
 
 def what_differs(now: NamedProject, before: NamedProject) -> str:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from perfeval_xl.checks.year_forms import PackedBook, YearForm, forms_in
 from perfeval_xl.errors import LedgerError, UnreadableError
+from perfeval_xl.forms.told import Told
 from perfeval_xl.ledger import originals, states
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import ProjectState
+from perfeval_xl.office.answered import Answers
 from perfeval_xl.office.rounds import BOOK, LEDGER, Round, round_at
 
 KEY = "previous"
@@ -135,3 +138,26 @@ def _read(of: Round) -> EarlierRound:
         packed = {sha: answers for sha, answers in ledger.all_answers() if sha in shas}
         suffixes = {sha: suffix for sha, suffix in ledger.suffixes().items() if sha in shas}
         return EarlierRound(of, ledger.year, counted, packed, suffixes)
+
+
+def books_of(of: Round) -> Iterator[PackedBook]:
+    """What counts in a round, as files of this year are held against it. Raises LedgerError."""
+    found = _read(of)
+    for state in found.counted:
+        packed = found.packed.get(state.sha)
+        if packed is not None:
+            names = [form.project for form in forms_of(Answers(packed), state)]
+            yield PackedBook(names[0], tuple(names[1:]), packed, state.sent)
+
+
+def forms_of(told: Told, state: ProjectState) -> list[YearForm]:
+    """The forms of a workbook of a round: what it is called is what was issued."""
+    return forms_in(
+        told,
+        state.year,
+        code=state.code,
+        name=state.name,
+        department=state.department,
+        unit=state.unit,
+        sha=state.sha,
+    )

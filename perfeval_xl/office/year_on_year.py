@@ -13,19 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.year_figures import budget_change, share_of_points
-from perfeval_xl.checks.year_forms import Beside, YearForm, forms_in
+from perfeval_xl.checks.year_forms import Beside, YearForm
 from perfeval_xl.checks.year_texts import FEWEST_UNITS, SHORTEST_TEXT
 from perfeval_xl.checks.years import compared
 from perfeval_xl.findings import Code, Finding, Severity
 from perfeval_xl.forms.form import FormKind
 from perfeval_xl.forms.same_indicators import folded
-from perfeval_xl.forms.same_projects import NamedProject, same_projects, what_differs
+from perfeval_xl.forms.same_projects import NamedProject, named, same_projects, what_differs
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
-from perfeval_xl.forms.told import Told
 from perfeval_xl.ledger.rows import ProjectState
 from perfeval_xl.office.answered import Answers
 from perfeval_xl.office.clues import CELL_MARK, Clue
-from perfeval_xl.office.earlier_rounds import EarlierRound, earlier_rounds
+from perfeval_xl.office.earlier_rounds import EarlierRound, earlier_rounds, forms_of
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import ProjectLine
 from perfeval_xl.office.table_rows import BETWEEN, BETWEEN_ROWS, KIND_NAMES, Record, is_counted
@@ -107,24 +106,11 @@ def compare_rounds(
 
 def _known(state: ProjectState, packed: Mapping[str, bytes], earlier: EarlierRound | None = None) -> Iterator[_Known]:
     """A workbook, and the projects inside of it where it is one of a department that counts."""
-    unit = state.unit or (state.name if state.kind == FormKind.DEPARTMENT.value else "")
-    main = NamedProject(state.year, state.kind, state.code, state.name, state.department, unit)
+    main = named(state.year, state.kind, state.code, state.name, state.department, state.unit)
     yield _Known(main, state, earlier=earlier)
     if state.kind == FormKind.DEPARTMENT.value and state.sha in packed:
-        for form in _forms(Answers(packed[state.sha]), state)[1:]:
+        for form in forms_of(Answers(packed[state.sha]), state)[1:]:
             yield _Known(form.project, state, form.id, earlier)
-
-
-def _forms(told: Told, state: ProjectState) -> list[YearForm]:
-    return forms_in(
-        told,
-        state.year,
-        code=state.code,
-        name=state.name,
-        department=state.department,
-        unit=state.unit or (state.name if state.kind == FormKind.DEPARTMENT.value else ""),
-        sha=state.sha,
-    )
 
 
 def _standard(earlier: Iterable[EarlierRound]) -> frozenset[str]:
@@ -192,7 +178,7 @@ class _Comparison:
         last = self._last if one.earlier is None else self._last_before
         if last[0] != one.state.sha or not one.state.sha:
             packed = (self._packed if one.earlier is None else one.earlier.packed).get(one.state.sha, b"")
-            forms = {form.id: form for form in _forms(Answers(packed), one.state)} if packed else {}
+            forms = {form.id: form for form in forms_of(Answers(packed), one.state)} if packed else {}
             last = one.state.sha, forms
             if one.earlier is None:
                 self._last = last

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
 from perfeval_xl.checks.year_forms import LastYear
-from perfeval_xl.checks.years import forms_of
+from perfeval_xl.checks.years import packed
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.dossier import Dossier
 from perfeval_xl.reports.compose import compose
@@ -112,7 +112,7 @@ def checked(
     known = _Known.of(data)
     case = known.case if tell is None else with_report(known.case, tell(known.report))
     if before is not None:
-        case = replace(case, last_year=LastYear(tuple(forms_of(_Known.of(before).case))))
+        case = replace(case, last_year=LastYear((packed(_Known.of(before).case),)))
     results = tuple(run(CHECKS, case))
     return results, tuple(finding for outcome in results for finding in outcome.findings)
 

@@ -191,6 +191,7 @@ CASES = (
         before=last_department(put("base.line.utilities.actual", 31)),
     ),
     _beside("N118", put("project.code", "B-009"), "项目名称"),
+    _beside("N120", both(put("project.name", "乙项目"), put("project.implementing_unit", "乙中心")), "“乙项目”"),
     _beside(
         "N119",
         put("indicators.5.target", "≤450万元"),
