@@ -44,6 +44,8 @@ class MailCounts:
     """The subjects of those of them to which something is attached."""
     letters: list[str] = field(default_factory=list)
     """The subjects of messages of registered addresses without a file."""
+    own: int = 0
+    """Messages that the office sent itself, with nothing but what it issued."""
     returned: int = 0
     """Messages of servers that could not deliver what the office sent."""
     missing: list[str] = field(default_factory=list)
@@ -59,6 +61,8 @@ class MailCounts:
         if self.letters:
             count = len(self.letters)
             yield f"登记的单位另有{count}封来信没有附件，没有收：{_some(self.letters)}；要紧的请在邮箱里看"
+        if self.own:
+            yield f"本单位自己发出的{self.own}封（下发的表、没有附件的），没有收"
         if self.strangers:
             more = f"；其中{len(self.with_files)}封有附件：{_some(self.with_files)}" if self.with_files else ""
             cure = "，要收的请另存为.eml放进“来件”" if self.with_files else ""

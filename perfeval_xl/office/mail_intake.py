@@ -6,6 +6,7 @@ what holds a workbook or may; of the rest it is only recorded that it was looked
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -14,6 +15,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from perfeval_xl.arrivals.imap import Account, Gone, Mailbox, MailboxError, TooLarge, connect
+from perfeval_xl.arrivals.mail_troubles import Trouble
 from perfeval_xl.arrivals.message_heads import head_of, label_of, letter_of
 from perfeval_xl.arrivals.messages import AUTOMATIC, INVITATION, LARGEST_MESSAGE, NOTHING_ATTACHED, RECEIPT, RETURNED
 from perfeval_xl.arrivals.model import BEIJING, Arrived, Kind, Refused, Shape
@@ -40,8 +42,16 @@ _WHOLE = ".eml"
 _NO_FILE = frozenset((RETURNED, RECEIPT, AUTOMATIC, INVITATION, NOTHING_ATTACHED))
 _PLAIN = frozenset((Kind.REPORT, Kind.SCAN, Kind.OTHER))
 """What anybody attaches to anything."""
-_MAY_HOLD = frozenset(("Z004", "Z005", "Z006", "Z008", "Z009", "Z010"))
-"""Codes of what was not read, and in which a workbook may be: too large, too deep, locked, packed, left elsewhere."""
+_MAY_HOLD = frozenset(("Z004", "Z005", "Z006", "Z008", "Z009"))
+"""Codes of what was not read, and in which a workbook may be: too large, too deep, locked, packed."""
+_LEFT_ELSEWHERE, _ABOUT = "Z010", ("绩效", "自评")
+"""The code of what was left in a store of files, and words in the subject of a message by which it may be a form: every
+other newsletter has such a link.
+"""
+_NOT_AGAIN = frozenset(
+    (Trouble.PASSWORD, Trouble.UNSAFE, Trouble.UNKNOWN_HOST, Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.CERTIFICATE)
+)
+"""What keeps everybody out of each folder of an account: a password that is tried again and again locks it."""
 _DAMAGED, _BROKEN = (
     "Z003",
     (".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".ods", ".zip", ".rar", ".7z", ".eml", ".msg"),
@@ -63,6 +73,8 @@ class Known:
     """Addresses of those who were asked for a form, in lower case."""
     issued: Sequence[str]
     """When each form was issued."""
+    forms: Callable[[], Collection[str]] = frozenset
+    """Gives the hashes of the workbooks as they were issued."""
 
 
 class MailIntake:
@@ -71,11 +83,13 @@ class MailIntake:
     def __init__(self, intake: Intake, watcher: Told, counts: MailCounts, now: datetime) -> None:
         self.counts = counts
         self._intake, self._watcher, self._now = intake, watcher, now
-        self._registered: Collection[str] = ()
+        self._known = Known((), (), ())
+        self._shut: set[Account] = set()
+        """Accounts that nobody gets into in this run, with no folder."""
 
     def take_in(self, boxes: Sequence[MailSource], known: Known, keep: Keep) -> None:
         """Open what is new in each mailbox; one that fails is told, and the others are read."""
-        self._registered = known.registered
+        self._known = known
         for one in boxes:
             source = one.address.text
             marks = {mark for at, mark in known.containers if at == source}
@@ -104,18 +118,24 @@ class MailIntake:
     ) -> int:
         """Open the wanted messages of a mailbox; how many were there."""
         address, count = one.address, 0
+        account = account_of(one)
+        if replace(account, folder="") in self._shut:
+            self.counts.failed.append(Failed(address.words, "同一个帐户刚才没有登录成，没有再试；照上面的办法改好再收"))
+            return 0
         password = password_of(address.user, address.host)
         if password is None:
             self.counts.failed.append(Failed(address.words, no_password(address.user)))
             return 0
         try:
-            with connect(account_of(one), password.reveal()) as box:
+            with connect(account, password.reveal()) as box:
                 uids = wanted(box)
                 for taken in self._watcher.over(self._opened(box, address, uids, again=again), len(uids), "收邮件"):
                     if taken is not None:
                         keep(taken)
                         count += 1
         except MailboxError as error:
+            if error.kind in _NOT_AGAIN:
+                self._shut.add(replace(account, folder=""))
             self.counts.failed.append(Failed(address.words, told_of(one, error)))
         return count
 
@@ -132,44 +152,55 @@ class MailIntake:
                 mail = _mail(address, mark, letter.head, b"", received)
                 yield self._intake.unopened(mail, _too_large(mail, letter))
             else:
-                yield self._taken(_mail(address, mark, letter.data, letter.data, received), again=again)
+                mail = _mail(address, mark, letter.data, letter.data, received)
+                yield self._taken(mail, again=again, own=address.user)
 
-    def _taken(self, mail: Mail, *, again: bool) -> Taken:
-        """Open a message, or look at it and leave it; what was taken ``again`` was ours before."""
-        if again or self._is_ours(mail):
+    def _taken(self, mail: Mail, *, again: bool, own: str) -> Taken:
+        """Open a message, or look at it and leave it; what was taken ``again`` was ours. ``own`` is whose mailbox
+        it is.
+        """
+        if again or self._is_ours(mail, own):
             return self._intake.mail(mail)
         return self._intake.nothing(mail)
 
-    def _is_ours(self, mail: Mail) -> bool:
+    def _is_ours(self, mail: Mail, own: str) -> bool:
         """Whether a message is to be taken; one that is not is counted."""
-        head, _ = head_of(mail.data, 0, len(mail.data))
-        is_registered = letter_of(head, b"").sender in self._registered
-        has_file, no_file = False, NOTHING_ATTACHED
+        letter = letter_of(head_of(mail.data, 0, len(mail.data))[0], b"")
+        is_registered, no_file, files = letter.sender in self._known.registered, NOTHING_ATTACHED, 0
         for entry in opened(io.BytesIO(mail.data), mail.name, Shape.MESSAGE, mail.received):
             if isinstance(entry, Refused) and entry.facts.get("what") in _NO_FILE:
                 no_file = entry.facts["what"]
                 continue
-            if is_registered or may_be_a_form(entry):
+            files += 1
+            if letter.sender == own.lower() and self._is_as_issued(entry):
+                # The letter by which the office sent it out.
+                continue
+            if is_registered or may_be_a_form(entry, letter.subject):
                 return True
-            has_file = True
-        counts, called = self.counts, mail.name.removeprefix(CALLED)
-        if no_file == RETURNED and not has_file:
-            counts.returned += 1
-        elif is_registered:
-            if no_file == NOTHING_ATTACHED:
-                counts.letters.append(called)
-        else:
-            counts.strangers += 1
-            counts.with_files += [called] if has_file else []
+        called = mail.name.removeprefix(CALLED)
+        if no_file == RETURNED and not files:
+            self.counts.returned += 1
+        elif letter.sender == own.lower():
+            self.counts.own += 1
+        elif not is_registered:
+            self.counts.strangers += 1
+            self.counts.with_files += [called] if files else []
+        elif no_file == NOTHING_ATTACHED:
+            self.counts.letters.append(called)
         return False
 
+    def _is_as_issued(self, entry: Arrived | Refused) -> bool:
+        return isinstance(entry, Arrived) and hashlib.sha256(entry.data).hexdigest() in self._known.forms()
 
-def may_be_a_form(entry: Arrived | Refused) -> bool:
+
+def may_be_a_form(entry: Arrived | Refused, subject: str) -> bool:
     """Whether something that anybody sent is a workbook, or may have been one or held one."""
     if isinstance(entry, Arrived):
         return entry.kind not in _PLAIN
     if entry.code == _DAMAGED:
         return entry.name.lower().endswith(_BROKEN) or "." not in entry.name
+    if entry.code == _LEFT_ELSEWHERE:
+        return any(word in subject for word in _ABOUT)
     return entry.code in _MAY_HOLD
 
 

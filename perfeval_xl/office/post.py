@@ -4,6 +4,9 @@ has none.
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import hashlib
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -66,13 +69,26 @@ class Post:
         mail.read_kept(kept, keep)
         looked_at = {*known, *((one.source, one.mark) for one in kept)}
         registered = registered_in(self._ledger.contacts())
-        mail.take_in(self._boxes, Known(looked_at, registered, [one.at for one in self._ledger.issues()]), keep)
+        issued = [one.at for one in self._ledger.issues()]
+        mail.take_in(self._boxes, Known(looked_at, registered, issued, self._forms), keep)
 
     def again(self, wanted: Pairs, keep: Callable[[Taken], None]) -> bool:
         """Fetch again what lies in mailboxes, by source and mark; whether any of it is still there."""
         some = {one for one in wanted if is_mailbox(one[0])}
         mail = self._mail() if some else None
         return mail is not None and mail.again(some, self._boxes, keep)
+
+    @functools.cached_property
+    def _hashes(self) -> frozenset[str]:
+        """Those of the workbooks that were written to be sent out, as far as they lie where they were written."""
+        found = set[str]()
+        with contextlib.suppress(OSError):
+            for path in self._round.forms.rglob("*.xlsx"):
+                found.add(hashlib.sha256(path.read_bytes()).hexdigest())
+        return frozenset(found)
+
+    def _forms(self) -> frozenset[str]:
+        return self._hashes
 
     def _mail(self) -> MailIntake | None:
         """Who reads mailboxes; None where that is not installed, which is told."""

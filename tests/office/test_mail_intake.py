@@ -115,6 +115,36 @@ def test_mail_of_strangers_is_taken_only_where_a_workbook_is_or_may_be_in_it(of:
     assert "简历" not in str(tables_of(of.folder, whole=True))
 
 
+def test_a_link_to_a_store_of_files_may_be_a_form_where_the_subject_says_so(of: Round, server: FakeServer) -> None:
+    link = "https://pan.baidu.com/s/1a"
+    server.put(mail(STRANGER, "双十一大促", text=link), mail(STRANGER, "绩效自评表", text=link))
+    done = run(of)
+    assert [one.called for one in done.unread] == ["邮箱 jx@example.cn/收件箱 › 邮件“绩效自评表”"]
+    assert (done.mail.strangers, done.mail.with_files) == (1, ["“双十一大促”"])
+
+
+def test_what_the_office_sent_out_itself_is_no_return(of: Round, server: FakeServer) -> None:
+    of.forms.mkdir()
+    (of.forms / "甲.xlsx").write_bytes(b"PK issued " + returned(1))
+    server.put(
+        mail(USER, "下发", [("甲.xlsx", b"PK issued " + returned(1))]),
+        mail(USER, "备忘"),
+        mail(USER, "从手机传来", [("甲.xlsx", returned(1))]),
+        mail(KNOWN, "原样退回", [("甲.xlsx", b"PK issued " + returned(1))]),
+    )
+    done = run(of)
+    assert [entries for _, entries in containers(of)] == [0, 0, 1, 1]
+    assert "本单位自己发出的2封（下发的表、没有附件的），没有收" in list(done.mail.lines)
+
+
+def test_a_password_that_was_refused_is_not_tried_for_each_folder(of: Round, server: FakeServer) -> None:
+    with_mailbox(of, MailSource(MailAddress(USER, HOST, folder="绩效")))
+    server.fails = wrong_password(HOST, f"邮箱{USER}", "LOGIN failed")
+    done = run(of)
+    assert len(server.passwords) == 1
+    assert [one.why[:6] for one in done.mail.failed] == ["服务器ima", "同一个帐户刚"]
+
+
 def test_letters_without_a_file_are_told_and_answered_to_nobody(of: Round, server: FakeServer) -> None:
     bounce = (
         b"From: MAILER-DAEMON@example.cn\r\nSubject: Undelivered\r\nContent-Type: multipart/report; "
