@@ -112,11 +112,9 @@ def _post(plan: Plan, smtp: Smtp, diary: Diary, place: Round, done: Posted, over
     from perfeval_xl.office.posting import Pace, post
     from perfeval_xl.office.sending import Wire
 
-    password = password_of(smtp.user, smtp.host)
-    for box in sources_of(place).mailboxes:
-        # 163, QQ and others give one 授权码 for reading and for sending.
-        if password is None and box.address.user == smtp.user:
-            password = password_of(smtp.user, box.address.host)
+    # 163, QQ and others give one 授权码 for reading and for sending.
+    boxes = [box.address for box in sources_of(place).mailboxes if box.address.user == smtp.user]
+    password = password_of(smtp.user, smtp.host, *(box.host for box in boxes))
     if password is None:
         raise UnreadableError(f"没有发：{no_password(smtp.user)}")
     with Wire(smtp, password) as wire:
