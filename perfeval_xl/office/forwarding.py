@@ -28,7 +28,7 @@ from perfeval_xl.ledger.said_rows import BEGUN, WRITTEN, ForwardRow
 from perfeval_xl.office.forward_rows import Travelling
 from perfeval_xl.office.forwarded_words import in_words
 from perfeval_xl.office.intake import in_utc
-from perfeval_xl.office.package_summary import package_summary
+from perfeval_xl.office.package_summary import PENDING, package_summary
 from perfeval_xl.office.package_writing import USUAL_VOLUME, Held, Volume, volumes
 from perfeval_xl.office.packages import LARGEST_PACKAGE, LONGEST_LINE, Manifest, Originals
 from perfeval_xl.office.rounds import FORWARDED
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from perfeval_xl.office.rounds import Round
     from perfeval_xl.office.status import View
 
-PENDING, PROJECTS = "待处理", "projects"
-"""Counts of a manifest besides the states: what somebody has to decide, and all projects."""
+PROJECTS = "projects"
+"""The count of a manifest that is the sum of all states."""
 LARGEST_LIST = 1 << 20
 """Bytes of a file of codes."""
 OPEN = (states.MISSING, states.RETURNED, PENDING)

@@ -7,14 +7,15 @@ from fractions import Fraction
 
 from perfeval_xl.office.forwarded_words import WHICH
 from perfeval_xl.office.office_findings import in_beijing
+from perfeval_xl.office.own_papers import PACKAGE
 from perfeval_xl.office.package_rows import ProjectRow
 from perfeval_xl.office.packages import Manifest
 from perfeval_xl.plain_text import one_line, visible
 from perfeval_xl.writer.table_book import Cell, Head, Look, SheetSpec, TableBlock, TextBlock, table_book
 
 SHEET = "上报汇总"
-_MARK = "perfeval_package"
-"""Property that says that it belongs to a package."""
+PENDING = "待处理"
+"""The count of a manifest that is no state of projects."""
 _KINDS = {"project": "项目", "whole_department": "部门整体"}
 _HEADS = (
     Head("编码", Look.CODE, 14),
@@ -41,16 +42,18 @@ def package_summary(manifest: Manifest, rows: Iterable[ProjectRow]) -> bytes:
         held=True,
     )
     mark = f"{manifest.number} {manifest.made_at}"
-    return table_book([spec], properties={_MARK: mark}, title=SHEET)
+    return table_book([spec], properties={PACKAGE: mark}, title=SHEET)
 
 
 def _about(manifest: Manifest) -> list[str]:
-    counts = "，".join(f"{name}{count}个" for name, count in counted(manifest.counts))
+    counts = "，".join(f"{name}{count}个" for name, count in counted(manifest.counts) if name != PENDING)
+    waiting = manifest.counts.get(PENDING, 0)
+    still = f"还有{waiting}件要处理。" if waiting else ""
     part = "，只含上级要的项目" if manifest.is_part else ""
     return [
         f"{one_line(manifest.certificate.office.name)}上报，第{manifest.number}号，"
         f"{in_beijing(manifest.made_at)}，{manifest.year}年度，{WHICH[manifest.originals.value]}{part}。",
-        f"共{manifest.counts.get('projects', 0)}个项目：{counts or '一个也没有'}。",
+        f"共{manifest.counts.get('projects', 0)}个项目：{counts or '一个也没有'}。{still}",
         "本表只供查看，改动它不起作用；上级收包（perfeval collect）以包里的登记、审核结果和原件为准。",
     ]
 

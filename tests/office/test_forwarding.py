@@ -268,6 +268,13 @@ def test_a_form_that_a_district_kept_is_passed_on_by_its_word(
     assert _counted(_above(tmp_path / "省" / "2022年度", city)) == _counted(of)
 
 
+def test_the_summary_of_a_package_that_somebody_unpacked_says_what_to_do(of: Round) -> None:
+    forwarded(of)
+    put_in(of, {"解开/汇总.xlsx": packages(of)[0].summary})
+    [told] = run(of).refused
+    assert "这是上报包里的汇总，不是自评表；请把整个包（.zip）原样放进“来件”" in told
+
+
 def _above(folder: Path, below: Round) -> Round:
     """The round of an office above that issued nothing itself, and took in all packages of the one below."""
     found = Round(folder)
