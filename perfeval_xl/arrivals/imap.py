@@ -82,7 +82,11 @@ class _StrangeError(Exception):
 
 
 class _TooMuchError(_StrangeError):
-    """It says more than it may."""
+    """It says more than it may; `size` is that of a message where one was announced."""
+
+    def __init__(self, size: int = 0) -> None:
+        super().__init__("回答太长")
+        self.size = size
 
 
 class Mailbox:
@@ -191,8 +195,8 @@ class Mailbox:
             except _StrangeError as strange:
                 self._one_more_trouble(troubles.strange(self.account.words, str(strange)))
                 self._again(iter((0.0, *PAUSES)), troubles.lost(self.account.words))
-                if isinstance(strange, _TooMuchError):
-                    return TooLarge(one.uid, LARGEST_MESSAGE, one.received)
+                if isinstance(strange, _TooMuchError) and strange.size > LARGEST_MESSAGE:
+                    return TooLarge(one.uid, strange.size, one.received)
                 return Gone(one.uid, "服务器给的这一封读不懂")
         if one.uid not in found:
             return Gone(one.uid, "服务器没有给这一封")
@@ -251,7 +255,7 @@ class Mailbox:
             data = one.get(b"BODY[]")
             if isinstance(data, bytes) and data:
                 if len(data) > LARGEST_MESSAGE:
-                    raise _TooMuchError("一封邮件太大")
+                    raise _TooMuchError(len(data))
                 found.setdefault(one[b"UID"], data)
         return found
 
@@ -261,7 +265,7 @@ class Mailbox:
         lines = self._said_of(room + _MOST_WORDS, "FETCH", ",".join(map(str, uids)), items)
         asked = set(uids)
         if sum(len(line[0] if isinstance(line, tuple) else line) for line in lines if line) > _MOST_WORDS:
-            raise _TooMuchError("回答太长")
+            raise _TooMuchError
         for answer in answers(lines):
             for one in parse_fetch_response(answer, normalise_times=False, uid_is_key=False).values():
                 if isinstance(one.get(b"UID"), int) and one[b"UID"] in asked:
@@ -311,8 +315,10 @@ class Mailbox:
             self.close(politely=False)
             told = troubles.silent if isinstance(error, TimeoutError) else troubles.lost
             raise _LostError(told(self.account.words)) from None
-        except (TooMuchError, MemoryError):
-            raise _TooMuchError("回答太长") from None
+        except TooMuchError as error:
+            raise _TooMuchError(error.announced) from None
+        except MemoryError:
+            raise _TooMuchError from None
         except IMAPClientError as error:
             if "command error: BAD" in str(error):
                 raise _RefusedError(str(error)) from None

@@ -28,7 +28,14 @@ MOST_LINES = 20_000
 
 
 class TooMuchError(Exception):
-    """A server sent, or is about to send, more than one answer may hold."""
+    """A server sent, or is about to send, more than one answer may hold.
+
+    ``announced`` are the bytes that it wants to send in one piece; 0 where it is no piece that is too large.
+    """
+
+    def __init__(self, announced: int = 0) -> None:
+        super().__init__()
+        self.announced = announced
 
 
 class _MeasuredFile(io.BufferedReader):
@@ -68,7 +75,7 @@ class MeasuredSocket(ssl.SSLSocket):
     def expect(self, size: int | None) -> None:
         """Raises TooMuchError where ``size`` bytes are more than may still come."""
         if size is not None and size > self._left + io.DEFAULT_BUFFER_SIZE:
-            raise TooMuchError
+            raise TooMuchError(size)
 
     def begin_line(self) -> None:
         """Raises TooMuchError where there were lines enough."""

@@ -60,7 +60,7 @@ class TooLarge:
 
     uid: int
     size: int
-    """In bytes, as the server says; of one that turned out larger than it said, the most that is fetched."""
+    """In bytes, as the server says."""
     received: datetime | None
     head: bytes = field(default=b"", repr=False)
     """The fields at its beginning, or as many of them as are read of a message; empty where the server gave none."""

@@ -224,6 +224,9 @@ def test_what_never_ends_is_ended(signed: Authority, what: str) -> None:
     assert time.monotonic() - started < 5
     assert most < 25 << 20
     assert data(found) == (ONE if what == "a farewell" else {})
+    # What was too large once is never asked for again: so is only said what was announced.
+    large = [10 * 1024**3] if what == "a message of ten gigabytes" else []
+    assert [one.size for one in found if isinstance(one, TooLarge)] == large
 
 
 @pytest.mark.parametrize("begin", ["", "LOGIN", "UID SEARCH", "UID FETCH 1 (UID RFC822", BODIES])
@@ -260,7 +263,7 @@ def test_a_message_larger_than_said_is_not_taken(signed: Authority) -> None:
         server.sizes = {2: 10}
         found = read(server)
     assert data(found) == ONE
-    assert [one.uid for one in found if isinstance(one, TooLarge)] == [2]
+    assert [(one.uid, one.size) for one in found if isinstance(one, TooLarge)] == [(2, len(large[2]))]
 
 
 def test_sizes_that_are_guessed_are_no_reason_to_refuse(signed: Authority) -> None:
