@@ -158,8 +158,14 @@ def _of_files(path: Path, year: int, library: Library) -> Source:
         lines.append(f"上年的表里有{len(twice)}个有不止一份，用了最后的一份：{named(sorted(set(twice)))}")
     if altered:
         lines.append(f"上年的表里有{len(altered)}个与当时下发的不符，仍拿来对比，请核对：{named(altered)}")
+    if meant.left:
+        lines.append(
+            f"{one_line(path.name)}里另有{len(meant.left)}个没有看（子文件夹、邮件、压缩包里的，请先把自评表取出来）"
+        )
     if not meant.files:
-        raise UnreadableError(f"{path}里没有自评表（.xlsx），没有可以对比的")
+        above = next((one for one in path.absolute().parents if Round(one).is_begun), None)
+        hint = f"；要用的是不是{above}" if above else ""
+        raise UnreadableError(f"{path}里没有自评表（.xlsx），没有可以对比的{hint}")
     return Source(tuple(form for one in read.values() for form in of_case(one.case)), tuple(lines))
 
 

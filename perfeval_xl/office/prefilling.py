@@ -24,9 +24,9 @@ from perfeval_xl.plain_text import one_line
 
 MOST_CHARACTERS = 200_000
 """Characters of last year's texts in one workbook: they travel in it twice, packed, and are read at each check."""
-MOST_ROWS = 1_000
-"""Indicators of both years on the sheet: what a workbook may hold in all leaves room for so many beside the largest
-department."""
+MOST_ROWS = 1_600
+"""Indicators of both years on the sheet: with twelve cells each beside the twenty-three of their form they stay below
+what a workbook may hold in all (`returns.budget`)."""
 
 
 @dataclass
@@ -48,6 +48,7 @@ class _Own:
     department: str
     """主管部门; of a project inside of a department's workbook that of the department, or the department."""
     unit: str
+    year: int
 
     @property
     def brief(self) -> Brief:
@@ -57,7 +58,7 @@ class _Own:
     def project(self) -> NamedProject:
         """What it is known by."""
         brief, kind = self.brief, self.form.kind.value
-        return NamedProject(brief.year, kind, brief.code, brief.name, self.department, self.unit)
+        return NamedProject(self.year, kind, brief.code, brief.name, self.department, self.unit)
 
     @property
     def words(self) -> str:
@@ -96,12 +97,12 @@ def _forms(jobs: Sequence[Job]) -> Iterator[_Own]:
     """
     for at, job in enumerate(jobs):
         form, brief = job.filled.form, job.brief
-        yield _Own(at, -1, form, brief.supervising_department, brief.implementing_unit)
+        yield _Own(at, -1, form, brief.supervising_department, brief.implementing_unit, brief.year)
         inside = [other for other in form.companions if other.kind is FormKind.PROJECT]
         above = brief.supervising_department or brief.name
         for number, other in enumerate(inside):
             shown = other.brief.implementing_unit if "project.implementing_unit" in other.fields else ""
-            yield _Own(at, number, other, above, shown or brief.implementing_unit or brief.name)
+            yield _Own(at, number, other, above, shown or brief.implementing_unit or brief.name, brief.year)
 
 
 # ---- which is which

@@ -19,6 +19,7 @@ from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.forms.last_year import LastRow, LastYear
 from perfeval_xl.forms.told import MONEY, Told
 from perfeval_xl.issuing import Job, workbook
+from perfeval_xl.office import prefilling
 from perfeval_xl.office.last_year_values import LONGEST_TEXT, clean
 from perfeval_xl.office.last_years import LastForm, Source, last_year_at, of_case, years_of
 from perfeval_xl.office.prefilling import compared
@@ -286,6 +287,8 @@ def test_files_are_read_as_far_as_they_can_be(tmp_path: Path) -> None:
     assert "上年的“坏.xlsx”没有用" in told
     assert "上年的“今年.xlsx”没有用：是2023年度的表，不是2022年度的" in told
     assert "上年的“空.xlsx”没有用：还没有填" in told
+    (tmp_path / "里面").mkdir()
+    assert "里另有1个没有看" in last_year_at(tmp_path, 2022, default_library()).lines[-1]
     assert "上年的表里有1个有不止一份，用了最后的一份：A-001政务服务提升项目" in told
 
 
@@ -300,3 +303,15 @@ def test_what_is_not_there_or_of_another_year_is_refused(tmp_path: Path) -> None
         last_year_at(tmp_path / "空夹", 2022, default_library())
     with pytest.raises(PerfevalError, match="清单里有2022、2023几个年度的项目"):
         years_of([2022, 2023])
+
+
+def test_of_a_department_with_too_many_indicators_its_own_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = departments.department()
+    before = of_case(dossier_case(Dossier(data, "上年.json")))
+    earlier = [replace(one, form=replace(one.form, year=2021)) for one in before]
+    monkeypatch.setattr(prefilling, "MOST_ROWS", 20)
+    done = compared([Job(making.filled(data), "材料.json")], Source(tuple(earlier)))
+    brief = done.jobs[0].brief
+    assert brief.previous is not None
+    assert [own.previous for own in brief.projects] == [None, None]
+    assert done.lines[1:] == ["“市大数据中心”的指标太多（两年共50个），只附部门整体的对比，各项目的没有附"]

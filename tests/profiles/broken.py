@@ -682,6 +682,13 @@ LAYOUT = (
         body='[layout]\nsheet = "自评 表"\n',
     ),
     Case("the name of another sheet", "layout.sheet", "不能作表名", "校验", body='[layout]\nsheet = "校验"\n'),
+    Case(
+        "the name of a sheet that some have",
+        "layout.sheet",
+        "不能作表名",
+        "上年对比",
+        body='[layout]\nsheet = "上年对比"\n',
+    ),
     Case("an unknown word in braces", "layout.subtitle", "花括号", "{year}", body='[layout]\nsubtitle = "{month}月"\n'),
     Case(
         "a grade with a comma",
