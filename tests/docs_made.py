@@ -10,7 +10,7 @@ from perfeval_xl.findings import Code
 from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.findings.own_rules import document, own_basis
 from perfeval_xl.ledger import rows, said_rows, schema
-from perfeval_xl.office.table_schema import PLATFORM_TABLE, TABLES, field_of
+from perfeval_xl.office.table_schema import PLATFORM_TABLE, TABLES, YEAR_TABLES, field_of
 
 ROOT = Path(__file__).parent.parent
 STAGES = {
@@ -109,7 +109,7 @@ def tables_page() -> str:
         "项目支出 and 部门整体支出 are never to be added. A rate of many is Σ `numerator` / Σ `denominator`.",
         "Personal columns are there with `--with-contacts` alone.",
     ]
-    for table in (*TABLES, PLATFORM_TABLE):
+    for table in (*TABLES, PLATFORM_TABLE, *YEAR_TABLES):
         key = f"; key {', '.join(f'`{name}`' for name in table.key)}" if table.key else ""
         of = "; `year`, `code` lead to `projects`" if table.of_project else ""
         lines += ["", f"## {table.file or table.name}", "", f"{table.title}：{table.about}{key}{of}.", ""]

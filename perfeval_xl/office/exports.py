@@ -32,6 +32,7 @@ from perfeval_xl.office.table_schema import (
     PARQUET,
     PLATFORM_TABLE,
     PROJECTS_TABLE,
+    YEAR_TABLES,
     Exported,
     TableOf,
     package,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.office.frames import Frames
+    from perfeval_xl.office.year_on_year import YearTables
 
 FORMATS = (CSV, PARQUET)
 """Formats that can be asked for."""
@@ -108,10 +110,13 @@ def write_exports(
     if wanted and (not _has(_NEEDED[CSV]) or missing == wanted):
         raise OutputError(missing_line(_NEEDED[one] for one in FORMATS if not _has(_NEEDED[one])))
     from perfeval_xl.office.frames import frames_of
+    from perfeval_xl.office.year_on_year import years_beside
 
+    lines = list(lines)
     made = frames_of(view, lines, ledger) if frames is None else frames
+    years = years_beside(place, ledger, lines)
     chosen = [one for one in wanted if one not in missing]
-    files = [one for each in chosen for one in _tables(made, each, with_contacts=with_contacts)]
+    files = [one for each in chosen for one in _tables(made, years, each, with_contacts=with_contacts)]
     paths = []
     for one in files:
         paths.append(place.exports / one.file)
@@ -134,8 +139,8 @@ def _has(name: str) -> bool:
     return importlib.util.find_spec(name) is not None
 
 
-def _tables(frames: Frames, file_format: str, *, with_contacts: bool) -> Iterator[Exported]:
-    from perfeval_xl.office.frames import platform
+def _tables(frames: Frames, years: YearTables | None, file_format: str, *, with_contacts: bool) -> Iterator[Exported]:
+    from perfeval_xl.office.frames import frame, platform
 
     told: list[tuple[TableOf, pandas.DataFrame]] = [
         (PROJECTS_TABLE, frames.projects),
@@ -145,6 +150,9 @@ def _tables(frames: Frames, file_format: str, *, with_contacts: bool) -> Iterato
     ]
     if file_format == CSV:
         told.append((PLATFORM_TABLE, platform(frames.indicators)))
+    if years is not None:
+        records = (years.projects, years.findings, years.promises)
+        told += [(one, frame(one.columns, rows)) for one, rows in zip(YEAR_TABLES, records, strict=True)]
     for table, rows in told:
         columns = table.shown(with_contacts=with_contacts)
         own = rows[[column.key for column in columns]]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from perfeval_xl import __version__
 from perfeval_xl.office.columns import CODE, DELIVERIES, FINDINGS, INDICATORS, PLATFORM, PROJECTS, YEAR, Column, Kind
+from perfeval_xl.office.year_columns import YEAR_FINDINGS, YEAR_PROMISES, YEARS
 from perfeval_xl.tables import JsonObject
 
 PACKAGE = "datapackage.json"
@@ -86,6 +87,19 @@ PLATFORM_TABLE = TableOf(
     about="已计的表里的指标，按预算绩效平台导入模板的栏目；计算符号、指标值、计量单位分列，数不带单位",
     file="平台导入",
 )
+YEARS_TABLE = TableOf("years", "上年对比", YEARS, about="与以前年度的轮次对比，一个项目一行；给了 --previous 的才有")
+YEAR_FINDINGS_TABLE = TableOf(
+    "year_findings", "上年对比问题", YEAR_FINDINGS, of_project=True, about="对比发现的，一条一行；不退给单位"
+)
+YEAR_PROMISES_TABLE = TableOf(
+    "year_promises",
+    "上年问题整改",
+    YEAR_PROMISES,
+    of_project=True,
+    about="以前写的存在问题、改进措施和没有得满分的指标，一处一行",
+)
+YEAR_TABLES = (YEARS_TABLE, YEAR_FINDINGS_TABLE, YEAR_PROMISES_TABLE)
+"""The tables of a round that is held against those of years before."""
 TABLES = (PROJECTS_TABLE, INDICATORS_TABLE, FINDINGS_TABLE, DELIVERIES_TABLE)
 """The tables of a round, as `perfeval_xl.office.frames.Frames` has them."""
 

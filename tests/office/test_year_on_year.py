@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -97,6 +99,19 @@ def test_the_summary_has_the_sheets_and_their_links(both: Both) -> None:
     assert {"上年对比", "上年对比问题", "上年问题整改"} <= set(book.sheetnames)
     links = [cell.hyperlink for row in book["上年对比问题"].iter_rows() for cell in row if cell.hyperlink]
     assert any(link.target.startswith("../2021/台账/原件/") for link in links if link.target)
+
+
+def test_other_programs_get_the_same_rows(both: Both) -> None:
+    found = tables(both.now)
+    for name, rows_ in (
+        ("years", found.projects),
+        ("year_findings", found.findings),
+        ("year_promises", found.promises),
+    ):
+        with (both.now.exports / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert len(list(csv.DictReader(file))) == len(rows_) > 0
+    described = json.loads((both.now.exports / "datapackage.json").read_text(encoding="utf-8"))
+    assert {"years", "year_findings", "year_promises"} <= {one["name"] for one in described["resources"]}
 
 
 def test_clues_are_found_beside_the_others(both: Both) -> None:
