@@ -45,11 +45,15 @@ def server_before(place: Round, *, yes: bool) -> Smtp:
     """The server, looked at before anything else is done. Raises PerfevalError where there is none, or where nobody
     is there to say whether drafts go out.
     """
-    if not yes and not sys.stdin.isatty():
+    if not yes and not _somebody_is_there():
         raise PerfevalError(
             "发出前要问一次，而这里没有人回答（不是在命令窗口里运行的），什么都没有做；不用问的，加 --yes"
         )
     return server_of(place)
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def send_drafts(

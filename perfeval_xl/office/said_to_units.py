@@ -12,6 +12,7 @@ from perfeval_xl.office.sent import Stage, sendings_of
 KINDS: Mapping[str, str] = {"receipt": "回执", "return": "退改", "chase": "催报"}
 """Kinds of a `ReplyRow` as people call them."""
 CHASE = "chase"
+"""The kind of what asks for what is missing."""
 _NOT_SENT = frozenset({"", Stage.PREPARED})
 
 

@@ -18,6 +18,7 @@ MOST_SHOWN, MOST_DOUBTS, LONGEST_SHOWN = 3, 5, 120
 MOST_TOLD = 8
 """Lines of what came of it."""
 BY_COMMAND = "请在命令窗口里运行 perfeval send，看全了再答应"
+"""What to do where a box is too small."""
 
 Run = Callable[..., Ended]
 """Runs a command of ``perfeval`` for a button."""
