@@ -73,6 +73,8 @@ class Known:
     """Addresses of those who were asked for a form, in lower case."""
     issued: Sequence[str]
     """When each form was issued."""
+    sender: str = ""
+    """The address from which the office sends; empty where that is not known."""
     forms: Callable[[], Collection[str]] = frozenset
     """Gives the hashes of the workbooks as they were issued."""
 
@@ -153,34 +155,37 @@ class MailIntake:
                 yield self._intake.unopened(mail, _too_large(mail, letter))
             else:
                 mail = _mail(address, mark, letter.data, letter.data, received)
-                yield self._taken(mail, again=again, own=address.user)
+                yield self._taken(mail, again=again, own=address)
 
-    def _taken(self, mail: Mail, *, again: bool, own: str) -> Taken:
-        """Open a message, or look at it and leave it; what was taken ``again`` was ours. ``own`` is whose mailbox
-        it is.
+    def _taken(self, mail: Mail, *, again: bool, own: MailAddress) -> Taken:
+        """Open a message, or look at it and leave it; what was taken ``again`` was ours. ``own`` is the
+        mailbox.
         """
         if again or self._is_ours(mail, own):
             return self._intake.mail(mail)
         return self._intake.nothing(mail)
 
-    def _is_ours(self, mail: Mail, own: str) -> bool:
+    def _is_ours(self, mail: Mail, box: MailAddress) -> bool:
         """Whether a message is to be taken; one that is not is counted."""
         letter = letter_of(head_of(mail.data, 0, len(mail.data))[0], b"")
-        is_registered, no_file, files = letter.sender in self._known.registered, NOTHING_ATTACHED, 0
+        is_registered, is_own = letter.sender in self._known.registered, self._is_own(letter.sender, box)
+        no_file, files = NOTHING_ATTACHED, 0
         for entry in opened(io.BytesIO(mail.data), mail.name, Shape.MESSAGE, mail.received):
             if isinstance(entry, Refused) and entry.facts.get("what") in _NO_FILE:
                 no_file = entry.facts["what"]
                 continue
             files += 1
-            if letter.sender == own.lower() and self._is_as_issued(entry):
+            if is_own and self._is_as_issued(entry):
                 # The letter by which the office sent it out.
                 continue
-            if is_registered or may_be_a_form(entry, letter.subject):
+            # What a unit sent to somebody here may have been forwarded by him.
+            is_units = entry.letter is not None and entry.letter.sender in self._known.registered
+            if is_registered or is_units or may_be_a_form(entry, letter.subject):
                 return True
         called = mail.name.removeprefix(CALLED)
         if no_file == RETURNED and not files:
             self.counts.returned += 1
-        elif letter.sender == own.lower():
+        elif is_own:
             self.counts.own += 1
         elif not is_registered:
             self.counts.strangers += 1
@@ -188,6 +193,14 @@ class MailIntake:
         elif no_file == NOTHING_ATTACHED:
             self.counts.letters.append(called)
         return False
+
+    def _is_own(self, sender: str, box: MailAddress) -> bool:
+        """Whether the office itself sent it; of a user without a domain that of the server ends with his."""
+        name, _, domain = sender.partition("@")
+        user = box.user.lower()
+        return bool(domain) and (
+            sender in (user, self._known.sender.lower()) or (name == user and f".{box.host}".endswith(f".{domain}"))
+        )
 
     def _is_as_issued(self, entry: Arrived | Refused) -> bool:
         return isinstance(entry, Arrived) and hashlib.sha256(entry.data).hexdigest() in self._known.forms()

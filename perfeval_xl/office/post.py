@@ -36,6 +36,8 @@ class Post:
         self._round, self._ledger, self._intake = of, ledger, intake
         self._watcher, self._now = watcher, now
         self._boxes: list[MailSource] = []
+        self._sender = ""
+        """The address from which the office sends."""
         self._reader: MailIntake | None = None
 
     def folders(self, asked: Sequence[Path | MailAddress]) -> list[Path]:
@@ -44,7 +46,8 @@ class Post:
         """
         listed: Sequence[MailSource] = ()
         try:
-            listed = sources_of(self._round).mailboxes
+            sources = sources_of(self._round)
+            listed, self._sender = sources.mailboxes, sources.smtp.sender if sources.smtp else ""
         except UnreadableError as error:
             self.counts.failed.append(Failed(f"{LEDGER}/{FILE}", str(error)))
         if not asked:
@@ -70,7 +73,7 @@ class Post:
         looked_at = {*known, *((one.source, one.mark) for one in kept)}
         registered = registered_in(self._ledger.contacts())
         issued = [one.at for one in self._ledger.issues()]
-        mail.take_in(self._boxes, Known(looked_at, registered, issued, self._forms), keep)
+        mail.take_in(self._boxes, Known(looked_at, registered, issued, self._sender, self._forms), keep)
 
     def again(self, wanted: Pairs, keep: Callable[[Taken], None]) -> bool:
         """Fetch again what lies in mailboxes, by source and mark; whether any of it is still there."""

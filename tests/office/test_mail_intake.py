@@ -13,10 +13,12 @@ from perfeval_xl.arrivals.mail_troubles import password as wrong_password
 from perfeval_xl.ledger import originals
 from perfeval_xl.office import rereading
 from perfeval_xl.office.mail_addresses import MailAddress
-from perfeval_xl.office.mail_sources import MailSource, path_of, with_mailbox
+from perfeval_xl.office.mail_counts import MailCounts
+from perfeval_xl.office.mail_intake import MailIntake
+from perfeval_xl.office.mail_sources import MailSource, Smtp, path_of, with_mailbox, with_smtp
 from perfeval_xl.office.rounds import Round
 from tests.office import fake_mailbox
-from tests.office.fake_mailbox import HOST, TEXT, USER, FakeServer, mail
+from tests.office.fake_mailbox import CAME, HOST, TEXT, USER, FakeServer, mail
 from tests.office.kills import DATABASE, faults_in, tables_of
 from tests.office.runs import Heard, run
 from tests.office.small_rounds import put_in, registered, report, returned, zipped
@@ -124,11 +126,12 @@ def test_a_link_to_a_store_of_files_may_be_a_form_where_the_subject_says_so(of: 
 
 
 def test_what_the_office_sent_out_itself_is_no_return(of: Round, server: FakeServer) -> None:
+    with_smtp(of, Smtp("smtp.example.cn", 465, "ssl", USER, "Office@example.cn"))
     of.forms.mkdir()
     (of.forms / "甲.xlsx").write_bytes(b"PK issued " + returned(1))
     server.put(
         mail(USER, "下发", [("甲.xlsx", b"PK issued " + returned(1))]),
-        mail(USER, "备忘"),
+        mail("office@example.cn", "备忘"),
         mail(USER, "从手机传来", [("甲.xlsx", returned(1))]),
         mail(KNOWN, "原样退回", [("甲.xlsx", b"PK issued " + returned(1))]),
     )
@@ -166,9 +169,10 @@ def test_letters_without_a_file_are_told_and_answered_to_nobody(of: Round, serve
 
 
 def test_a_registered_unit_may_send_its_report_alone(of: Round, server: FakeServer) -> None:
-    server.put(mail(KNOWN.upper(), "自评报告", [("自评报告.docx", report("一、项目"))]))
+    own = mail(KNOWN.upper(), "自评报告", [("自评报告.docx", report("一、项目"))])
+    server.put(own, mail("boss@office.cn", "转发：报告", inside=own))
     run(of)
-    assert deliveries(of, "role, sender") == [("report", KNOWN)]
+    assert deliveries(of, "role, sender") == [("report", KNOWN)] * 2
 
 
 def test_the_server_says_when_a_message_came_that_does_not_say_itself(of: Round, server: FakeServer) -> None:
@@ -359,3 +363,12 @@ def test_the_password_stands_in_nothing_that_a_run_leaves(
     assert len(left) > 3
     told = [*left, repr((done, failed, heard.lines)).encode()]
     assert not any(fake_mailbox.PASSWORD.encode() in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("user", "sender", "own"),
+    [("jx", "jx@example.cn", True), ("jx", "jx@other.cn", False), ("jx", "", False), ("jx@b.cn", "jx@b.cn", True)],
+)
+def test_the_office_is_known_by_its_user_where_that_has_no_domain(user: str, sender: str, own: bool) -> None:
+    reading = MailIntake(None, Heard(), MailCounts(), CAME)  # type: ignore[arg-type]
+    assert reading._is_own(sender, MailAddress(user, HOST)) is own
