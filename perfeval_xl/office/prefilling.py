@@ -16,6 +16,7 @@ from perfeval_xl.forms.form import Brief, FilledForm, Form, FormKind
 from perfeval_xl.forms.last_year import LastYear
 from perfeval_xl.forms.same_indicators import bare_name
 from perfeval_xl.forms.same_projects import NamedProject, same_projects, what_differs
+from perfeval_xl.forms.same_projects import named as known_as
 from perfeval_xl.issuing import Job
 from perfeval_xl.office.issue_rows import named
 from perfeval_xl.office.last_year_values import last_year, shortened, size_of
@@ -58,7 +59,7 @@ class _Own:
     def project(self) -> NamedProject:
         """What it is known by."""
         brief, kind = self.brief, self.form.kind.value
-        return NamedProject(self.year, kind, brief.code, brief.name, self.department, self.unit)
+        return known_as(self.year, kind, brief.code, brief.name, self.department, self.unit)
 
     @property
     def words(self) -> str:
