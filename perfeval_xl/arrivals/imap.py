@@ -27,7 +27,15 @@ from perfeval_xl.arrivals import mail_connection
 from perfeval_xl.arrivals import mail_troubles as troubles
 from perfeval_xl.arrivals.mail_connection import SHORT_ANSWER, MeasuredSocket, TooMuchError, trusting
 from perfeval_xl.arrivals.mail_letters import Account, Fetched, Gone, Size, TooLarge, answers, batches, in_utc
-from perfeval_xl.arrivals.mail_troubles import MailboxError, Trouble, words_of
+from perfeval_xl.arrivals.mail_troubles import (
+    LostError,
+    MailboxError,
+    OverlongError,
+    RefusedError,
+    StrangeError,
+    Trouble,
+    words_of,
+)
 from perfeval_xl.arrivals.messages import LARGEST_MESSAGE
 from perfeval_xl.arrivals.model import LONGEST_HEADERS
 
@@ -63,30 +71,6 @@ _OUR_OWN = re.compile("got more than [0-9]+ bytes|illegal in state")
 """What the library says, and not the server."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _T = TypeVar("_T")
-
-
-class _LostError(Exception):
-    """The connection broke; `told` is what to say where that is the end."""
-
-    def __init__(self, told: MailboxError) -> None:
-        super().__init__()
-        self.told = told
-
-
-class _RefusedError(Exception):
-    """The server says NO or BAD, and why."""
-
-
-class _StrangeError(Exception):
-    """It says what nobody understands; what is heard next may belong to it."""
-
-
-class _TooMuchError(_StrangeError):
-    """It says more than it may; `size` is that of a message where one was announced."""
-
-    def __init__(self, size: int = 0) -> None:
-        super().__init__("回答太长")
-        self.size = size
 
 
 class Mailbox:
@@ -161,11 +145,11 @@ class Mailbox:
         if len(batch) > 1:
             try:
                 found = self._asked(partial(self._bodies, batch))
-            except _LostError as lost:
+            except LostError as lost:
                 self._again(iter(PAUSES), lost.told)
-            except _StrangeError:
+            except StrangeError:
                 self._again(iter((0.0, *PAUSES)), troubles.lost(self.account.words))
-            except _RefusedError:
+            except RefusedError:
                 pass
         for one in batch:
             if one.uid in found:
@@ -181,7 +165,7 @@ class Mailbox:
             try:
                 found = self._asked(partial(self._bodies, [one]))
                 break
-            except _LostError as lost:
+            except LostError as lost:
                 pause = next(pauses, None)
                 if pause is not None:
                     self._again(chain((pause,), pauses), lost.told)
@@ -189,13 +173,13 @@ class Mailbox:
                 self._one_more_trouble(lost.told)
                 self._again(iter(PAUSES), lost.told)
                 return Gone(one.uid, "每次取这一封，连接都中断")
-            except _RefusedError as refused:
+            except RefusedError as refused:
                 self._one_more_trouble(troubles.refused(self.account.words, str(refused)))
                 return Gone(one.uid, "服务器没有给这一封")
-            except _StrangeError as strange:
+            except StrangeError as strange:
                 self._one_more_trouble(troubles.strange(self.account.words, str(strange)))
                 self._again(iter((0.0, *PAUSES)), troubles.lost(self.account.words))
-                if isinstance(strange, _TooMuchError) and strange.size > LARGEST_MESSAGE:
+                if isinstance(strange, OverlongError) and strange.size > LARGEST_MESSAGE:
                     return TooLarge(one.uid, strange.size, one.received)
                 return Gone(one.uid, "服务器给的这一封读不懂")
         if one.uid not in found:
@@ -207,11 +191,11 @@ class Mailbox:
         """What tells people which message is not fetched; asked for once, and empty where that goes wrong."""
         try:
             return self._asked(partial(self._fields, one.uid))
-        except _LostError as lost:
+        except LostError as lost:
             self._again(iter(PAUSES), lost.told)
-        except _StrangeError:
+        except StrangeError:
             self._again(iter((0.0, *PAUSES)), troubles.lost(self.account.words))
-        except _RefusedError:
+        except RefusedError:
             pass
         return b""
 
@@ -255,7 +239,7 @@ class Mailbox:
             data = one.get(b"BODY[]")
             if isinstance(data, bytes) and data:
                 if len(data) > LARGEST_MESSAGE:
-                    raise _TooMuchError(len(data))
+                    raise OverlongError(len(data))
                 found.setdefault(one[b"UID"], data)
         return found
 
@@ -265,7 +249,7 @@ class Mailbox:
         lines = self._said_of(room + _MOST_WORDS, "FETCH", ",".join(map(str, uids)), items)
         asked = set(uids)
         if sum(len(line[0] if isinstance(line, tuple) else line) for line in lines if line) > _MOST_WORDS:
-            raise _TooMuchError
+            raise OverlongError
         for answer in answers(lines):
             for one in parse_fetch_response(answer, normalise_times=False, uid_is_key=False).values():
                 if isinstance(one.get(b"UID"), int) and one[b"UID"] in asked:
@@ -279,14 +263,14 @@ class Mailbox:
         _socket_of(client).allow(room)
         answer, lines = client._imap.uid(*command)
         if answer != "OK":
-            raise _RefusedError(words_of(lines))
+            raise RefusedError(words_of(lines))
         return list(lines)
 
     # --- connections
 
     def _connection(self) -> IMAPClient:
         if self._client is None:
-            raise _LostError(troubles.lost(self.account.words))
+            raise LostError(troubles.lost(self.account.words))
         return self._client
 
     def _persistently(self, ask: Callable[[], _T]) -> _T:
@@ -295,36 +279,36 @@ class Mailbox:
         while True:
             try:
                 return self._asked(ask)
-            except _LostError as lost:
+            except LostError as lost:
                 pause = next(pauses, None)
                 if pause is None:
                     raise lost.told from None
                 self._again(chain((pause,), pauses), lost.told)
-            except _RefusedError as refused:
+            except RefusedError as refused:
                 raise troubles.refused(self.account.words, str(refused)) from None
-            except _StrangeError as strange:
+            except StrangeError as strange:
                 raise troubles.strange(self.account.words, str(strange)) from None
 
     def _asked(self, ask: Callable[[], _T]) -> _T:
-        """What ``ask`` returns. Raises _LostError, _RefusedError or _StrangeError, whatever the server did."""
+        """What ``ask`` returns. Raises LostError, RefusedError or StrangeError, whatever the server did."""
         try:
             return ask()
-        except (_LostError, _RefusedError, _StrangeError):
+        except (LostError, RefusedError, StrangeError):
             raise
         except (OSError, IMAPClientAbortError) as error:
             self.close(politely=False)
             told = troubles.silent if isinstance(error, TimeoutError) else troubles.lost
-            raise _LostError(told(self.account.words)) from None
+            raise LostError(told(self.account.words)) from None
         except TooMuchError as error:
-            raise _TooMuchError(error.announced) from None
+            raise OverlongError(error.announced) from None
         except MemoryError:
-            raise _TooMuchError from None
+            raise OverlongError from None
         except IMAPClientError as error:
             if "command error: BAD" in str(error):
-                raise _RefusedError(str(error)) from None
-            raise _StrangeError("回答读不懂") from None
+                raise RefusedError(str(error)) from None
+            raise StrangeError("回答读不懂") from None
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-            raise _StrangeError("回答读不懂") from None
+            raise StrangeError("回答读不懂") from None
 
     def _again(self, pauses: Iterator[float], last: MailboxError) -> None:
         """A new connection, after as many of the ``pauses`` as it takes. Raises MailboxError where none comes about:
@@ -375,6 +359,8 @@ def _connected(account: Account) -> IMAPClient:
             ssl_context=context,
             timeout=SocketTimeout(CONNECTING, mail_connection.PATIENCE),
         )
+    except UnicodeDecodeError:
+        raise troubles.strange(account.words, "不是收信的服务器") from None
     except (OSError, UnicodeError) as error:
         raise troubles.connecting(account.server, error) from None
     except IMAPClientAbortError as error:

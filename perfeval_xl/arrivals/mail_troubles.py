@@ -69,6 +69,30 @@ class MailboxError(UnreadableError):
         return str(self)
 
 
+class LostError(Exception):
+    """The connection broke; `told` is what to say where that is the end."""
+
+    def __init__(self, told: MailboxError) -> None:
+        super().__init__()
+        self.told = told
+
+
+class RefusedError(Exception):
+    """The server says NO or BAD, and why."""
+
+
+class StrangeError(Exception):
+    """It says what nobody understands; what is heard next may belong to it."""
+
+
+class OverlongError(StrangeError):
+    """It says more than it may; `size` is that of a message where one was announced."""
+
+    def __init__(self, size: int = 0) -> None:
+        super().__init__("回答太长")
+        self.size = size
+
+
 def connecting(server: str, error: OSError | UnicodeError) -> MailboxError:
     """Why ``server`` (host, and port where it is not the usual one) was not reached."""
     place = f"邮件服务器{server}"

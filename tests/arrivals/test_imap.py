@@ -220,4 +220,5 @@ def test_nobody_there_is_told() -> None:
     nobody = Account(HOST, USER, 1)
     assert trouble(nobody).kind is Trouble.UNREACHABLE
     assert "端口没有开" in trouble(nobody).told
-    assert trouble(replace(nobody, host="mail.invalid")).kind is Trouble.UNKNOWN_HOST
+    for host in ("mail.invalid", "a..b", "a" * 70 + ".cn", "邮件.无效"):
+        assert trouble(replace(nobody, host=host)).kind is Trouble.UNKNOWN_HOST

@@ -179,6 +179,12 @@ def test_a_strange_greeting_is_told(signed: Authority, greeting: bytes, kind: Tr
         assert trouble(server).kind is kind
 
 
+def test_what_a_server_can_do_is_no_name_of_a_server(signed: Authority) -> None:
+    said = b"* CAPABILITY IMAP4rev1 \xff\r\n"
+    with fake_imap(signed, ONE, to("CAPABILITY", lambda tag: said + f"{tag} OK\r\n".encode())) as server:
+        assert trouble(server).kind is Trouble.STRANGE
+
+
 @pytest.mark.parametrize(
     "said", [b"", b"* OK [UIDVALIDITY x] \r\n", b"* OK [UIDVALIDITY 0] \r\n", b"* OK [UIDVALIDITY 99999999999] \r\n"]
 )
