@@ -203,7 +203,7 @@ def list_(folder: Path) -> None:
         for one in sources.mailboxes:
             has = "有密码" if password_of(one.address.user, one.address.host) else "没有密码，请再加一次"
             since = f"，{one.since.isoformat()}起" if one.since else ""
-            say(f"{one.address.words}{since}（{has}）　{one.address.text}")
+            say(f"{one.address.words}{since}（{has}）　{one.address.typed}")
         if sources.smtp is not None:
             smtp = sources.smtp
             has = "有密码" if password_of(smtp.user, *hosts_of(sources, smtp)) else "没有密码，请再加一次"
@@ -291,7 +291,7 @@ def _meant(sources: Sources, text: str) -> MailAddress:
     if len(found) == 1:
         return found[0]
     what = "对得上的不止一个" if found else "没有这个邮箱"
-    have = "、".join(one.text for one in found or known) or "一个也没有"
+    have = "、".join(one.typed for one in found or known) or "一个也没有"
     raise UnreadableError(f"{what}；这一轮的邮箱有：{have}")
 
 

@@ -65,6 +65,12 @@ class MailAddress:
         return f"{self.scheme}://{quote(self.user, safe='')}@{self.server}{f'/{folder}' if folder else ''}"
 
     @property
+    def typed(self) -> str:
+        """As people write and read it: the same with the folder in its own characters."""
+        folder = self.folder.replace("%", "%25") if self.scheme == SCHEME else ""
+        return f"{self.scheme}://{quote(self.user, safe='')}@{self.server}{f'/{folder}' if folder else ''}"
+
+    @property
     def server(self) -> str:
         """Host, and port where it is not the usual one."""
         usual = PORT if self.scheme == SCHEME else 465

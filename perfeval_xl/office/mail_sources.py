@@ -342,7 +342,7 @@ def _behind(text: str, lines: Sequence[str]) -> str:
 
 
 def _box_lines(of: Round, one: MailSource) -> list[str]:
-    lines = ["[[mailbox]]", f"address = {_quoted(one.address.text)}"]
+    lines = ["[[mailbox]]", f"address = {_quoted(one.address.typed)}"]
     if one.since is not None:
         lines.append(f"since = {one.since.isoformat()}")
     return lines + _ca_line(of, one.ca)

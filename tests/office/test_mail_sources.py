@@ -67,7 +67,9 @@ def test_a_mailbox_is_the_same_however_it_is_typed(typed: str) -> None:
 def test_a_folder_with_a_chinese_name_and_a_port_come_back_as_they_were() -> None:
     address = mail_address("imaps://绩效科@mail.gov.cn:1993/其他文件夹/自评 表%")
     assert (address.folder, address.port, address.user) == ("其他文件夹/自评 表%", 1993, "绩效科")
-    assert mail_address(address.text) == address
+    assert mail_address(address.text) == mail_address(address.typed) == address
+    assert address.text.isascii()
+    assert address.typed.endswith("/其他文件夹/自评 表%25")
     assert address.words == "邮箱 绩效科@mail.gov.cn/其他文件夹/自评 表%"
 
 
@@ -161,6 +163,10 @@ def test_what_is_written_is_read_again_and_what_stood_there_stays(written: Calla
     with_smtp(of, SMTP)
     other = MailSource(MailAddress("a", "b.cn"))
     assert sources_of(of) == Sources((other, MailSource(BOX.address, date(2024, 3, 1), ca)), SMTP)
+    folder = MailSource(MailAddress("cz@qq.com", "imap.qq.com", folder='自"评\\ %表'))
+    with_mailbox(of, folder)
+    assert sources_of(of).mailboxes[-1] == folder
+    without_mailbox(of, folder.address)
     without_mailbox(of, BOX.address)
     assert sources_of(of) == Sources((other,), SMTP)
     text = path_of(of).read_text(encoding="utf-8")
