@@ -150,11 +150,11 @@ def _sources(sources: Sequence[str]) -> list[Path | MailAddress]:
     folder in which somebody happens to be, and what was taken in is kept for good; and for what is no mailbox though
     it begins as one.
     """
-    from perfeval_xl.office.mail_addresses import is_mail_address, mail_address
+    from perfeval_xl.office.mail_addresses import box_address, is_mail_address
 
     if not all(map(str.strip, sources)):
         raise PerfevalError("有一个来源是空的，什么都没有收；请写明文件夹或文件")
-    return [mail_address(one) if is_mail_address(one) else Path(one) for one in sources]
+    return [box_address(one) if is_mail_address(one) else Path(one) for one in sources]
 
 
 def _tell(done: Collected) -> None:

@@ -115,6 +115,14 @@ def mail_address(text: str) -> MailAddress:
     return MailAddress(_decoded(user), host, port, _folder(_decoded(folder)) if scheme == SCHEME else "", scheme)
 
 
+def box_address(text: str) -> MailAddress:
+    """What ``text`` says of a mailbox. Raises UnreadableError, also for a server that only sends."""
+    found = mail_address(text)
+    if found.scheme != SCHEME:
+        raise UnreadableError(f"{found.scheme}://是发件的服务器，不能从它收件；收件的邮箱请照这样写：{EXAMPLE}")
+    return found
+
+
 def mailbox_of(text: str, server: str = "") -> MailAddress:
     """The inbox of a plain address of mail, at a ``server`` or at the one of its domain.
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from perfeval_xl.errors import UnreadableError, reason_of
 from perfeval_xl.files import write_file
-from perfeval_xl.office.mail_addresses import HIGHEST_PORT, LONGEST, MailAddress, mail_address
+from perfeval_xl.office.mail_addresses import HIGHEST_PORT, LONGEST, MailAddress, box_address, mail_address
 from perfeval_xl.office.rounds import LEDGER, Round
 from perfeval_xl.plain_text import one_line
 
@@ -173,7 +173,7 @@ class _Reading:
             self._tell("mailbox", nth, "address", "没有写address，即邮箱的地址")
             return None
         try:
-            address = mail_address(text)
+            address = box_address(text)
         except UnreadableError as error:
             self._tell("mailbox", nth, "address", str(error))
             return None

@@ -129,6 +129,7 @@ def test_everything_that_may_stand_there_is_read(written: Callable[[str], Round]
         ('[[mailbox]]\naddress = "imaps://a@b.cn"\nsince = "去年"\n', "第3行“去年”不是日期"),
         ('[[mailbox]]\nadress = "imaps://a@b.cn"\n', "第2行没有“adress”这一项；可以写的有：address、since、ca"),
         ('[mailbox]\naddress = "imaps://a@b.cn"\n', "两重方括号"),
+        ('[[mailbox]]\naddress = "smtps://a@b.cn"\n', "第2行smtps://是发件的服务器"),
         ("x = 1\n", "第1行没有“x”这一项"),
         ('[smtp]\nhost = "h.cn"\nuser = "a@b.cn"\nsecurity = "none"\n', "第4行应是“ssl”或“starttls”"),
         ('[smtp]\nhost = "h.cn"\nuser = "a@b.cn"\nport = true\n', "第4行“port”应是不带引号的整数"),
