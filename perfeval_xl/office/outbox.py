@@ -72,10 +72,9 @@ class Plan:
     held: list[tuple[str, str]] = field(default_factory=list)
     """Those that cannot be sent as they are: draft, and why."""
 
-    @property
-    def digest(self) -> str:
-        """Of all that would be sent to whom: whether somebody who said yes said it to this."""
-        told = sorted((one.file, one.digest, one.to, one.doubts) for one in self.going)
+    def mark(self, *by: str) -> str:
+        """Of all that would be sent to whom, and by whom: whether somebody who said yes said it to this."""
+        told = (by, sorted((one.file, one.digest, one.to, one.doubts) for one in self.going))
         return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()[:16]
 
     @property

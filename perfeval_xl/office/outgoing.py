@@ -20,15 +20,15 @@ from perfeval_xl.plain_text import is_address, one_line
 
 LARGEST_SENT = 50 * 1024 * 1024
 """Bytes of a message: more is taken by no mail server that offices use (QQ 50 MB, 163 50 MB, Exchange 10 to 35 MB)."""
+MOST_LINE_ENDS = 2_000_000
+"""Line feeds and carriage returns; the largest message in Base64 has 1.4 million."""
 LONGEST_HEAD = 256 * 1024
 """Bytes of the headers; what is longer is no draft of anybody's."""
-LONGEST_SUBJECT, MOST_RECIPIENTS = 80, 100
-"""Characters of a subject that are shown; addresses of one message, as RFC 5321 has servers take."""
+LONGEST_SUBJECT, MOST_RECIPIENTS, LONGEST_RECIPIENTS = 80, 100, 32 * 1024
+"""Characters of a subject that are shown; addresses of one message, as RFC 5321 has servers take, and their bytes."""
 
 _LINES = re.compile(rb"\r\n|\r|\n")
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_COMMENT = re.compile(r"\([^()]*\)")
 _GROUP = re.compile(r"^[^<>@:]*:")
 _ANGLE = re.compile(r"<([^<>]*)>\s*$")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}@[!-;=?-~]{1,240}>")
@@ -121,6 +121,8 @@ class Outgoing:
 
 def read_draft(data: bytes) -> Outgoing:
     """A draft out of the bytes of its file. Raises NoDraftError where they are no message."""
+    if data.count(b"\n") + data.count(b"\r") > MOST_LINE_ENDS:
+        raise NoDraftError("行太多，不像邮件草稿，没有发；请用邮件程序打开，自己发")
     if b"\0" in data:
         raise NoDraftError("里面有不能发的字节（NUL），没有发；请用邮件程序打开，自己发")
     whole = _LINES.sub(NEW_LINE.encode(), data.removeprefix(b"\xef\xbb\xbf"))
@@ -139,12 +141,11 @@ def read_draft(data: bytes) -> Outgoing:
 
 def _addresses_in(value: bytes) -> Iterator[str]:
     """The addresses of a header; names that stand with them are left out. Raises NoDraftError for what is none."""
+    if len(value) > LONGEST_RECIPIENTS:
+        raise NoDraftError("收件人太长，没有发；请分开发")
     # What an encoded word stands for is a name, and may hold anything.
     text = re.sub(r"=\?[^?\s]*\?[^?\s]*\?[^?\s]*\?=", "", _unfolded(value).decode("utf-8", "replace"))
-    text, before = _QUOTED.sub("", text), ""
-    while text != before:
-        text, before = _COMMENT.sub("", text), text
-    for piece in re.split("[,;]", text):
+    for piece in re.split("[,;]", "".join(_outside(text))):
         bare = _GROUP.sub("", piece).strip()
         if not bare:
             continue
@@ -153,6 +154,26 @@ def _addresses_in(value: bytes) -> Iterator[str]:
         if not is_address(address):
             raise NoDraftError(f"收件人“{one_line(bare, LONGEST_SUBJECT)}”不是能用的邮箱，没有发；请改正")
         yield address
+
+
+def _outside(text: str) -> Iterator[str]:
+    """What of a header stands in no quotation marks and no comment. Raises NoDraftError where one does not end."""
+    quoted, depth, escaped = False, 0, False
+    for letter in text:
+        if escaped:
+            escaped = False
+        elif letter == "\\" and (quoted or depth):
+            escaped = True
+        elif letter == '"' and not depth:
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif letter in "()":
+            depth = max(depth + (1 if letter == "(" else -1), 0)
+        elif not depth:
+            yield letter
+    if quoted or depth:
+        raise NoDraftError("收件人里的引号或括号没有写完，没有发；请改正")
 
 
 def _unfolded(value: bytes) -> bytes:

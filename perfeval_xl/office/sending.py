@@ -105,6 +105,8 @@ class Wire:
     def __init__(self, account: Account, password: Secret) -> None:
         self._account, self._password = account, password
         self._smtp: smtplib.SMTP | None = None
+        self._is_fresh = True
+        """Whether nothing was sent over this connection yet."""
 
     def __enter__(self) -> Self:
         self.connect()
@@ -119,7 +121,7 @@ class Wire:
             return
         with _told(self._account):
             smtp = self._connected()
-            self._smtp = smtp
+            self._smtp, self._is_fresh = smtp, True
             try:
                 _log_in(smtp, self._account.user, self._password)
             except BaseException:
@@ -164,9 +166,23 @@ class Wire:
 
         Raises SendError where there is no connection and none can be had.
         """
+        fresh, brink = self._smtp is None or self._is_fresh, list[bool]()
+
+        def at_the_brink_once() -> None:
+            at_the_brink()
+            brink.append(True)
+
+        answer = self._answer(sender, to, data, at_the_brink_once)
+        if answer.outcome == Outcome.LATER and self._smtp is None and not (fresh or brink):
+            # A server ends what was idle, or what has had its number of messages, before it has heard of this one.
+            answer = self._answer(sender, to, data, at_the_brink)
+        return answer
+
+    def _answer(self, sender: str, to: Sequence[str], data: bytes, at_the_brink: Callable[[], None]) -> Answer:
         self.connect()
         if self._smtp is None:
             raise SendError("没有连上")
+        self._is_fresh = False
         try:
             answer = self._handed_over(self._smtp, sender, to, data, at_the_brink)
         except (OSError, smtplib.SMTPException) as error:
@@ -177,7 +193,7 @@ class Wire:
             raise
         if answer.stops or answer.outcome == Outcome.UNKNOWN:
             self.drop()
-        elif answer.outcome != Outcome.SENT and self._smtp is not None:
+        elif answer.outcome != Outcome.SENT:
             self._begin_anew(self._smtp)
         return answer
 
@@ -197,7 +213,9 @@ class Wire:
         options = [f"size={len(data)}"] if smtp.has_extn("size") else []
         if not data.isascii():
             if not smtp.has_extn("8bitmime"):
-                return Answer(Outcome.REFUSED, "554 正文没有编码，这个服务器不收；请用邮件程序打开改，不要用记事本")
+                return Answer(
+                    Outcome.REFUSED, f"{_PERMANENT} 正文没有编码，服务器不收；请用邮件程序打开改，不要用记事本"
+                )
             options.append("body=8bitmime")
         code, said = smtp.mail(sender, options)
         if code != _OK:

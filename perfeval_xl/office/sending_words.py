@@ -6,18 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 
 from perfeval_xl.office.outbox import Going, Plan
 from perfeval_xl.office.posting import HOW_TO_TELL, Sender
+from perfeval_xl.office.sent import CHANGED, DOUBT, NOTHING, TO_SEND
 
 MOST_FILES = 3
 """Names of files that go along with one draft."""
 MOST_NAMED = 20
 """Drafts that are told one by one before the rest is counted; those of which there is doubt are told whatever there
 are of them."""
-PLAN, TO_SEND = "清单", "要发出"
-"""How the line begins that says by which mark a list can be agreed to, and the one behind which drafts are named."""
-NOTHING = "没有要发的"
-"""Said where nothing waits."""
-DOUBT, CHANGED = "★", "改过的"
-"""Before what may go to somebody whom it is not for, and said of what is not as the program wrote it."""
 
 
 def told_of(plan: Plan, smtp: Sender, known: Collection[str], *, listed: bool) -> Iterator[str]:

@@ -17,6 +17,13 @@ SENT_FOLDER = "已发出"
 LATER = "4"
 """First digit of what a server says that takes a message later."""
 
+PLAN, TO_SEND = "清单", "要发出"
+"""How the line begins that says by which mark a list can be agreed to, and the one behind which drafts are named."""
+NOTHING = "没有要发的"
+"""Said where nothing waits."""
+DOUBT, CHANGED = "★", "改过的"
+"""Before what may go to somebody whom it is not for, and said of what is not as the program wrote it."""
+
 
 class Stage(StrEnum):
     """States of a `SendRow`."""

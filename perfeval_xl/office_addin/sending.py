@@ -10,7 +10,7 @@ from perfeval_xl.buttons import office_tab
 from perfeval_xl.errors import ActionError, UnreadableError
 from perfeval_xl.office.mail_sources import sources_of
 from perfeval_xl.office.rounds import Round
-from perfeval_xl.office.sending_words import DOUBT, NOTHING, PLAN, TO_SEND
+from perfeval_xl.office.sent import DOUBT, NOTHING, PLAN, TO_SEND
 from perfeval_xl.office_addin.child import Ended
 
 MOST_SHOWN, MOST_DOUBTS, LONGEST_SHOWN = 3, 5, 120

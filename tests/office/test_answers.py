@@ -22,6 +22,7 @@ from perfeval_xl.findings.arrival_types import FOR_UNITS
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow, ProjectState
+from perfeval_xl.ledger.said_rows import SendRow
 from perfeval_xl.office import answers
 from perfeval_xl.office.answers import Answered, answer
 from perfeval_xl.office.rounds import Round
@@ -399,6 +400,17 @@ def test_a_draft_of_which_nothing_is_true_any_more_is_put_apart(tmp_path: Path) 
     assert len(list((apart / "第1次").iterdir())) == 4
     assert not (first.parent / "第1次").exists()
     assert answered(tmp_path, views.view(project(), project("A-002"), findings=found), ledger).lines == []
+
+
+@pytest.mark.parametrize("state", ["sent", "sending", "kept"])
+def test_a_draft_that_went_out_is_not_called_overtaken(state: str, tmp_path: Path) -> None:
+    ledger, returned = FakeLedger(), project(state=states.RETURNED, verdict=states.FAULTY)
+    found = {("sha-A-001", ""): [finding("T003", Severity.ERROR, message="未填写", mark="m1")]}
+    [draft] = answered(tmp_path, views.view(returned, findings=found), ledger).drafts
+    file = draft.relative_to(tmp_path).as_posix()
+    ledger.went = [SendRow(1, "<m@x>", state, "2024-04-02T05:00:00Z", file, "zhang@x.cn", "jx@x", "")]
+    done = answered(tmp_path, views.view(project()), ledger)
+    assert ([one.name for one in done.drafts], done.overtaken, draft.exists()) == (["第2次答复.eml"], 0, True)
 
 
 def test_a_draft_that_somebody_worked_on_or_that_tells_of_what_is_still_unread_stays(tmp_path: Path) -> None:

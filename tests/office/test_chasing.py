@@ -16,6 +16,7 @@ from perfeval_xl.findings import Severity
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.ledger.said_rows import SendRow
 from perfeval_xl.office import chasing
 from perfeval_xl.office.answers import answer, write_draft
 from perfeval_xl.office.chasing import Chased, chase
@@ -115,6 +116,46 @@ def test_a_draft_of_today_that_somebody_worked_on_stays_and_is_the_only_one(tmp_
     assert done.lines == ["今天的草稿您改过的1封没有换，里面要催的以您改的为准：", f"  {draft.name}"]
     assert list(draft.parent.iterdir()) == [draft]
     assert b"wang@" in draft.read_bytes()
+
+
+def went(draft: Path, state: str, address: str = "a@x.cn") -> SendRow:
+    """What is known of the sending of a draft."""
+    file = "/".join(draft.parts[-3:])
+    return SendRow(1, "<m@x>", state, "2024-04-02T05:00:00Z", file, address, "jx@x", "")
+
+
+@pytest.mark.parametrize("state", ["sent", "sending", "kept"])
+def test_whoever_was_sent_one_today_is_asked_no_second_time(state: str, tmp_path: Path) -> None:
+    ledger = FakeLedger()
+    [draft] = chased(tmp_path, a_round(), ledger).drafts
+    before, said = draft.read_bytes(), len(ledger.said)
+    ledger.went = [went(draft, state)]
+    more = replace(a_round(), states=[*a_round().states, project("M-000", states.MISSING, **WITH)])
+    done = chased(tmp_path, more, ledger)
+    assert (done.drafts, done.kept, done.sent, draft.read_bytes() == before) == ([], [], 1, True)
+    assert done.lines == ["今天已经发过催报的1个单位，没有再写，明天再催"]
+    assert len(ledger.said) == said
+    # Neither is it taken away when everything has come, nor written again where its project comes first no more.
+    assert chased(tmp_path, views.view(project(**WITH)), ledger).withdrawn == 0
+    others = [one for one in a_round().states if one.code != "C-001"]
+    assert chased(tmp_path, replace(a_round(), states=others), ledger).drafts == []
+    tomorrow = replace(a_round(), now=NOW + timedelta(days=1))
+    assert len(chased(tmp_path, tomorrow, ledger).drafts) == 1
+
+
+def test_what_was_refused_or_only_prepared_is_written_again(tmp_path: Path) -> None:
+    ledger = FakeLedger()
+    [draft] = chased(tmp_path, a_round(), ledger).drafts
+    for state in ("failed", "prepared"):
+        ledger.went = [went(draft, state)]
+        assert chased(tmp_path, a_round(), ledger).drafts == [draft]
+
+
+def test_what_somebody_put_with_what_was_sent_is_written_no_second_time(tmp_path: Path) -> None:
+    [draft] = chased(tmp_path, a_round()).drafts
+    (draft.parent / "已发出").mkdir()
+    draft.rename(draft.parent / "已发出" / draft.name)
+    assert (chased(tmp_path, a_round()).drafts, draft.exists()) == ([], False)
 
 
 def test_what_the_office_has_to_decide_is_asked_of_nobody(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def test_an_id_of_a_mail_program_stays() -> None:
         ("To: <a@x.cn> <evil@x.cn>", ("evil@x.cn",)),
         ("To: 张三@x.cn", None),
         ("To: a@localhost", None),
+        ('To: "a\\"b, (c@x.cn)" <a@x.cn>, (d@x.cn "" (\\() e@x.cn) b@x.cn', ("a@x.cn", "b@x.cn")),
     ],
 )
 def test_who_gets_it(line: str, expected: tuple[str, ...] | None) -> None:
@@ -113,6 +114,7 @@ def test_a_carriage_return_begins_no_header_that_nobody_sees() -> None:
         (b"", "不像邮件草稿"),
         (b"To: a@x.cn\r\n", "不像邮件草稿"),
         (b"PK\x03\x04" + bytes(100), "不能发的字节"),
+        (b"To: a@x.cn\r\n\r\n" + b"\n" * 2_000_000, "行太多"),
         (b"no header at all\r\n\r\nx", "读不懂的行"),
         (b" folded: first\r\n\r\nx", "读不懂的行"),
         (b"To: a@x.cn\r\nX: " + b"a" * 300_000 + b"\r\n\r\nx", "不像邮件草稿"),
@@ -143,6 +145,12 @@ def test_a_name_of_the_sender_begins_no_header() -> None:
     message = email.message_from_bytes(plain, policy=email.policy.default)
     assert [one.addr_spec for one in message["From"].addresses] == [SENDER]
     assert b"\r\nFrom: jx@example.gov.cn\r\n" in b"\r\n" + with_head("To: a@x.cn").message(SENDER, "", DATED)
+
+
+@pytest.mark.parametrize("value", ['"' + '\\"' * 12_000, "(" * 24_000, '"a@x.cn', "a@x.cn (b", "a@x.cn," * 6_000])
+def test_recipients_that_do_not_end_are_refused_at_once(value: str) -> None:
+    with pytest.raises(NoDraftError, match=r"没有写完|太长"):
+        _ = with_head(f"To: {value}").recipients
 
 
 def test_too_many_recipients_are_refused() -> None:

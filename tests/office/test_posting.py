@@ -371,3 +371,15 @@ def test_rows_hold_in_whatever_order_they_come(tmp_path: Path, server: Smtp) -> 
     assert sendings_of(reversed(rows)) == sendings_of(rows)
     assert sendings_of(rows).out == {file_of(1), file_of(2)}
     assert rows[0].at > AT
+
+
+def test_what_went_out_is_known_by_a_ledger_that_was_made_anew(tmp_path: Path, server: Smtp) -> None:
+    of = a_round(tmp_path / "轮", 3)
+    answered(of, 1, 2, 3)
+    server.answer = answering(data=[None, DROP_AFTER, "554 no"])
+    sent(of, server)
+    before = rows_of(of)
+    (of.ledger / "台账.sqlite").write_bytes(b"damaged")
+    Ledger.rebuild(of.ledger).close()
+    assert rows_of(of) == before
+    assert sent(of, server).sent == []

@@ -97,6 +97,15 @@ def test_what_a_server_says_decides(
     assert handed_over(wire)[0].outcome == Outcome.SENT
 
 
+@pytest.mark.parametrize("said", [DROP, "421 idle too long"])
+def test_a_connection_that_has_grown_old_is_made_anew(said: str, server: Smtp, wire: Wire) -> None:
+    assert handed_over(wire)[0].outcome == Outcome.SENT
+    server.answer = answering(mail=[said])
+    assert handed_over(wire) == (Answer(Outcome.SENT), 1)
+    server.answer = answering(mail=[said, said])
+    assert handed_over(wire)[0].outcome == Outcome.LATER
+
+
 def test_of_several_some_may_be_refused(server: Smtp, wire: Wire) -> None:
     server.answer = lambda _, heard: "550 no" if heard == "RCPT b@x.cn" else None
     assert handed_over(wire, "a@x.cn", "b@x.cn") == (Answer(Outcome.SENT, refused={"b@x.cn": "550 no"}), 1)
