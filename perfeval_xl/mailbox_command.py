@@ -174,7 +174,8 @@ def _tried(of: Round, one: MailSource, password: Password) -> Iterator[str]:
         from perfeval_xl.arrivals.imap import connect
         from perfeval_xl.office.mail_intake import account_of, since_of
     with Ledger.open(of.ledger, readonly=True) as ledger:
-        since = since_of(one, [row.at for row in ledger.issues()], datetime.now(UTC))
+        issued = [row.at for row in ledger.issues()] or [ledger.meta("created")]
+        since = since_of(one, issued, datetime.now(UTC))
     say(f"正在连接{one.address.host}", err=True)
     with connect(account_of(one), password.reveal()) as box:
         count, folders = len(box.uids(since)), box.folders()

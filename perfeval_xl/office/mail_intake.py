@@ -238,8 +238,12 @@ def since_of(one: MailSource, issued: Sequence[str], now: datetime) -> date:
     """The day from which on messages of a mailbox are looked at, where forms were ``issued`` at these times."""
     if one.since is not None:
         return one.since
-    first = datetime.fromisoformat(min(issued)) if issued else now
-    return first.astimezone(BEIJING).date() - A_DAY_BEFORE
+    days = [now.astimezone(BEIJING).date() - A_DAY_BEFORE]
+    for at in issued:
+        # What a lower office says of its own forms need not be a time.
+        with suppress(ValueError, OverflowError):
+            days.append(datetime.fromisoformat(at).astimezone(BEIJING).date() - A_DAY_BEFORE)
+    return min(days)
 
 
 def kept_mails(of: Round, refused: Iterable[DeliveryRow], wanted: Collection[tuple[str, str]]) -> list[Mail]:

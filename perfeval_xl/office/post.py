@@ -72,7 +72,7 @@ class Post:
         mail.read_kept(kept, keep)
         looked_at = {*known, *((one.source, one.mark) for one in kept)}
         registered = registered_in(self._ledger.contacts())
-        issued = [one.at for one in self._ledger.issues()]
+        issued = [one.at for one in self._ledger.issues()] or [self._ledger.meta("created")]
         mail.take_in(self._boxes, Known(looked_at, registered, issued, self._sender, self._forms), keep)
 
     def again(self, wanted: Pairs, keep: Callable[[Taken], None]) -> bool:

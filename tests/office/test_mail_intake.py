@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from perfeval_xl.arrivals.mail_troubles import password as wrong_password
+from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.ledger import originals
 from perfeval_xl.office import rereading
 from perfeval_xl.office.mail_addresses import MailAddress
 from perfeval_xl.office.mail_counts import MailCounts
-from perfeval_xl.office.mail_intake import MailIntake
+from perfeval_xl.office.mail_intake import MailIntake, since_of
 from perfeval_xl.office.mail_sources import MailSource, Smtp, path_of, with_mailbox, with_smtp
 from perfeval_xl.office.rounds import Round
 from tests.office import fake_mailbox
@@ -95,6 +96,17 @@ def test_the_day_before_the_first_form_is_where_mail_begins(of: Round, server: F
     with_mailbox(of, MailSource(BOX, date(2024, 5, 6)))
     run(of)
     assert server.asked_since == [date(2023, 1, 1), date(2024, 5, 6)]
+
+
+def test_without_a_form_mail_begins_where_the_round_was_begun_and_with_a_wrong_time_somewhere(
+    tmp_path: Path, server: FakeServer
+) -> None:
+    empty = registered(tmp_path / "空", 0)
+    run(empty, BOX)
+    [(created,)] = rows(empty, "SELECT value FROM meta WHERE key = 'created'")
+    begun = datetime.fromisoformat(str(created)).astimezone(BEIJING).date()
+    assert server.asked_since == [begun - timedelta(days=1)]
+    assert since_of(MailSource(BOX), ["", "?", "0001-01-01T00:00:00Z"], CAME) == date(2023, 1, 28)
 
 
 def test_mail_of_strangers_is_taken_only_where_a_workbook_is_or_may_be_in_it(of: Round, server: FakeServer) -> None:
