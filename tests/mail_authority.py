@@ -41,8 +41,11 @@ class Authority:
         return ssl.create_default_context(cafile=str(self.ca))
 
 
-def authority(folder: Path, host: str = HOST, days: timedelta = _DAYS) -> Authority:
-    """A new one in ``folder``; its server's certificate is for ``host`` and ends after ``days``."""
+def authority(folder: Path, host: str = HOST, days: timedelta = _DAYS, *, old: bool = False) -> Authority:
+    """A new one in ``folder``; its server's certificate is for ``host`` and ends after ``days``.
+
+    One that is ``old`` names no keys in its certificates, as was usual.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -66,12 +69,14 @@ def authority(folder: Path, host: str = HOST, days: timedelta = _DAYS) -> Author
             .not_valid_before(now - _DAYS)
             .not_valid_after(now + (_DAYS if root else days))
             .add_extension(x509.BasicConstraints(ca=root, path_length=None), critical=True)
-            .add_extension(usage, critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(keys[issuer].public_key()), critical=False
-            )
         )
+        if not old:
+            signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(keys[issuer].public_key())
+            builder = (
+                builder.add_extension(usage, critical=True)
+                .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+                .add_extension(signer, critical=False)
+            )
         if not root:
             known: list[x509.GeneralName] = [x509.DNSName(host)]
             with contextlib.suppress(ValueError):

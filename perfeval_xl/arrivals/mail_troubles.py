@@ -19,7 +19,9 @@ LONGEST_WORDS = 200
 """Characters of what a server said that are repeated."""
 _EXPIRED, _NOT_YET = 10, 9
 _OTHER_NAMES = frozenset((62, 64))
-"""Numbers of OpenSSL for certificates that are out of their time, and of others than who was asked for."""
+_WEAK = frozenset((66, 67, 68))
+"""Numbers of OpenSSL for certificates that are out of their time, those of others than who was asked for, and those
+with keys too short or sums too old."""
 _UNSAFE = re.compile(r"unsafe\s+login", re.IGNORECASE)
 _BUSY = re.compile(r"\[(?:UNAVAILABLE|LIMIT|INUSE|SERVERBUG|THROTTLED)\]", re.IGNORECASE)
 
@@ -124,6 +126,8 @@ def _of_certificate(place: str, error: ssl.SSLCertVerificationError) -> MailboxE
         told = f"{begin}不在有效期内。请看电脑的日期对不对；日期没有错的，请邮箱管理员换证书。{basis}"
     elif error.verify_code in _OTHER_NAMES:
         told = f"{begin}是发给另一个名称的。请向邮箱管理员要证书上的服务器名称，用那个名称填写。{basis}"
+    elif error.verify_code in _WEAK:
+        told = f"{begin}太旧，密钥太短或用了SHA-1，已经不安全，本机不接受。请邮箱管理员换证书。{basis}"
     else:
         told = (
             f"{begin}不是本机信任的机构发的。单位自己发证书的，请向邮箱管理员要根证书文件（.pem或.crt），"

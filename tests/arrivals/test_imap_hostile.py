@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import base64
+import ssl
 import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from perfeval_xl.arrivals import imap, mail_connection, mail_troubles
 from perfeval_xl.arrivals.imap import Account, Fetched, Gone, MailboxError, TooLarge, Trouble, connect
 from tests.arrivals.fake_imap import FakeImap, Hook, Said, asked_for, fake_imap, fetch
-from tests.mail_servers import HOST, Authority, authority
+from tests.mail_servers import HOST, Authority, authority, smtp
 
 DAY = date(2024, 1, 1)
 SECRET = "geheim-1234"
@@ -126,6 +128,52 @@ def test_a_server_that_is_offended_by_the_question_is_read(signed: Authority) ->
 )
 def test_a_refused_password_is_told_in_the_words_of_the_service(host: str, words: str) -> None:
     assert words in mail_troubles.password(host, "邮箱a@b", "LOGIN Login error password error").told
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (9, "电脑的日期"),
+        (10, "不在有效期内"),
+        (18, "不是本机信任的机构发的"),
+        (19, "根证书文件"),
+        (20, "--ca"),
+        (62, "发给另一个名称"),
+        (64, "发给另一个名称"),
+        (66, "密钥太短"),
+        (68, "SHA-1"),
+    ],
+)
+def test_each_fault_of_a_certificate_has_its_cure(code: int, words: str) -> None:
+    error = ssl.SSLCertVerificationError()
+    error.verify_code, error.verify_message = code, "what OpenSSL says"
+    told = mail_troubles.connecting("mail.example.cn", error)
+    assert told.kind is Trouble.CERTIFICATE
+    assert words in told.told
+    assert told.told.endswith("依据：what OpenSSL says")
+
+
+def test_an_old_authority_of_ones_own_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever this version of Python insists on; but for no other name."""
+    usual = ssl.create_default_context
+
+    def strict() -> ssl.SSLContext:
+        context = usual()
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        return context
+
+    monkeypatch.setattr(ssl, "create_default_context", strict)
+    with fake_imap(authority(tmp_path / "one", old=True), ONE) as server:
+        assert data(read(server)) == ONE
+    with fake_imap(authority(tmp_path / "two", "mail.example.cn", old=True), ONE) as server:
+        assert trouble(server).kind is Trouble.CERTIFICATE
+
+
+def test_a_server_without_encryption_is_told_the_port_and_no_password(tmp_path: Path) -> None:
+    with smtp(tmp_path, "none") as server, pytest.raises(MailboxError, match="收信一般是993") as caught:
+        connect(Account(HOST, "li", server.port), SECRET)
+    assert caught.value.kind is Trouble.ENCRYPTION
+    assert not server.heard
 
 
 def test_what_a_server_repeats_of_the_password_is_not_told(signed: Authority) -> None:
