@@ -6,12 +6,8 @@ and as what it stood when it was asked: once that changes it is another question
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import itertools
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.arrivals.model import BEIJING
@@ -19,9 +15,35 @@ from perfeval_xl.findings import Code, Severity
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND, USE
 from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow
-from perfeval_xl.ledger.states import ACCEPTED, REFUSED
 from perfeval_xl.ledger.ties import BY_IDENTITY
 from perfeval_xl.office.office_findings import of_attempt, of_refusal
+from perfeval_xl.office.pending_things import (
+    ACCEPT_WORD,
+    DROP_WORD,
+    LATER,
+    MADE,
+    MATTERS,
+    MAY,
+    MISSING,
+    MUST,
+    OF_A_FILE,
+    OF_A_PROJECT,
+    PRESSING,
+    REFUSE_WORD,
+    RETURNED,
+    RIVAL,
+    SAID,
+    STRANGE,
+    TAKE_BACK_WORD,
+    UNJUDGED,
+    UNREAD,
+    UNSAID,
+    USE_WORD,
+    WORD_OF,
+    Pending,
+    Thing,
+    digest,
+)
 from perfeval_xl.office.pending_words import (
     delivery_in_words,
     file_in_words,
@@ -30,22 +52,6 @@ from perfeval_xl.office.pending_words import (
 )
 from perfeval_xl.office.status import UNOPENED, ProjectLine, View, refused_mark, where_it_lay
 from perfeval_xl.office.tally import is_unregistered
-
-ACCEPT_WORD, REFUSE_WORD, USE_WORD, DROP_WORD = "认可说明", "不认可", "采用这一份", "不采用"
-EXEMPT_WORD, EXTEND_WORD = "免报", "延期到"
-KIND_OF: Mapping[str, str] = {
-    ACCEPT_WORD: ACCEPTED,
-    REFUSE_WORD: REFUSED,
-    USE_WORD: USE,
-    DROP_WORD: DROP,
-    EXEMPT_WORD: EXEMPT,
-    EXTEND_WORD: EXTEND,
-}
-"""The six decisions, by what a clerk chooses: the kinds of `perfeval_xl.ledger.rows.DecisionRow`."""
-WORD_OF: Mapping[str, str] = {kind: word for word, kind in KIND_OF.items()}
-"""What a decision is called."""
-TAKE_BACK_WORD = "撤销"
-"""What a clerk chooses to take a decision back."""
 
 NTH, MATTER, CODE, NAME, DEPARTMENT, UNIT = "序号", "事项", "项目编码", "项目名称", "主管部门", "单位"
 SITUATION, FILE, PLACE, MARK = "情况", "文件", "位置", "标记"
@@ -74,86 +80,6 @@ DECISION, AT, TAKE_BACK, TAKE_BACK_REASON = "决定", "时间", TAKE_BACK_WORD, 
 MADE_HEADS = (DECISION, CODE, NAME, SITUATION, REASON, WHO, AT, TAKE_BACK, TAKE_BACK_REASON, MARK)
 """Titles of the columns of the table of decisions on the sheet 说明; 撤销 and 撤销理由 are typed into."""
 
-RIVAL, SAID, UNSAID, STRANGE, UNJUDGED, UNREAD = "待定", "说明", "没有说明", "不在册", "没能审", "没能打开"
-LATER, RETURNED, MISSING = "又来一份", "退回", "未报"
-MATTERS = (RIVAL, SAID, UNSAID, STRANGE, UNJUDGED, UNREAD, LATER, RETURNED, MISSING)
-"""事项: what a thing to be decided is, in the order in which somebody has to look after them."""
-OF_A_FILE = (USE_WORD, DROP_WORD)
-OF_A_PROJECT = (EXEMPT_WORD, EXTEND_WORD)
-MUST, PRESSING, MAY = 3, 2, 1
-"""Weights: nothing goes on without it; past the deadline; it may be left alone."""
-NO_WORDS = "（没有说明）"
-"""Stands for the explanation of a finding without one, where that is refused: any explanation is another one."""
-MADE = "made"
-"""What the mark of a decision says in the place of a matter."""
-_VERSION = 1
-"""Of the marks; a later one says so in its first place."""
-_DIGITS = 10
-"""Of a checksum and of what a thing stood as."""
-LONGEST_MARK = 2_000
-"""Letters of a mark: a code has at most some hundred."""
-
-
-@dataclass(frozen=True)
-class Thing:
-    """What a mark says."""
-
-    matter: str
-    """One of `MATTERS`, or `MADE`."""
-    year: int
-    """Of the project; 0 for a file that belongs to none."""
-    code: str
-    sha: str
-    """Of the file; empty where it is about none."""
-    finding: str
-    """Mark of the finding, or of what was not opened; empty where it is about none."""
-    stood: str
-    """As what it stood when it was asked, shortened: explanation, state, deadline, files."""
-
-    @property
-    def mark(self) -> str:
-        """This as a text without blanks."""
-        fields = (_VERSION, self.matter, self.year, self.code, self.sha, self.finding, self.stood)
-        data = json.dumps(fields, ensure_ascii=False).encode(errors="surrogatepass")
-        text = base64.urlsafe_b64encode(data).decode().rstrip("=")
-        return f"P{_VERSION}.{text}.{_digest(text)}"
-
-
-class MarkError(ValueError):
-    """A text is no mark, or one that somebody changed, or of a later program."""
-
-
-@dataclass(frozen=True)
-class Pending:
-    """One row of 待处理."""
-
-    matter: str
-    """事项, one of `MATTERS`."""
-    code: str
-    """Of the project; empty for a file that belongs to none."""
-    name: str
-    department: str
-    unit: str
-    what: str
-    """What the question is, in words."""
-    file: str
-    """What the file was called when it came, with what it lay in; empty where it is about none."""
-    sha: str
-    """Of the file, or of what it lay in when it could not be opened; empty where nothing is kept."""
-    place: str
-    """``自评表!H12``; empty where it is about no cell."""
-    choices: tuple[str, ...]
-    """What may be chosen, of the keys of `KIND_OF`."""
-    mark: str
-    weight: int
-    """`MUST`, `PRESSING` or `MAY`."""
-    thing: Thing
-    """What the mark says."""
-    explanation: str = ""
-    """What the unit wrote, where that is the question."""
-    deadline: str = ""
-    """``2024-03-31``, of the project; empty where there is none."""
-
 
 @dataclass(frozen=True)
 class Made:
@@ -167,29 +93,6 @@ class Made:
     what: str
     """What it is about, in words: the file, the finding."""
     mark: str
-
-
-def thing_in(mark: str) -> Thing:
-    """What a mark says. Raises MarkError where it is none, was changed, or is of a later program."""
-    version, _, rest = mark.strip().partition(".")
-    text, _, check = rest.partition(".")
-    if len(mark) > LONGEST_MARK or not check or _digest(text) != check:
-        raise MarkError(mark[:LONGEST_MARK])
-    if version != f"P{_VERSION}":
-        raise MarkError(version)
-    try:
-        fields = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        number, *words = fields
-        matter, year, *others = words
-        if (
-            number != _VERSION
-            or not isinstance(year, int)
-            or not all(isinstance(one, str) for one in (matter, *others))
-        ):
-            raise MarkError(mark)
-        return Thing(matter, year, *others)
-    except (binascii.Error, UnicodeError, ValueError, TypeError) as error:
-        raise MarkError(mark) from error
 
 
 def pending_of(view: View, lines: Sequence[ProjectLine]) -> list[Pending]:
@@ -230,7 +133,7 @@ def in_words(row: DecisionRow) -> str:
 def made_thing(row: DecisionRow) -> Thing:
     """By what the mark of a decision knows it."""
     return Thing(
-        MADE, row.year, row.code, row.sha, row.mark, _digest(repr((row.kind, row.value, row.explanation, row.at)))
+        MADE, row.year, row.code, row.sha, row.mark, digest(repr((row.kind, row.value, row.explanation, row.at)))
     )
 
 
@@ -249,7 +152,7 @@ def _rivals(line: ProjectLine) -> Iterator[Pending]:
     state = line.state
     # What it says before the colon names the other file, which has a row of its own.
     contradiction = next((row.message.rpartition("：")[2] for row in line.findings if row.code == Code.Z016.name), "")
-    stood = _digest(repr(state.rivals))
+    stood = digest(repr(state.rivals))
     for one in line.attempts:
         if one.sha in state.rivals:
             why = f"{len(state.rivals)}份不同的表，定不下以哪份为准（{contradiction}）；{file_in_words(one, state)}"
@@ -271,7 +174,7 @@ def _explanations(line: ProjectLine) -> Iterator[Pending]:
         said = f"。单位说明：“{row.explanation.rstrip('。')}”" if row.explanation else ""
         matter = SAID if row.explanation else UNSAID
         state = line.state
-        thing = Thing(matter, state.year, state.code, state.sha, row.mark, _digest(row.explanation))
+        thing = Thing(matter, state.year, state.code, state.sha, row.mark, digest(row.explanation))
         choices = (ACCEPT_WORD, REFUSE_WORD)
         said += stranger_in_words(deciding, line.state)
         weight = MUST if state.state == states.RETURNED else MAY
@@ -295,7 +198,7 @@ def _later(line: ProjectLine) -> Iterator[Pending]:
             why = f"计入的那一份以后又来了一份，要退回，没有计入；{file_in_words(one, state)}"
         else:
             continue
-        thing = Thing(LATER, state.year, state.code, one.sha, "", _digest(state.sha))
+        thing = Thing(LATER, state.year, state.code, one.sha, "", digest(state.sha))
         yield _pending(line, thing, why, OF_A_FILE, MAY, file=one)
 
 
@@ -308,7 +211,7 @@ def _though_exempt(line: ProjectLine) -> Iterator[Pending]:
     for one in line.attempts:
         if one.verdict in _FIT | _BACK and one.tied == BY_IDENTITY and not one.put_aside and one.seen >= exempted:
             why = f"已定免报，以后又来了一份，没有计入；采用的，免报随之撤销；{file_in_words(one, state)}"
-            thing = Thing(LATER, state.year, state.code, one.sha, "", _digest(EXEMPT))
+            thing = Thing(LATER, state.year, state.code, one.sha, "", digest(EXEMPT))
             yield _pending(line, thing, why, OF_A_FILE, MAY, file=one)
 
 
@@ -370,7 +273,7 @@ def _missing(line: ProjectLine) -> Pending:
 def _stood(line: ProjectLine) -> str:
     """How a project stands, as far as it matters for whether it is exempted, gets more time or counts as it is."""
     state = line.state
-    return _digest(repr((state.state, state.verdict, state.sha, state.deadline)))
+    return digest(repr((state.state, state.verdict, state.sha, state.deadline)))
 
 
 def _overdue(line: ProjectLine) -> str:
@@ -487,7 +390,3 @@ def _pending(
         explanation=row.explanation if row else "",
         deadline=state.deadline,
     )
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_DIGITS]

@@ -10,24 +10,21 @@ from perfeval_xl.office.pending import (
     CHOICE,
     CODE,
     DEPARTMENT,
-    EXTEND_WORD,
     FILE,
     MARK,
     MATTER,
-    MUST,
     NAME,
     NTH,
     PENDING_HEADS,
     PENDING_SHEET,
     PLACE,
-    PRESSING,
     REASON,
     SITUATION,
     UNIT,
     UNTIL,
     WHO,
-    Pending,
 )
+from perfeval_xl.office.pending_things import EXTEND_WORD, MUST, PRESSING, Pending
 from perfeval_xl.office.recheck_frames import FORMS, OUTSTANDING, REFUSED, ROWS, SUPERSEDED, UNITS, Rechecked
 from perfeval_xl.office.status import STEP
 from perfeval_xl.office.summary_parts import (

@@ -24,10 +24,10 @@ from perfeval_xl.office.pending import (
     SITUATION,
     TAKE_BACK,
     TAKE_BACK_REASON,
-    TAKE_BACK_WORD,
     WHO,
     made_of,
 )
+from perfeval_xl.office.pending_things import TAKE_BACK_WORD
 from perfeval_xl.office.said_to_units import sent_lines
 from perfeval_xl.office.status import unopened_of, unregistered_of, untied_of
 from perfeval_xl.office.summary_parts import TAB_NOTES, Row, Source

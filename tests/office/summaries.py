@@ -24,10 +24,10 @@ from perfeval_xl.office.pending import (
     MARK,
     PENDING_HEADS,
     PENDING_SHEET,
-    Pending,
     made_of,
     pending_of,
 )
+from perfeval_xl.office.pending_things import Pending
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import View, lines_of, view_of
 from perfeval_xl.office.taken import Taken

@@ -12,7 +12,8 @@ import pytest
 from perfeval_xl.findings import Severity
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import DecisionRow
-from perfeval_xl.office.pending import MAY, MUST, PRESSING, MarkError, Pending, Thing, made_of, pending_of, thing_in
+from perfeval_xl.office.pending import made_of, pending_of
+from perfeval_xl.office.pending_things import MAY, MUST, PRESSING, MarkError, Pending, Thing, thing_in
 from perfeval_xl.office.status import View, lines_of, unopened_of
 from tests.office.views import attempt, finding, project, refused, view
 
