@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,16 @@ from perfeval_xl.ledger.rows import (
     IssueRow,
     JudgementRow,
 )
-from perfeval_xl.ledger.said_rows import DrawRow, ForwardRow, PackageRow, RecheckRow, ReplyRow, SendRow, ToldRow
+from perfeval_xl.ledger.said_rows import (
+    DrawRow,
+    ForwardRow,
+    JudgedBelow,
+    PackageRow,
+    RecheckRow,
+    ReplyRow,
+    SendRow,
+    ToldRow,
+)
 from perfeval_xl.ledger.schema import (
     BLOB,
     CONTACT,
@@ -35,6 +45,7 @@ from perfeval_xl.ledger.schema import (
     TOLD,
     Table,
 )
+from perfeval_xl.ledger.states import HELD, JUDGED_BELOW_BY, LENGTH_OF_LOWER
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,33 @@ class SaidBook(ABC):
     def below(self) -> list[ToldRow]:
         """How lower offices say in the volumes that were read that projects stand."""
         return [ToldRow(*row) for row in self._rows(TOLD)]
+
+    def judged_below(self) -> list[JudgedBelow]:
+        """Of each file that a lower office judged, and that was judged by another one, too: what it is worth by the
+        judgement that holds, then by the newest of each other office.
+        """
+        columns = "sha, rules, readable, genuine, blank, errors, score"
+        query = f"""
+            WITH lower AS MATERIALIZED (
+                SELECT {columns}, max(rules) OVER (PARTITION BY sha, substr(rules, 1, {LENGTH_OF_LOWER})) AS newest
+                FROM judgement WHERE report = '' AND {JUDGED_BELOW_BY.format("judgement")}),
+            every AS (
+                SELECT {columns} FROM lower WHERE rules = newest
+                UNION ALL SELECT {columns} FROM judgement j
+                WHERE report = '' AND NOT {JUDGED_BELOW_BY.format("j")} AND sha IN (SELECT sha FROM lower)
+                  AND {HELD.format("j")})
+            SELECT e.*, {HELD.format("h")} AS holds FROM every e JOIN judgement h
+            ON h.sha = e.sha AND h.report = '' AND h.rules = e.rules ORDER BY e.sha, holds DESC, e.rules"""
+        rows = [
+            JudgedBelow(sha, rules, bool(a), bool(b), bool(c), errors, score)
+            for sha, rules, a, b, c, errors, score, _ in self._found(query)
+        ]
+        several = Counter(row.sha for row in rows)
+        return [row for row in rows if several[row.sha] > 1]
+
+    @abstractmethod
+    def _found(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a query finds."""
 
     @abstractmethod
     def read_below(self, told: Sequence[ToldRow], judgements: Sequence[JudgementRow]) -> None:

@@ -201,3 +201,17 @@ class ForwardRow:
     """Whether it holds only some projects of the round."""
     file: str
     """Its first volume, as a path in the folder of the round where it lies there."""
+
+
+@dataclass(frozen=True)
+class JudgedBelow:
+    """What a file is worth here, or by a lower office; computed, stored nowhere."""
+
+    sha: str
+    rules: str
+    """As in `perfeval_xl.ledger.rows.JudgementRow`."""
+    readable: bool
+    genuine: bool
+    blank: bool
+    errors: int
+    score: str

@@ -79,11 +79,11 @@ _NAME = f"iif(name = '', '{NAMELESS}', name)"
 _NOT_AFTER = "(seen = '' OR {0} <= seen OR {0} <= strftime('%Y-%m-%dT%H:%M:%SZ', seen, '+1 day'))"
 """Condition that a time is none of those that had not come yet when the file was seen first."""
 _STAMP = "'%Y-%m-%dT%H:%M:%SZ'"
-_LENGTH_OF_LOWER = len(LOWER) + 64
+LENGTH_OF_LOWER = len(LOWER) + 64
 """Letters that tell the lower office which judged, its key included."""
 _OF_BELOW = f"substr({{0}}.source, 1, {len(BELOW)}) = '{BELOW}'"
 """Condition that a delivery is told by a lower office."""
-_JUDGED_BELOW = f"substr({{0}}.rules, 1, {len(LOWER)}) = '{LOWER}'"
+JUDGED_BELOW_BY = f"substr({{0}}.rules, 1, {len(LOWER)}) = '{LOWER}'"
 """Condition that a lower office judged."""
 _TRUE = f"(NOT {_OF_BELOW.format('d')} OR substr(d.mark, 1, length(p.of_code) + 1) = p.of_code || '|')"
 """Condition that a delivery may say something of a file: one that a lower office tells does of the projects that it
@@ -111,10 +111,10 @@ _LOOKED_UP_BY: Mapping[str, str] = {
     "label": "sha",
 }
 """By what the tables are looked up in."""
-_DISPUTED = f"""({_JUDGED_BELOW.format("j")} AND EXISTS (
-    SELECT 1 FROM judgement o WHERE o.sha = j.sha AND o.report = '' AND {_JUDGED_BELOW.format("o")}
+_DISPUTED = f"""({JUDGED_BELOW_BY.format("j")} AND EXISTS (
+    SELECT 1 FROM judgement o WHERE o.sha = j.sha AND o.report = '' AND {JUDGED_BELOW_BY.format("o")}
     AND o.identity <> j.identity
-    AND substr(o.rules, 1, {_LENGTH_OF_LOWER}) <> substr(j.rules, 1, {_LENGTH_OF_LOWER})))"""
+    AND substr(o.rules, 1, {LENGTH_OF_LOWER}) <> substr(j.rules, 1, {LENGTH_OF_LOWER})))"""
 """Condition that two lower offices say that one file, which nobody here has seen, is of different things."""
 _DIGITS_OF_BATCH = 10
 _NEWER = f"printf('%0{_DIGITS_OF_BATCH}d%s', {{0}}batch + 1000000000, {{0}}identity)"
@@ -188,7 +188,7 @@ PLACED: Mapping[str, str] = {
                     WHEN EXISTS (SELECT 1 FROM temp.year_of_code y WHERE y.code = j.code) THEN 'code' ELSE '' END
                AS said
         FROM judgement j LEFT JOIN temp.known k ON k.identity = j.identity
-            AND (k.origin = '' AND NOT {_JUDGED_BELOW.format("j")}
+            AND (k.origin = '' AND NOT {JUDGED_BELOW_BY.format("j")}
                  OR (k.year, k.code, k.department) = (j.year, j.code, j.department))
         WHERE j.report = '' AND {HELD.format("j")}
         UNION ALL
@@ -419,7 +419,7 @@ _DUE = f"s.deadline <> '' AND s.state = '{COUNTED}'"
 _TOLD: Mapping[str, str] = {
     # Nothing counts until somebody decided whose it is.
     ISSUED_TWICE: f"s.contested AND s.state = '{UNDECIDED}'",
-    JUDGED_BELOW: f"s.state = '{COUNTED}' AND {_JUDGED_BELOW.format('a')}",
+    JUDGED_BELOW: f"s.state = '{COUNTED}' AND {JUDGED_BELOW_BY.format('a')}",
     # It counts because somebody said so, and would not by itself.
     ADOPTED: f"s.state = '{COUNTED}' AND NOT a.fit",
     # What is past the deadline in Beijing has its day in UTC as well: most are in time without a look at hours.

@@ -146,15 +146,6 @@ class _Receiving:
         )
 
 
-def refused_facts(row: PackageRow) -> dict[str, str]:
-    """Why a volume was not taken over, as the facts of its finding."""
-    try:
-        told = json.loads(row.why)
-    except ValueError:
-        told = {}
-    return {name: str(told.get(name, "")) for name in ("why", "words")}
-
-
 def _taken_in_words(found: Package, office: LowerOffice) -> str:
     told = found.manifest
     part = f"第{told.volume}卷（共{told.volumes}卷）" if told.volumes > 1 else ""

@@ -17,6 +17,7 @@ from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND, USE
 from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow
 from perfeval_xl.ledger.ties import BY_IDENTITY
 from perfeval_xl.office.office_findings import of_attempt, of_refusal
+from perfeval_xl.office.pending_below import of_lower_offices, of_volumes
 from perfeval_xl.office.pending_things import (
     ACCEPT_WORD,
     DROP_WORD,
@@ -97,7 +98,8 @@ class Made:
 
 def pending_of(view: View, lines: Sequence[ProjectLine]) -> list[Pending]:
     """Everything to be decided, each once, what holds up a project first; ``lines`` are those of the whole ``view``."""
-    found = [*_of_lines(lines), *_strange(view), *_unread(view), *_refused(view)]
+    found = [*_of_lines(lines), *_strange(view), *_unread(view), *_refused(view), *of_volumes(view)]
+    found += [one for line in lines for one in of_lower_offices(view, line)]
     found += [one for line in lines for one in _of_project(view, line)]
     order = {matter: at for at, matter in enumerate(MATTERS)}
     once: dict[str, Pending] = {}

@@ -12,11 +12,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND, USE
+from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND, ISSUED, USE
 from perfeval_xl.ledger.states import ACCEPTED, REFUSED
 
 ACCEPT_WORD, REFUSE_WORD, USE_WORD, DROP_WORD = "认可说明", "不认可", "采用这一份", "不采用"
-EXEMPT_WORD, EXTEND_WORD = "免报", "延期到"
+EXEMPT_WORD, EXTEND_WORD, ISSUED_WORD = "免报", "延期到", "以这一处为准"
 KIND_OF: Mapping[str, str] = {
     ACCEPT_WORD: ACCEPTED,
     REFUSE_WORD: REFUSED,
@@ -24,16 +24,17 @@ KIND_OF: Mapping[str, str] = {
     DROP_WORD: DROP,
     EXEMPT_WORD: EXEMPT,
     EXTEND_WORD: EXTEND,
+    ISSUED_WORD: ISSUED,
 }
-"""The six decisions, by what a clerk chooses: the kinds of `perfeval_xl.ledger.rows.DecisionRow`."""
+"""The seven decisions, by what a clerk chooses: the kinds of `perfeval_xl.ledger.rows.DecisionRow`."""
 WORD_OF: Mapping[str, str] = {kind: word for word, kind in KIND_OF.items()}
 """What a decision is called."""
 TAKE_BACK_WORD = "撤销"
 """What a clerk chooses to take a decision back."""
 
 RIVAL, SAID, UNSAID, STRANGE, UNJUDGED, UNREAD = "待定", "说明", "没有说明", "不在册", "没能审", "没能打开"
-LATER, RETURNED, MISSING = "又来一份", "退回", "未报"
-MATTERS = (RIVAL, SAID, UNSAID, STRANGE, UNJUDGED, UNREAD, LATER, RETURNED, MISSING)
+TWICE, ASKED, LATER, RETURNED, MISSING = "两处下发", "下级要求", "又来一份", "退回", "未报"
+MATTERS = (TWICE, RIVAL, SAID, UNSAID, ASKED, STRANGE, UNJUDGED, UNREAD, LATER, RETURNED, MISSING)
 """事项: what a thing to be decided is, in the order in which somebody has to look after them."""
 OF_A_FILE = (USE_WORD, DROP_WORD)
 OF_A_PROJECT = (EXEMPT_WORD, EXTEND_WORD)

@@ -23,7 +23,6 @@ from perfeval_xl.ledger.faults import Fault
 from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rows import (
     AttemptState,
-    Claim,
     DecisionRow,
     DeliveryRow,
     FigureRow,
@@ -33,6 +32,7 @@ from perfeval_xl.ledger.rows import (
     ProjectState,
 )
 from perfeval_xl.ledger.said_rows import WRITTEN, ForwardRow
+from perfeval_xl.office.below import Below, below_of, newest_issues, of_below, refused_volumes
 from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.office_findings import (
     REPORT,
@@ -102,6 +102,8 @@ class View:
     """The packages that were made for the office above, by number."""
     told_units: Mapping[tuple[int, str], Sequence[ToldUnit]] = field(default_factory=dict)
     """What units were told of each project, by year and code, the newest first."""
+    below: Below = field(default_factory=Below)
+    """What lower offices say."""
     rechecks: Collection[str] = ()
     """Hashes of the 复核 workbooks that came in as forms do, and were not taken over: they are no forms."""
 
@@ -111,12 +113,14 @@ class View:
         return {(one.year, one.code): one for one in self.states}
 
     @cached_property
+    def asked(self) -> Mapping[tuple[int, str], Sequence[DecisionRow]]:
+        """What lower offices ask for, by year and code of the project."""
+        return _by_key(self.below.asked)
+
+    @cached_property
     def decided(self) -> Mapping[tuple[int, str], Sequence[DecisionRow]]:
         """The same by year and code of the project."""
-        made: dict[tuple[int, str], list[DecisionRow]] = {}
-        for row in self.decisions:
-            made.setdefault((row.year, row.code), []).append(row)
-        return made
+        return _by_key(self.decisions)
 
 
 @dataclass(frozen=True)
@@ -250,7 +254,8 @@ class Total:
 
 def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
     """Everything that is told of the round in ``folder``, at ``now``. Raises LedgerError."""
-    standing, holds = ledger.standing(now.astimezone(BEIJING).date()), holding(ledger.decisions())
+    standing, decisions = ledger.standing(now.astimezone(BEIJING).date()), ledger.decisions()
+    holds = holding(decisions)
     made = decided_by(holds)
     found: dict[tuple[str, str], list[FindingRow]] = {}
     for sha, report, row in ledger.findings():
@@ -263,7 +268,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         attempts=[_called(one) for one in standing.attempts],
         materials=[_called(one) for one in standing.materials],
         refused=_once(ledger.refused()),
-        issues=_newest(ledger.issues(), ledger.year, standing.claims),
+        issues=newest_issues(ledger.issues(), ledger.year, standing.claims),
         findings=found,
         figures=_of_main_forms(ledger.figures()),
         accepted=_by_project(made.accepted),
@@ -271,6 +276,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         decisions=holds,
         forwarded=[row for row in ledger.forwardings() if row.state == WRITTEN],
         told_units=told_units(ledger.replies(), ledger.sendings()),
+        below=below_of(ledger, standing.claims, decisions),
         rechecks=came_in(Round(folder).ledger),
     )
 
@@ -363,7 +369,16 @@ def unopened_of(view: View) -> list[Unopened]:
             continue
         if one.verdict in (states.UNREADABLE, states.UNJUDGED) and worst is not None:
             told.append((one.sent, Unopened(one.file, worst, is_workbook=True, sha=one.sha)))
+    volumes = refused_volumes(view.below, view.decisions)
+    told += [(one.seen, Unopened(view.below.files.get(one.sha, ""), row, sha=one.sha)) for one, row in volumes]
     return [one for _, one in sorted(told, key=lambda item: item[0], reverse=True)]
+
+
+def _by_key(rows: Iterable[DecisionRow]) -> dict[tuple[int, str], list[DecisionRow]]:
+    made: dict[tuple[int, str], list[DecisionRow]] = {}
+    for row in rows:
+        made.setdefault((row.year, row.code), []).append(row)
+    return made
 
 
 def _once(refused: Iterable[DeliveryRow]) -> list[DeliveryRow]:
@@ -401,7 +416,7 @@ def _line(view: View, state: ProjectState, attempts: Sequence[AttemptState], mat
             others[one.sha] = [
                 row for row in _worst_first(own) if row.severity != Severity.NOTE and not row.explanation
             ]
-    said += of_project(state, attempts)
+    said += [*of_project(state, attempts), *of_below(view.below, state, attempts)]
     unaccepted = view.unaccepted.get((state.year, state.code), ())
     return ProjectLine(
         state,
@@ -459,19 +474,6 @@ def _total(kind: str, counted: Sequence[ProjectState], view: View) -> Total:
         numerator=sum((one[NUMERATOR] for one in rated), Fraction(0)),
         denominator=sum((one[DENOMINATOR] for one in rated), Fraction(0)),
     )
-
-
-def _newest(issues: Iterable[IssueRow], year: int, claims: Iterable[Claim]) -> dict[str, IssueRow]:
-    """The newest of each code, by whoever's word holds; while that is contested rather what was issued here."""
-    held = {one.code: one.origin for one in claims if one.holds and one.year == year}
-    newest: dict[str, IssueRow] = {}
-    for one in issues:
-        known = newest.get(one.code)
-        if one.year != year or held.get(one.code, one.origin) != one.origin:
-            continue
-        if known is None or (not one.origin, one.batch) >= (not known.origin, known.batch):
-            newest[one.code] = one
-    return newest
 
 
 def _of_main_forms(figures: Iterable[tuple[str, FigureRow]]) -> dict[str, dict[str, Fraction]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import OutputError
 from perfeval_xl.files import write_file
-from perfeval_xl.ledger.decisions import EXEMPT, EXTEND, TAKEN_BACK, USE
+from perfeval_xl.ledger.decisions import EXEMPT, EXTEND, ISSUED, TAKEN_BACK, USE, is_below
 from perfeval_xl.ledger.rows import DecisionRow, EventRow
 from perfeval_xl.ledger.states import REFUSED, STEP
 from perfeval_xl.office import summary_marks
@@ -139,7 +139,7 @@ class _Taking:
         self._untouched = {path for path in paths if _is_as_left(place, path, known)}
         """What stands in these was refused before, and nobody looked at it since."""
         self._today = now.astimezone(BEIJING).date()
-        self._at = _after(now, past)
+        self._at = _after(now, (row for row in past if not is_below(row)))
         self._refused: list[tuple[TypedBook, str]] = []
         self._left: dict[str, Typed] = {}
         self._lost: list[TypedBook] = []
@@ -389,7 +389,7 @@ class _Taking:
         for one in entries:
             groups.setdefault(_about(one), []).append(one)
         for same in groups.values():
-            ways = {(one.decision.kind, one.decision.value, one.decision.sha) for one in same}
+            ways = {_way(one) for one in same}
             if len(ways) == 1:
                 yield same[0]
                 continue
@@ -444,11 +444,11 @@ def _about(one: _Entry) -> object:
     made = one.decision
     if one.title == TAKE_BACK:
         return MADE, one.row.mark
-    return (USE, made.year, made.code) if made.kind == USE else one.row.mark
+    return (made.kind, made.year, made.code) if made.kind in (USE, ISSUED) else one.row.mark
 
 
-def _way(one: _Entry) -> tuple[str, str, str]:
-    return one.decision.kind, one.decision.value, one.decision.sha
+def _way(one: _Entry) -> tuple[str, str, str, str]:
+    return one.decision.kind, one.decision.value, one.decision.sha, one.decision.mark
 
 
 def _after(now: datetime, past: Iterable[DecisionRow]) -> str:

@@ -16,8 +16,9 @@ import pytest
 from perfeval_xl.ledger import originals, states
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import BlobRow, DecisionRow, ProjectState
+from perfeval_xl.office.below import refused_facts
 from perfeval_xl.office.lower_offices import LowerOffice, register_lower
-from perfeval_xl.office.package_intake import REFUSED, receive, refused_facts
+from perfeval_xl.office.package_intake import REFUSED, receive
 from perfeval_xl.office.packages import ISSUES, JUDGEMENTS, Originals
 from perfeval_xl.office.rounds import Round
 from tests.ledger.making import container, delivery
