@@ -167,12 +167,10 @@ class ToldRow:
     """As in `perfeval_xl.ledger.rows.ProjectState`."""
     sha: str
     """The file that decides it there; empty where none came."""
+    rivals: str
+    """For 待定 the files between which somebody has to decide, by their hashes, joined by commas."""
     score: str
     """Exactly; empty without one."""
-    deadline: str
-    """``2024-03-31``; empty where there is none."""
-    node: str
-    """节点 there."""
 
 
 @dataclass(frozen=True)

@@ -349,8 +349,10 @@ COUNTED_BY: Mapping[str, str] = {
         FROM begun GROUP BY nth""",
     # Where something speaks against the newest being newer than another that says something else, or that one was sent
     # again, or came from the registered contact, and the newest from somebody else; or the newest is a file that
-    # anybody may have saved here, and that one came in a message or says when it was sent: all of these.
-    "contested": """
+    # anybody may have saved here, and that one came in a message or says when it was sent: all of these. And where a
+    # lower office, which knows who sent what, could not tell: its package does not say who did.
+    "contested": f"""
+        WITH unsure AS (
         SELECT w.year, w.code, min(a.sha) || ',' || group_concat(b.sha) AS files
         FROM temp.tally w CROSS JOIN temp.attempt a ON a.rowid = CAST(substr(w.best, 41) AS INTEGER)
         CROSS JOIN temp.attempt b ON b.at_year = w.year AND b.at_code = w.code
@@ -365,7 +367,19 @@ COUNTED_BY: Mapping[str, str] = {
                   AND iif(a.modified <> '' AND b.modified <> '',
                           a.modified < b.modified OR substr(a.rank, 1, 40) = substr(b.rank, 1, 40),
                           NOT a.sure OR NOT b.sure OR substr(a.rank, 1, 20) = substr(b.rank, 1, 20)))
-        GROUP BY w.year, w.code""",
+        GROUP BY w.year, w.code),
+        heard AS (
+            SELECT t.year, t.code, t.state, t.rivals, row_number() OVER (
+                PARTITION BY t.year, t.code, p.signer ORDER BY p.number DESC, t.package DESC) AS age
+            FROM told t JOIN package p ON p.sha = t.package AND p.taken)
+        SELECT year, code, max(files) AS files FROM (
+            SELECT * FROM unsure
+            UNION ALL SELECT w.year, w.code, t.rivals
+            FROM heard t CROSS JOIN temp.tally w USING (year, code)
+            CROSS JOIN temp.attempt a ON a.rowid = CAST(substr(w.best, 41) AS INTEGER)
+            WHERE t.age = 1 AND t.state = '{UNDECIDED}' AND instr(t.rivals, a.sha)
+              AND NOT EXISTS (SELECT 1 FROM unsure b WHERE b.year = w.year AND b.code = w.code))
+        GROUP BY year, code""",
     # What somebody decided to use, else the newest that is not contested.
     "chosen": f"""
         SELECT u.year, u.code, a.rank

@@ -248,9 +248,9 @@ def told_of(package: Package, sha: str, has: set[str]) -> tuple[list[ToldRow], l
     """
     told = package.manifest
     rules = f"{LOWER}{told.public}:{told.number:0{DIGITS_OF_NUMBER}}"
-    rows = [ToldRow(sha, 0, "", "", "", "", "", "", "", "")]
+    rows = [ToldRow(sha, 0, "", "", "", "", "", "", "")]
     rows += [
-        ToldRow(sha, one.year, one.code, one.kind, one.state, one.verdict, one.sha, one.score, one.deadline, one.node)
+        ToldRow(sha, one.year, one.code, one.kind, one.state, one.verdict, one.sha, ",".join(one.rivals), one.score)
         for one in package.projects
     ]
     judgements = [

@@ -8,21 +8,23 @@ from dataclasses import replace
 
 import pytest
 
-from perfeval_xl.ledger import states
+from perfeval_xl.ledger import book_file, schema, states
 from perfeval_xl.ledger.decisions import asked_below, holding
 from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow, IssueRow, JudgementRow
+from perfeval_xl.ledger.said_rows import PackageRow, ToldRow
 from perfeval_xl.ledger.standing import Standing
-from tests.ledger.making import YEAR, decided, delivery, in_memory, issue, judgement
+from tests.ledger.making import AT, YEAR, decided, delivery, in_memory, issue, judgement
 from tests.ledger.test_standing import TODAY
 
 KEY, OTHER = "a" * 64, "b" * 64
 File = tuple[DeliveryRow, JudgementRow | None]
 
 
-def below(sha: str, code: str = "001", key: str = KEY, number: int = 1, **judged: object) -> File:
+def below(sha: str, code: str = "001", key: str = KEY, number: int = 1, sent: str = "", **judged: object) -> File:
     """A file that a lower office took in and judged, whose original is not here."""
     rules = f"{states.LOWER}{key}:{number:09}"
     told = delivery(sha, source=f"{states.BELOW}{key}", mark=f"{code}|file|{sha}", sender="", trail="某局上报")
+    told = replace(told, sent=sent or told.sent, seen="2024-03-20T00:00:00Z")
     return told, judgement(sha, **{"code": code, "rules": rules} | judged)
 
 
@@ -70,7 +72,7 @@ CASES: dict[str, tuple[Sequence[IssueRow], Sequence[File], Sequence[DecisionRow]
     ),
     "issued again here, not known below": (
         [OWN, issue(batch=2), SAME],
-        [below("a"), (delivery("b"), judgement("b", identity="i-001-2"))],
+        [below("a"), (delivery("b", seen="2024-03-20T00:00:00Z"), judgement("b", identity="i-001-2"))],
         [],
         {"001": "已计 b"},
     ),
@@ -190,3 +192,27 @@ def test_a_lower_office_says_nothing_of_when_the_file_of_another_project_came() 
 def test_of_two_forms_from_before_the_register_the_newer_one_is_current() -> None:
     rows = [issue(batch=-1, name="旧"), issue(batch=0, name="新")]
     assert [one.name for one in Standing(in_memory(rows), TODAY).projects] == ["新"]
+
+
+def test_what_a_lower_office_could_not_tell_is_not_told_here_by_what_it_leaves_out() -> None:
+    files = [below("a", sent="2024-03-01T02:00:00Z"), below("b", sent="2024-03-02T02:00:00Z")]
+    for rivals, number, expected in (("a,b", 2, "待定"), ("a,b", 1, "已计"), ("a,c", 2, "已计")):
+        connection = in_memory([SAME], files)
+        told = (
+            [told_row("p1", "已计", ""), told_row("p2", "待定", rivals)]
+            if number == 2
+            else [told_row("p1", "待定", rivals), told_row("p2", "已计", "")]
+        )
+        book_file.put(connection, schema.TOLD, told)
+        book_file.put(connection, schema.PACKAGE, [volume("p1", 1), volume("p2", 2)])
+        assert [one.state for one in Standing(connection, TODAY).projects] == [expected]
+
+
+def told_row(package: str, state: str, rivals: str) -> ToldRow:
+    """What a volume says of the project."""
+    return ToldRow(package, YEAR, "001", "project", state, "", "", rivals, "")
+
+
+def volume(sha: str, number: int) -> PackageRow:
+    """One that was taken over."""
+    return PackageRow(sha, "", KEY, "某局", number, AT, True, "", "", False, "", 1, 1, False, "", AT)

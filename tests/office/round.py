@@ -55,8 +55,12 @@ class Part:
 
 def planned(count: int, seed: int, now: datetime, profiles: Sequence[str] = ()) -> list[Part]:
     """What happens to every project: each scenario at least once, the rest clean. ``profiles`` are all by default."""
-    rng = random.Random(seed)
-    left = projects(count, seed, profiles or available())
+    return parts_of(projects(count, seed, profiles or available()), seed, now)
+
+
+def parts_of(given: Sequence[Project], seed: int, now: datetime) -> list[Part]:
+    """The same of projects that are there."""
+    rng, left, count = random.Random(seed), list(given), len(given)
     rng.shuffle(left)
     parts = []
 
@@ -110,12 +114,12 @@ def make(
     parts = planned(count, seed, now, profiles)
     everyone = [one for part in parts for one in (part.project, part.partner) if one is not None]
     build = build or run
-    _issue(folder, everyone, "清单", jobs, build)
-    _issue(folder, [part.newer for part in parts if part.newer.brief != part.project.brief], "清单二", jobs, build)
+    issue(folder, everyone, "清单", jobs, build)
+    issue(folder, [part.newer for part in parts if part.newer.brief != part.project.brief], "清单二", jobs, build)
     chunks = [parts[at : at + CHUNK] for at in range(0, len(parts), CHUNK)]
     truth, inbox = Truth(seed), Round(folder).inbox
     tasks = [(chunk, inbox / f"批次{at:03d}", now, seed * 1000 + at) for at, chunk in enumerate(chunks)]
-    for told in _mapped(_delivered, tasks, jobs):
+    for told in _mapped(delivered, tasks, jobs):
         truth.projects += told.projects
         truth.unregistered += told.unregistered
         truth.refused += told.refused
@@ -133,7 +137,8 @@ def _mapped(function: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterab
         return list(pool.map(function, tasks))
 
 
-def _issue(folder: Path, everyone: Iterable[Project], name: str, jobs: int, build: Build) -> None:
+def issue(folder: Path, everyone: Iterable[Project], name: str, jobs: int, build: Build) -> None:
+    """Write a list of each kind of rules below ``folder``, and issue what stands in it there."""
     by_profile: dict[str, list[Project]] = {}
     for project in everyone:
         by_profile.setdefault(project.profile, []).append(project)
@@ -160,7 +165,7 @@ def _listed(task: tuple[Path, Sequence[Project]]) -> Path:
     return save_list(*task)
 
 
-def _delivered(task: tuple[Sequence[Part], Path, datetime, int]) -> Truth:
+def delivered(task: tuple[Sequence[Part], Path, datetime, int]) -> Truth:
     """Let the returns of some projects arrive in one folder."""
     parts, folder, now, seed = task
     rng = random.Random(seed)
