@@ -36,7 +36,7 @@ from perfeval_xl.sealing.certificates import Certificate, certificate_data
 from perfeval_xl.sealing.keys import SigningKey
 from tests.office import round as whole
 from tests.office.package_made import again, key_of, signature_of
-from tests.office.round_making import Project, projects
+from tests.office.round_making import DEPARTMENTS, Project, projects
 from tests.office.runs import run
 
 USUAL = (40, 400, 18)
@@ -68,6 +68,7 @@ class Counted:
     states: dict[str, str]
     sums: dict[str, tuple[int, Fraction, Fraction, Fraction]]
     deliveries: int
+    """Of files that belong to a project."""
     refused: int
 
     def line(self, name: str) -> str:
@@ -85,7 +86,7 @@ HEAD = f"{'':<34}{'deliveries':>10}{'counted':>9}{'scores':>14}{'spent':>16}{'re
 
 def chosen(departments: int, count: int, seed: int, profiles: Sequence[str] = ()) -> list[Project]:
     """So many projects of so many departments."""
-    made = projects(count * 3, seed, profiles)
+    made = projects(count * DEPARTMENTS // departments + DEPARTMENTS, seed, profiles)
     number = Counter(one.department for one in made)
     names = [name for name, _ in number.most_common(departments)]
     assert len(names) == departments, names
@@ -162,7 +163,8 @@ def counted(of: Round) -> Counted:
     """What counts in a round, which no project does twice."""
     with Ledger.open(of.ledger) as ledger:
         view = view_of(of.folder, ledger, datetime.now(UTC))
-        came = sum(row.role == WORKBOOK for row in ledger.deliveries())
+        theirs = {one.sha for one in view.attempts if one.code}
+        came = sum(row.role == WORKBOOK and row.sha in theirs for row in ledger.deliveries())
         refused = sum(not row.taken for row in ledger.packages())
     attempts = Counter((one.year, one.code) for one in view.attempts if one.counted)
     assert not attempts or max(attempts.values()) == 1
