@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from perfeval_xl.office.package_rows import canonical
+from perfeval_xl.office.package_rows import canonical, is_time
 from perfeval_xl.office.packages import (
     FORMAT,
     KIND,
@@ -35,7 +35,6 @@ from perfeval_xl.sealing.signing import verified
 ORIGINAL = re.compile(rf"{ORIGINALS}/([0-9a-f]{{2}})/(\1[0-9a-f]{{62}})\.[a-z0-9]{{1,5}}")
 """The name of a member that is an original; its second group is the hash."""
 _HASH = re.compile(r"[0-9a-f]{64}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _YEARS = range(1900, 3000)
 _LARGEST_NUMBER = 10**9
 
@@ -86,7 +85,7 @@ def _manifest_of(data: Mapping[str, object]) -> Manifest:
         title=_line(of_round["title"]),
         year=_whole(of_round["year"], _YEARS[0], _YEARS[-1]),
         number=_whole(data["number"], 1, _LARGEST_NUMBER),
-        made_at=_like(_TIME, data["made_at"]),
+        made_at=_time(data["made_at"]),
         program=_line(data["program"]),
         package=_like(_HASH, data["package"]),
         volume=_whole(data["volume"], 1, MOST_VOLUMES),
@@ -108,7 +107,8 @@ def _manifest_of(data: Mapping[str, object]) -> Manifest:
 def _lower(data: object) -> Lower:
     told = _mapping(data)
     public = _like(_HASH, told["public"])
-    return Lower(public, _line(told["office"]), _whole(told["number"], 0, _LARGEST_NUMBER), _line(told["made_at"]))
+    made_at = _time(told["made_at"]) if told["made_at"] else ""
+    return Lower(public, _line(told["office"]), _whole(told["number"], 0, _LARGEST_NUMBER), made_at)
 
 
 def _member_of(name: str, data: object) -> Member:
@@ -149,6 +149,12 @@ def _whole(value: object, least: int, most: int) -> int:
 def _truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError("neither true nor false")
+    return value
+
+
+def _time(value: object) -> str:
+    if not isinstance(value, str) or not is_time(value):
+        raise TypeError("no time")
     return value
 
 

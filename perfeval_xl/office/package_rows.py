@@ -10,7 +10,8 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow, FigureRow, FindingRow, IssueRow, JudgementRow, storable
@@ -20,6 +21,8 @@ R = TypeVar("R")
 """A row."""
 LONGEST_ROW = 4 << 20
 """Bytes of one line: that of a department with sixty projects in its workbook has a tenth of it."""
+MOST_ROWS = 50_000
+"""Rows of one kind in a volume: those of ten thousand projects with five each."""
 LARGEST_INTEGER = 2**63
 """What SQLite cannot hold."""
 MOST_DIGITS = 200
@@ -76,13 +79,42 @@ class ProjectRow:
     """All files of the project that deliveries of the package are of, by their hashes."""
 
 
-_ADDRESSES = tuple(re.compile(rf"{local}@[\w-]+(?:\.[\w-]+)+", re.ASCII) for local in (r"[\w.%+-]+", r"[^\s@]+"))
-"""Addresses as they are written, and what else may be one: of a name in Chinese the words before it go, too."""
+_ADDRESSES = tuple(re.compile(rf"(?<!{one}){one}+@[\w-]+(?:\.[\w-]+)+", re.ASCII) for one in (r"[\w.%+-]", r"[^\s@]"))
+"""Addresses as they are written, and what else may be one: of a name in Chinese the words before it go, too. Each is
+looked for where a word begins alone: else a long text without any would take minutes.
+"""
 _HASH = re.compile(r"[0-9a-f]{64}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_NUMBER = re.compile(rf"-?\d{{1,{MOST_DIGITS}}}(?:\.\d{{1,{MOST_DIGITS}}}|/0{{0,9}}[1-9]\d{{0,{MOST_DIGITS}}})?")
-_CODE = re.compile(r"[A-Z]{1,3}\d{3}")
+_NUMBER = re.compile(
+    rf"-?[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{1,{MOST_DIGITS}}}|/0{{0,9}}[1-9][0-9]{{0,{MOST_DIGITS}}})?"
+)
+_CODE = re.compile(r"[A-Z]{1,3}[0-9]{3}")
+_KIND = re.compile(r"project|whole_department")
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is a time as the ledger has it, and there is such a time."""
+    if len(text) != len("2024-03-05T08:00:00Z") or not text.isascii() or text[-1] != "Z" or text[10] != "T":
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_day(text: str) -> bool:
+    if len(text) != len("2024-03-05") or not text.isascii():
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _like(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.fullmatch(text) is not None
+
 
 UNTOLD: Mapping[type, tuple[str, ...]] = {
     DeliveryRow: ("trail", "sender", "subject", "message_id", "headers"),
@@ -105,23 +137,25 @@ _FILLED: Mapping[type, tuple[str, ...]] = {
     FigureRow: ("key", "value"),
 }
 """Columns that are never empty."""
-_FORMS: Mapping[str, re.Pattern[str]] = {
-    "sha": _HASH,
-    "report": _HASH,
-    "identity": _HASH,
-    "at": _TIME,
-    "seen": _TIME,
-    "sent": _TIME,
-    "judged_at": _TIME,
-    "deadline": _DAY,
-    "score": _NUMBER,
+_FORMS: Mapping[str, Callable[[str], bool]] = {
+    "sha": _like(_HASH),
+    "report": _like(_HASH),
+    "identity": _like(_HASH),
+    "at": is_time,
+    "seen": is_time,
+    "sent": is_time,
+    "judged_at": is_time,
+    "deadline": _is_day,
+    "score": _like(_NUMBER),
 }
 """What a column looks like in every row, where it is not empty."""
-_OWN_FORMS: Mapping[tuple[type, str], re.Pattern[str]] = {
-    (FigureRow, "value"): _NUMBER,
-    (FindingRow, "code"): _CODE,
-    (ProjectRow, "rivals"): _HASH,
-    (ProjectRow, "files"): _HASH,
+_OWN_FORMS: Mapping[tuple[type, str], Callable[[str], bool]] = {
+    (FigureRow, "value"): _like(_NUMBER),
+    (FindingRow, "code"): _like(_CODE),
+    (IssueRow, "kind"): _like(_KIND),
+    (ProjectRow, "kind"): _like(_KIND),
+    (ProjectRow, "rivals"): _like(_HASH),
+    (ProjectRow, "files"): _like(_HASH),
 }
 """The same of one row alone."""
 _FACTS = "facts"
@@ -168,6 +202,8 @@ def rows_in(kind: type[R], data: bytes) -> Iterator[R]:
     """The rows of a member, a line each. Raises RowError for what is none, NewerError for what a newer one wrote."""
     if data and not data.endswith(b"\n"):
         raise RowError("最后一行不完整")
+    if data.count(b"\n") > MOST_ROWS:
+        raise RowError(f"超过{MOST_ROWS}行")
     for nth, line in enumerate(data.split(b"\n")[:-1], 1):
         if len(line) > LONGEST_ROW:
             raise RowError(f"第{nth}行太长")
@@ -183,16 +219,21 @@ def _row(kind: type[R], data: object) -> R:
     """A row of plain JSON. Raises RowError."""
     if not isinstance(data, dict):
         raise RowError("不是一条记录")
-    known = {field.name: str(field.type) for field in fields(kind)}  # type: ignore[arg-type]
+    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
     if data.keys() - known.keys():
         raise NewerError("有本程序不认识的栏")
     values: dict[str, Any] = {}
-    for name, told in known.items():
-        # Whatever a line says of a column that does not travel, it is empty.
-        given = _EMPTY.get(told, "") if name in UNTOLD.get(kind, ()) else data.get(name, _EMPTY.get(told, ""))
-        read = _READERS.get(told, _list)(given)
-        _refuse(kind, name, read)
-        values[name] = read
+    for name, field in known.items():
+        told = str(field.type)
+        if name in UNTOLD.get(kind, ()):
+            # Whatever a line says of a column that does not travel, it is empty.
+            values[name] = b"" if told == "bytes" else ""
+        elif name in data:
+            values[name] = _READERS[told](data[name])
+            _refuse(kind, name, values[name])
+        elif field.default is MISSING:
+            # A program of before did not know every column of today; the others are never left out.
+            raise RowError(f"缺少{name}")
     return kind(**values)
 
 
@@ -200,10 +241,10 @@ def _refuse(kind: type, name: str, value: Any) -> None:
     """Raise RowError for what a column cannot hold."""
     if name in _FILLED.get(kind, ()) and not value:
         raise RowError(f"没有{name}")
-    pattern = _OWN_FORMS.get((kind, name)) or (_FORMS.get(name) if isinstance(value, str) else None)
-    if pattern is not None:
+    fits = _OWN_FORMS.get((kind, name)) or (_FORMS.get(name) if isinstance(value, str) else None)
+    if fits is not None:
         texts = value if isinstance(value, tuple) else (value,) if value else ()
-        if not all(isinstance(text, str) and pattern.fullmatch(text) for text in texts):
+        if not all(map(fits, texts)):
             raise RowError(f"的{name}不对")
     if name == "code" and without_unseen(value) != value:
         raise RowError("的编码里有看不见的字符")
@@ -237,7 +278,7 @@ def _truth(value: object) -> bool:
 
 def _packed(value: object) -> bytes:
     """Answers as the ledger has them, when every number and text in them is one."""
-    text = _text(value or "")
+    text = _text(value)
     if not text:
         return b""
     told = json.loads(text)
@@ -257,17 +298,21 @@ def _is_answer(told: object) -> bool:
 
 
 def _list(value: object) -> tuple[str, ...]:
+    return tuple(map(_text, _items(value)))
+
+
+def _items(value: object) -> list[object]:
     if not isinstance(value, list):
         raise RowError("该是一列的不是一列")
-    return tuple(map(_text, value))
+    return value
 
 
 def _findings(value: object) -> tuple[FindingRow, ...]:
-    return tuple(_row(FindingRow, one) for one in value) if isinstance(value, list) else ()
+    return tuple(_row(FindingRow, one) for one in _items(value))
 
 
 def _figures(value: object) -> tuple[FigureRow, ...]:
-    return tuple(_row(FigureRow, one) for one in value) if isinstance(value, list) else ()
+    return tuple(_row(FigureRow, one) for one in _items(value))
 
 
 def _clean(text: str) -> str:
@@ -275,8 +320,6 @@ def _clean(text: str) -> str:
     return without_controls(text)
 
 
-_EMPTY: Mapping[str, object] = {"str": "", "int": 0, "bool": False, "bytes": ""}
-"""What stands in JSON for a column that a line does not have."""
 _READERS: Mapping[str, Callable[[object], Any]] = {
     "str": _text,
     "int": _integer,

@@ -39,6 +39,8 @@ USUAL_VOLUME = 18 << 20
 """Bytes of a volume where nobody says otherwise: in a message it takes a third more, and mail servers take 25 MB."""
 MOST_ROWS_BYTES = 32 << 20
 """Bytes of the lines of one kind in a volume, unpacked; the reader takes half as much again."""
+MOST_ROWS = 40_000
+"""Rows of one kind in a volume; the reader takes ten thousand more."""
 MOST_ORIGINALS = 4_000
 """Originals in a volume; the reader takes a thousand members more."""
 _OVERHEAD = 512
@@ -68,6 +70,8 @@ class _Packed:
     lines: Mapping[str, bytes]
     lengths: Mapping[str, int]
     """Bytes of the lines of each kind, unpacked."""
+    counts: Mapping[str, int]
+    """Lines of each kind."""
     originals: tuple[BlobRow, ...]
     digest: bytes
 
@@ -78,6 +82,7 @@ class _Plan:
 
     projects: list[_Packed] = field(default_factory=list)
     lengths: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ROW_MEMBERS, 0))
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ROW_MEMBERS, 0))
     originals: set[str] = field(default_factory=set)
     size: int = 0
 
@@ -87,6 +92,7 @@ class _Plan:
             self.size + _size(project) <= most
             and len(self.originals) + len(project.originals) <= MOST_ORIGINALS
             and all(length + self.lengths[name] <= MOST_ROWS_BYTES for name, length in project.lengths.items())
+            and all(count + self.counts[name] <= MOST_ROWS for name, count in project.counts.items())
         )
 
     def add(self, project: _Packed) -> None:
@@ -96,6 +102,7 @@ class _Plan:
         self.originals |= {one.sha for one in project.originals}
         for name, length in project.lengths.items():
             self.lengths[name] += length
+            self.counts[name] += project.counts[name]
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,8 @@ def _packed(held: Held) -> _Packed:
     digest.update("".join(sorted(one.sha for one in held.originals)).encode())
     packed = {name: zlib.compress(data, FAST) if data else _EMPTY for name, data in told.items()}
     lengths = {name: len(data) for name, data in told.items()}
-    return _Packed(packed, lengths, tuple(held.originals), digest.digest())
+    counts = {name: data.count(b"\n") for name, data in told.items()}
+    return _Packed(packed, lengths, counts, tuple(held.originals), digest.digest())
 
 
 def _size(project: _Packed) -> int:

@@ -151,7 +151,7 @@ class Manifest:
         return {
             "kind": KIND,
             "format": FORMAT,
-            "certificate": certificate_data(self.certificate),
+            "certificate": _published(self.certificate),
             "round": {"title": self.title, "year": self.year},
             "number": self.number,
             "made_at": self.made_at,
@@ -189,6 +189,13 @@ class Package:
     """By their hashes."""
     summary: bytes = field(default=b"", repr=False)
     """汇总.xlsx; empty in the later volumes."""
+
+
+def _published(certificate: Certificate) -> dict[str, object]:
+    """A certificate as JSON; one that nobody signed is a name and a key."""
+    if not certificate.signer:
+        return {"office": certificate.office.name, "public": certificate.office.public}
+    return certificate_data(certificate)
 
 
 def signed_text(manifest: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import random
+import time
 from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
@@ -17,6 +18,7 @@ from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow, FigureRow, Finding
 from perfeval_xl.office import package_reading
 from perfeval_xl.office.package_reading import is_package, read_manifest, read_package
 from perfeval_xl.office.package_rows import (
+    MOST_ROWS,
     NAMED_WITHOUT,
     NewerError,
     ProjectRow,
@@ -309,6 +311,8 @@ def _rows(member: str, **changes: object) -> Callable[[Members], None]:
         (_rows(JUDGEMENTS, genuine="yes"), Why.ROWS),
         (_rows(JUDGEMENTS, sha="0" * 64), Why.ROWS),
         (_rows(JUDGEMENTS, tomorrow=1), Why.NEWER),
+        (_rows(JUDGEMENTS, findings="none"), Why.ROWS),
+        (_rows(JUDGEMENTS, score="９５"), Why.ROWS),
         (_rows(JUDGEMENTS, findings=[{"code": "S001", "severity": 9}]), Why.ROWS),
         (_rows(JUDGEMENTS, figures=[{"key": "rate", "value": "x"}]), Why.ROWS),
         (_rows(PROJECTS, year=2022), Why.ROWS),
@@ -321,6 +325,10 @@ def _rows(member: str, **changes: object) -> Callable[[Members], None]:
         (_rows(DELIVERIES, source="package:" + "a" * 64), Why.ROWS),
         (_rows(DELIVERIES, role="refused"), Why.ROWS),
         (_rows(DELIVERIES, sent="soon"), Why.ROWS),
+        (_rows(DELIVERIES, sent="2024-02-30T00:00:00Z"), Why.ROWS),
+        (_rows(DELIVERIES, sent="２０２４-03-05T08:00:00Z"), Why.ROWS),
+        (_rows(PROJECTS, deadline="2024-13-01"), Why.ROWS),
+        (_rows(PROJECTS, kind="recheck"), Why.ROWS),
         (_rows("issue.jsonl", code="P777"), Why.ROWS),
         (_rows("issue.jsonl", origin="b" * 64), Why.ROWS),
         (_rows("decision.jsonl", code="P777"), Why.ROWS),
@@ -437,7 +445,9 @@ def _a(kind: type[Any]) -> st.SearchStrategy[Any]:
         elif field.name in empty:
             columns[field.name] = st.just("")
         elif kind is FindingRow and field.name == "code":
-            columns[field.name] = st.from_regex(r"[A-Z]\d{3}", fullmatch=True)
+            columns[field.name] = st.sampled_from(["S001", "N012", "AB123"])
+        elif kind in (ProjectRow, IssueRow) and field.name == "kind":
+            columns[field.name] = st.sampled_from(["project", "whole_department"])
         elif kind is DecisionRow and field.name in ("sha", "value"):
             columns[field.name] = st.just("")
         elif field.name in _LOOKS:
@@ -460,6 +470,26 @@ def test_any_row_comes_back_as_it_was(kind: type[Any], data: st.DataObject) -> N
 def test_no_line_raises_anything_but_that_it_is_no_row(line: bytes) -> None:
     with pytest.raises(RowError):
         list(rows_in(IssueRow, line.replace(b"\n", b"") + b"\n"))
+
+
+def test_a_long_reason_is_looked_through_at_once() -> None:
+    """Were every place of it the beginning of an address, this would take minutes."""
+    row = replace(held("P001").decisions[0], why=f"{'长' * 200_000}@")
+    begun = time.process_time()
+    assert [one.why for one in rows_in(DecisionRow, lines([row]))] == [row.why]
+    assert time.process_time() - begun < 1
+
+
+def test_more_rows_than_a_volume_has_are_not_read() -> None:
+    with pytest.raises(RowError, match="超过"):
+        list(rows_in(IssueRow, b"{}\n" * (MOST_ROWS + 1)))
+
+
+def test_a_key_without_a_certificate_signs_as_well() -> None:
+    """As one whose .pub was lost, or that an earlier release made."""
+    bare = replace(KEY, certificate=None)
+    found = read(packed([held("P001")], bare)[0])
+    assert (found.manifest.certificate.office, found.manifest.certificate.signer) == (KEY.office, "")
 
 
 def test_an_address_in_a_name_or_a_reason_stays_behind() -> None:
