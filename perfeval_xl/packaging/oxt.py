@@ -42,7 +42,16 @@ OFFICE_ONLY = (
 """What a unit's extension leaves out: nothing of what an office takes in concerns it."""
 COMMAND_LINE = tuple(
     f"perfeval_xl/{name}.py"
-    for name in ("__main__", "cli", "click_words", "demonstration", "exit_codes", "office_program", "progress")
+    for name in (
+        "__main__",
+        "cli",
+        "click_words",
+        "demonstration",
+        "exit_codes",
+        "office_program",
+        "progress",
+        "sending_asked",
+    )
 )
 """The command line, which needs more than travels in an extension: a button starts the one that is installed."""
 COMMANDS = re.compile(r"perfeval_xl/\w+_commands?\.py")

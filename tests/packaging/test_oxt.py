@@ -75,7 +75,7 @@ def test_an_office_has_both_tabs_and_what_their_buttons_need(office_extension: z
     needed = set().union(*(_imported(text) for name, text in modules.items() if name.startswith(OF_AN_OFFICE)))
     assert {name for name in needed if name.split(".")[0] == "perfeval_xl"} <= known
     addons = office_extension.read("Addons.xcu").decode()
-    assert [OFFICE_EXTENSION_FILE in line for line in addons.splitlines() if '"URL"' in line] == [True] * 34
+    assert [OFFICE_EXTENSION_FILE in line for line in addons.splitlines() if '"URL"' in line] == [True] * 38
     space: dict[str, object] = {}
     script = office_extension.read(f"python/{SCRIPT}").decode()
     exec(compile(script, SCRIPT, "exec"), space)
