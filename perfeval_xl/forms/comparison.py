@@ -23,6 +23,8 @@ BOTH_WORSE, DONE_WORSE, TARGET_WORSE = "指标值、完成值都", "完成值", 
 """What is said beside an indicator."""
 BELOW, ABOVE = "低于上年完成值", "高于上年完成值"
 """What is said of a figure that is worse than what was reached last year, by the direction of its indicator."""
+LONGEST_NOTE = 100
+"""Characters of what is said of an indicator besides: it stands in a formula, whose texts have 255."""
 STAGES = (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
 """The totals of the funds that are compared."""
 RATE, SCORE, RATING = f"{STEM}rate", f"{STEM}score", f"{STEM}rating"
@@ -86,6 +88,8 @@ def comparison_fields(
 
 def _by_row(last: LastYear, rows: Sequence[IndicatorRow]) -> dict[str, LastRow]:
     """Last year's indicators by those of this year that they are. Raises LayoutError."""
+    if any(len(one.note) > LONGEST_NOTE for one in last.rows):
+        raise LayoutError("上年对比里的说明太长")
     before = {one.row: one for one in last.rows if one.row}
     if len(before) != sum(bool(one.row) for one in last.rows) or not before.keys() <= {row.id for row in rows}:
         raise LayoutError("上年对比里的指标与表上的对不上")

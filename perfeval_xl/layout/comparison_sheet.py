@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from perfeval_xl.expressions.tree import Field
+from perfeval_xl.expressions.tree import Field, LongerThan
 from perfeval_xl.forms.comparison import (
     DROPPED,
     NEW,
@@ -28,7 +28,7 @@ from perfeval_xl.forms.form import Form, IndicatorRow
 from perfeval_xl.forms.last_year import SHEET, LastRow, LastYear
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.tables import chinese_numeral
-from perfeval_xl.text_measure import LINE, MARGIN, TALLEST, lines_of
+from perfeval_xl.text_measure import LINE, MARGIN, TALLEST, characters_in, lines_of
 
 NAME = SHEET
 WIDTHS = (9, 27, 11, 13, 13, 13, 13, 11, 9, 9, 9, 24)
@@ -211,16 +211,17 @@ def _texts(sheet: SheetBuilder, last: LastYear, row: int) -> int:
     names = ((0, 1, "栏目"), (*_TEXT, "上年写的"), (*_OWN_TEXT, "本年写的（显示不全的，看自评表）"))
     row = _head(sheet, row, names)
     for key, label, text in shown:
-        end = _text_rows(sheet, row, text)
+        end, lines = _text_rows(sheet, row, text)
         sheet.text(row, 0, label, "boxed", "left", "top", to_row=end, to_column=1)
         sheet.field(row, _TEXT[0], key, "left", "top", to_row=end, to_column=_TEXT[1])
         if now(key) in fields:
             sheet.field(row, _OWN_TEXT[0], now(key), "left", "top", to_row=end, to_column=_OWN_TEXT[1])
+            _room_for(sheet, row, now(key), lines)
         else:
             sheet.text(row, _OWN_TEXT[0], "", "boxed", to_row=end, to_column=_OWN_TEXT[1])
         row = end + 1
     for one in dropped:
-        end = _text_rows(sheet, row, one.reason)
+        end, _ = _text_rows(sheet, row, one.reason)
         label = f"{one.name}：偏差原因及改进措施（{DROPPED}）"
         sheet.text(row, 0, label, "boxed", "left", "top", to_row=end, to_column=1)
         sheet.text(row, _TEXT[0], one.reason, "boxed", "left", "top", to_row=end, to_column=_TEXT[1])
@@ -229,11 +230,17 @@ def _texts(sheet: SheetBuilder, last: LastYear, row: int) -> int:
     return row
 
 
-def _text_rows(sheet: SheetBuilder, row: int, text: str) -> int:
-    """Make as many rows as ``text`` takes, each no higher than one can be; the last of them."""
+def _room_for(sheet: SheetBuilder, row: int, key: str, lines: int) -> None:
+    """Show where this year's text is longer than what can be seen of it: no merged cell grows by itself."""
+    place, room = (row, _OWN_TEXT[0]), characters_in(lines, sheet.width(*_OWN_TEXT))
+    sheet.conditional(place, place, LongerThan(Field(key), room), "notable")
+
+
+def _text_rows(sheet: SheetBuilder, row: int, text: str) -> tuple[int, int]:
+    """Make as many rows as ``text`` takes, each no higher than one can be: the last of them, and their lines."""
     width = sheet.width(*_TEXT)
     lines = max(lines_of(text, width) + 1, ANSWER_LINES)
     rows = math.ceil((lines * LINE + MARGIN) / TALLEST)
     for at in range(row, row + rows):
         sheet.need(at, math.ceil(lines / rows))
-    return row + rows - 1
+    return row + rows - 1, lines

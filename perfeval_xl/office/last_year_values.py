@@ -29,6 +29,8 @@ from perfeval_xl.vocabulary import Polarity
 LONGEST_TEXT, LONGEST_REASON, LONGEST_NAME = 2_000, 500, 200
 """Characters that are kept of a text of a form, of what was written of an indicator, and of a name: as many as forms
 ask for, and more than anybody calls an indicator. A file of last year may say anything."""
+LONGEST_MEASURE = 20
+"""Characters of a unit that are told: 平方公里 is a long one."""
 SHORT = 60
 """Characters that are kept of each text where all of them together are too many."""
 MOST_TEXTS = 100
@@ -60,13 +62,13 @@ def last_year(form: Form, last: LastForm, differs: str = "") -> LastYear:
             amounts[stage] = number
     return LastYear(
         year=told.year,
-        code=clean(told.code, LONGEST_NAME),
-        name=clean(told.name, LONGEST_NAME),
-        unit=clean(told.unit, LONGEST_NAME),
+        code=line(told.code),
+        name=line(told.name),
+        unit=line(told.unit),
         amounts=amounts,
         rate=_decimal(told.number("execution.rate")),
         score=_decimal(told.number("total.score")),
-        rating=clean(told.text("total.rating"), LONGEST_NAME),
+        rating=line(told.text("total.rating")),
         rows=tuple(_rows(form, last)),
         texts=tuple(_texts(form, last))[:MOST_TEXTS],
         notes=tuple(clean(note, LONGEST_REASON) for note in _notes(form, last, differs)),
@@ -92,6 +94,11 @@ def clean(text: str, longest: int) -> str:
     if len(plain) <= longest:
         return plain
     return f"{plain[:longest]}……（以下略，共{len(plain)}字，全文见上年的自评表）"
+
+
+def line(text: str) -> str:
+    """A name, a label or a target of a file, on one line and no longer than any is."""
+    return clean(" ".join(without_controls(text).split()), LONGEST_NAME)
 
 
 def _notes(form: Form, last: LastForm, differs: str) -> Iterator[str]:
@@ -137,10 +144,10 @@ def _row(row: IndicatorRow | None, form: Form, last: LastForm, before: YearRow) 
         note = "；".join(filter(None, notes))
     return LastRow(
         row=row.id if row is not None else "",
-        dimension=clean(before.label.dimension, LONGEST_NAME),
-        name=clean(before.name, LONGEST_NAME),
-        target=clean(before.text("target") or _target(before), LONGEST_NAME),
-        actual=clean(_shown(before, "actual"), LONGEST_NAME),
+        dimension=line(before.label.dimension),
+        name=line(before.name),
+        target=line(before.text("target") or _target(before)),
+        actual=line(_shown(before, "actual")),
         number=number,
         done=done,
         points=points,
@@ -175,7 +182,7 @@ def _times(row: IndicatorRow, before: YearRow) -> tuple[Fraction | None, str]:
         return None, "指标性质不同，没有比较"
     now, was = canonical_measure(target.measure), before.measure
     if now != was:
-        return None, f"计量单位不同（上年：{clean(was, SHORT) or '没有写'}），没有比较"
+        return None, f"计量单位不同（上年：{line(was)[:LONGEST_MEASURE] or '没有写'}），没有比较"
     if was != _SIGN_OF_PERCENT:
         return Fraction(1), ""
     # 96% is 0.96 in the cells of today, and 96 in those of 0.4.0.
@@ -215,7 +222,7 @@ def _texts(form: Form, last: LastForm) -> Iterator[LastText]:
         own = form.fields[key].label if key in form.fields else ""
         label = last.form.label(key) or own or _LABELS.get(key, _OTHER)
         now = key if key in form.fields else named.get(_bare_label(label), "")
-        yield LastText(now, clean(label, LONGEST_NAME), text)
+        yield LastText(now, line(label), text)
 
 
 def _is_text(key: str) -> bool:

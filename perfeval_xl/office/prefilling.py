@@ -88,7 +88,7 @@ def compared(jobs: Sequence[Job], source: Source) -> Compared:
     head = f"上年对比：{len(every) - len(without)}个有上年数据"
     if without:
         head += f"，{len(without)}个没有（不附“上年对比”）：{named(without)}"
-    return Compared(done, [head, *lines, *source.lines])
+    return Compared(done, [one_line(line) for line in (head, *lines, *source.lines)])
 
 
 def _forms(jobs: Sequence[Job]) -> Iterator[_Own]:
@@ -132,7 +132,7 @@ def _matched(every: Sequence[_Own], last: Sequence[LastForm]) -> tuple[list[_Fou
     unsure = [f"{own.words}（{one.differs}）" for own, one in zip(every, done, strict=True) if one and one.differs]
     if unsure:
         lines.append(f"其中{len(unsure)}个的编码、名称或单位与上年不全相同，请核对是不是同一个项目：{named(unsure)}")
-    return done, [one_line(line) for line in lines]
+    return done, lines
 
 
 def _is_of_another(now: NamedProject, before: NamedProject) -> bool:

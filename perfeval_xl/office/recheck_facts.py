@@ -338,7 +338,7 @@ def shown(answers: Answers, key: str, kind: str) -> str:
         return text_in(answers, key)
     if kind == "percent":
         return percent(number)
-    if kind == "day" and number.denominator == 1 and abs(number) < 10**6:
+    if kind == "day" and number.denominator == 1 and 0 <= number < 10**6:
         day = _FIRST_DAY + timedelta(days=int(number))
         return f"{day.year}年{day.month}月{day.day}日"
     return amount(number)

@@ -247,6 +247,7 @@ def test_an_edition_of_before_has_no_such_sheet() -> None:
     [
         (replace(LAST.rows[0], row="i99"),),
         (LAST.rows[0], LAST.rows[0]),
+        (replace(LAST.rows[0], note="长" * 300),),
     ],
 )
 def test_what_no_form_has_is_refused(rows: tuple[LastRow, ...]) -> None:

@@ -244,6 +244,17 @@ def test_a_text_is_what_a_cell_may_hold(text: str, kept: str) -> None:
     assert clean(text, 10 if text.startswith("字") else LONGEST_TEXT) == kept
 
 
+def test_numbers_and_names_of_no_sense_are_no_more_than_that() -> None:
+    told = {"i02.indicator": "甲\n" * 500, "i01.kind": "day", "i02.measure": "长" * 5_000}
+    [one] = saying(told)
+    written = {key: [one.form.told.raw(key), ""] for key in one.form.told.full_keys()}
+    written |= {"i01.actual": ["-999999", ""], "total.score": ["1" + "0" * 400, ""]}
+    found = beside(of=[replace(one, form=replace(one.form, told=Told(written)))])
+    assert found.score is None
+    assert found.rows[0].actual == "-999999"
+    assert max(len(row.name) for row in found.rows) < 250
+
+
 def test_texts_without_end_are_cut_and_it_is_told() -> None:
     of = saying({f"texts.t{number}": "长" * 32_000 for number in range(100)} | {"goal.actual": "长" * 32_000})
     assert all(len(one.text) < LONGEST_TEXT + 40 for one in beside(of=of).texts)
