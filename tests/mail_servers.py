@@ -206,12 +206,14 @@ def configuration_of(server: Dovecot, version: tuple[int, int]) -> str:
     words = {"place": place, "port": server.port, "tls": place / "tls", "host": HOST, "mail": place / "mail"}
     text = (_OLD_LANGUAGE if version < (2, 4) else _NEW_LANGUAGE) + _SERVICES
     if os.geteuid() == 0:
-        words |= {"server": "dovecot", "login": "dovenull", "reader": "nobody", "group": _group()}
+        words |= {"server": "dovecot", "servers": "dovecot", "login": "dovenull", "reader": "nobody", "group": _group()}
     else:
+        import grp
         import pwd
 
         me = pwd.getpwuid(os.geteuid())
-        words |= {"server": me.pw_name, "login": me.pw_name, "reader": me.pw_name, "group": me.pw_gid}
+        mine = grp.getgrgid(os.getegid()).gr_name
+        words |= {"server": me.pw_name, "servers": mine, "login": me.pw_name, "reader": me.pw_name, "group": mine}
         # Nobody but root may shut himself in.
         text += "".join(f"service {name} {{\n  chroot =\n}}\n" for name in ("anvil", "imap-login", "stats"))
     for word, value in words.items():
@@ -227,6 +229,7 @@ protocols = imap
 listen = @host@
 ssl = required
 default_internal_user = @server@
+default_internal_group = @servers@
 default_login_user = @login@
 first_valid_uid = 1
 last_valid_uid = 0
