@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from perfeval_xl.ledger.said_rows import ReplyRow, SendRow
 from perfeval_xl.office.office_findings import in_beijing
 from perfeval_xl.office.sent import Stage, sendings_of
+from perfeval_xl.plain_text import one_line
 
 KINDS: Mapping[str, str] = {"receipt": "回执", "return": "退改", "chase": "催报"}
 """Kinds of a `ReplyRow` as people call them."""
 CHASE = "chase"
 """The kind of what asks for what is missing."""
+DAY, LONGEST_WHY = len("2024-04-02"), 24
+"""Characters of a day, and of what a server said that stands in a cell."""
 _NOT_SENT = frozenset({"", Stage.PREPARED})
 
 
@@ -46,9 +49,17 @@ class ToldUnit:
         return f"{in_beijing(self.at)}{KINDS.get(self.kind, self.kind)}，{self.went}"
 
     @property
+    def on_days(self) -> str:
+        """The same with days alone, for a cell."""
+        said = f"{in_beijing(self.at)[:DAY]}{KINDS.get(self.kind, self.kind)}"
+        return f"{said}，{self._went(in_beijing(self.stage_at)[:DAY], one_line(self.why, LONGEST_WHY))}"
+
+    @property
     def went(self) -> str:
         """Whether it went out; of what somebody sent by hand the program knows nothing."""
-        when = in_beijing(self.stage_at)
+        return self._went(in_beijing(self.stage_at), self.why)
+
+    def _went(self, when: str, why: str) -> str:
         match self.stage:
             case Stage.SENT:
                 return f"{when}发出"
@@ -57,7 +68,7 @@ class ToldUnit:
             case Stage.SENDING:
                 return f"{when}发到一半，不知道到了没有"
             case Stage.FAILED:
-                return f"{when}没有发成（{self.why}）"
+                return f"{when}没有发成（{why}）"
         return "草稿"
 
 
@@ -77,8 +88,8 @@ def told_units(
 
 
 def newest(told: Sequence[ToldUnit], *, chase: bool) -> str:
-    """The last answer, or the last 催报, in words; empty where there is none."""
-    return next((one.words for one in told if one.is_chase == chase), "")
+    """The last answer, or the last 催报, for a cell; empty where there is none."""
+    return next((one.on_days for one in told if one.is_chase == chase), "")
 
 
 def sent_lines(told: Iterable[Sequence[ToldUnit]]) -> Iterator[str]:

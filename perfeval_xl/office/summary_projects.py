@@ -247,8 +247,8 @@ _OPEN_HEADS = (
     Head("怎么改", Look.TEXT, 28),
     Head("位置", Look.LINK, 13),
     Head("共几处", Look.COUNT, 6),
-    Head("最近的答复", Look.TEXT, 22, printed=False, note="程序只知道自己发出的；用邮件程序发的仍写作草稿"),
-    Head("最近的催报", Look.TEXT, 22, printed=False),
+    Head("最近的答复", Look.TEXT, 28, printed=False, note="程序只知道自己发出的；用邮件程序发的仍写作草稿"),
+    Head("最近的催报", Look.TEXT, 28, printed=False),
 )
 
 
