@@ -19,7 +19,8 @@ class MetaRow:
     """One thing that is said of the ledger itself."""
 
     key: str
-    """``format``, ``year``, ``program``, ``journal`` (bytes of the journal that are in the tables), ``policy.…``."""
+    """``format``, ``year``, ``program``, ``journal`` (bytes of the journal that are in the tables), ``policy.…``,
+    ``sample`` (a secret by which originals of lower offices are asked for)."""
     value: str
     """What is said."""
 

@@ -17,6 +17,7 @@ from perfeval_xl.office import (
     anomalies,
     frames,
     sampling,
+    summary_below,
     summary_files,
     summary_lists,
     summary_projects,
@@ -136,6 +137,7 @@ def source_of(
         rechecked=recheck_of(view, ledger),
         typed=typed,
         years=beside,
+        below=summary_below.rows_below(view, lines, ledger),
     )
 
 
@@ -147,6 +149,7 @@ def sheets_of(source: Source, place: Round, volumes: Sequence[Link] | None = Non
     sheets.append(summary_projects.by_department(source))
     if any(row["node"] for row in source.projects):
         sheets.append(summary_projects.by_node(source))
+    sheets += summary_below.below_sheets(source)
     if volumes is None:
         sheets += [summary_rows.indicators(source), summary_rows.findings(source)]
     sheets.append(summary_projects.open_ones(source))

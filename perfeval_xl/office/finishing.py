@@ -33,6 +33,7 @@ _STEPS = {
     "decisions": "汇总里填的处理没有读进来",
     "rechecks": "复核表没有收回",
     "answers": "答复没有写成",
+    "sample": "请下级补报原件的草稿没有写成",
     "summary": "汇总没有写成",
     "exports": "导出没有写成",
 }
@@ -148,6 +149,10 @@ def _for_people(
         answered = guarded(finished, "answers", lambda: answer(view, lines, ledger, of, now, over))
         finished.failed += few(answered.failed) if answered else []
         complete = answered is not None and not answered.failed
+        if view.below.packages:
+            from perfeval_xl.office.below_sample import ask_for_originals
+
+            complete &= guarded(finished, "sample", lambda: ask_for_originals(view, ledger, of, now)) is not None
     if wanted.summary:
 
         def write() -> Told:

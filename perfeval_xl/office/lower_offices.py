@@ -22,10 +22,12 @@ from perfeval_xl.sealing.certificates import (
     KINDS,
     PUBLIC,
     Certificate,
+    Scope,
     certificate_bytes,
     folded,
     read_certificate,
 )
+from perfeval_xl.sealing.signing import IssuingOffice
 
 FILE, FOLDER = "下级.toml", "下级"
 """In 台账: who they are, and the folder of their public keys."""
@@ -96,6 +98,18 @@ class LowerOffice:
         )
         own = self.certificate.scope if self.certificate else None
         return mine and (own is None or own.admits(row.profile, department, row.code))
+
+
+def office_of(name: str, key: str, scope: str) -> LowerOffice:
+    """A lower office with a scope as `LowerOffice.scope` tells it: what held when a package was taken in."""
+    try:
+        told = json.loads(scope or "{}")
+    except ValueError:
+        told = {}
+    own = Scope(**{kind: tuple(items) for kind, items in told.get("certificate", {}).items() if kind in KINDS})
+    departments, nodes, codes = (tuple(told.get(kind, ())) for kind in _KINDS)
+    certificate = Certificate(IssuingOffice(name, key), scope=own)
+    return LowerOffice(name, key, departments, nodes, codes, bool(told.get("all")), certificate=certificate)
 
 
 def _plain(text: str) -> str:

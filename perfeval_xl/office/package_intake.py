@@ -91,6 +91,7 @@ class _Receiving:
         return self._done
 
     def _take(self, one: Waiting, before: PackageRow | None) -> None:
+        from perfeval_xl.office.below_sample import have_secret
         from perfeval_xl.office.package_reading import read_package
         from perfeval_xl.office.package_rules import rows_of, told_of, wrong_with
         from perfeval_xl.office.packages import NoPackage
@@ -112,6 +113,8 @@ class _Receiving:
             office = self._offices[found.manifest.public]
             below = rows_of(found, office, self._round, self._ledger.kept(), self._now)
             originals.sync_names(self._round.ledger, (blob.sha for blob in below.blobs))
+            if not found.originals:
+                have_secret(self._ledger)
             self._ledger.packaged([self._row(one, found, office, self._terms)], below)
             self._done.lines.append(_taken_in_words(found, office))
         told, judgements = told_of(found, one.sha, self._ledger.kept())

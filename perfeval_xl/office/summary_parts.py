@@ -90,6 +90,8 @@ class Source:
     """By mark, what somebody typed that was not taken over."""
     years: YearTables | None = None
     """The same beside rounds of years before; None where it is held against none."""
+    below: Sequence[Row] = ()
+    """The packages of lower offices, as `perfeval_xl.office.summary_below` makes them."""
     above: str = ""
     """What leads from the folder of the workbook to that of the round: ``../`` from a 分册."""
     _paths: dict[str, str] = field(default_factory=dict, init=False)

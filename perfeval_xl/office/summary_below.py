@@ -1,0 +1,178 @@
+"""下级: the packages that came in, each with what its office says and what of it counts here."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from perfeval_xl.findings import Code
+from perfeval_xl.ledger import states
+from perfeval_xl.ledger.said_rows import PackageRow
+from perfeval_xl.office.below import Below, refused_facts
+from perfeval_xl.office.below_sample import SECRET, Sample, samples_of, waiting_of
+from perfeval_xl.office.columns import Column, Kind
+from perfeval_xl.office.lower_offices import Register, office_of
+from perfeval_xl.office.office_findings import in_beijing
+from perfeval_xl.office.status import ProjectLine, View
+from perfeval_xl.office.summary_parts import TAB_NUMBERS, Columns, Row, Source, numbered, styled, table
+from perfeval_xl.plain_text import one_line
+from perfeval_xl.writer.table_book import Look, SheetSpec
+
+if TYPE_CHECKING:
+    from perfeval_xl.ledger.book import Ledger
+
+BELOW = "下级"
+"""The sheet."""
+TAKEN, REFUSED, OVERTAKEN = "收下了", "没有收", "已有新的"
+PROJECTS = "projects"
+"""Count of all projects in a manifest."""
+MOST_NAMED = 10
+"""Codes that a cell names before it counts them."""
+COLUMNS = (
+    Column("office", "下级"),
+    Column("standing", "情况", about="收下了；没有收；已有新的：同一个下级又报来号数更大的"),
+    Column("seen", "收到时间"),
+    Column("number", "号", Kind.COUNT, about="下级的第几个包"),
+    Column("volumes", "卷", about="收下的卷数／共几卷"),
+    Column("which", "原件", about="附原件、不附原件、补报的"),
+    Column("said", "包里的项目", Kind.COUNT, about="下级在包的清单里写的项目数"),
+    Column("said_counted", "下级已计", Kind.COUNT, about="下级在包的清单里写的"),
+    Column("came", "收到的项目", Kind.COUNT, about="收下的各卷里有的"),
+    Column("counted", "这里已计", Kind.COUNT, about="其中这里计入的"),
+    Column("lent", "下级审核", Kind.COUNT, about="其中原件不在这里、按下级审核的计入的"),
+    Column("differences", "不同", Kind.COUNT, about="其中下级说的与这里审核的不同的（Z019）"),
+    Column("absent", "没有报的", Kind.COUNT, about="这里登记了、归它报而它的包里没有的"),
+    Column("which_absent", "没有报的项目"),
+    Column("asked", "抽查", Kind.COUNT, about="不附原件的包，请下级补报原件的项目数"),
+    Column("waiting", "还没有补报的"),
+    Column("seed", "抽查的种子", about="项目按 SHA-256（种子|编码）的大小取前几个"),
+    Column("why", "没有收的原因"),
+)
+"""One row a package."""
+_WIDTHS: Mapping[str, float] = {
+    "office": 22,
+    "standing": 10,
+    "seen": 16,
+    "number": 6,
+    "volumes": 8,
+    "which": 10,
+    "which_absent": 26,
+    "waiting": 22,
+    "seed": 18,
+    "why": 46,
+}
+_USUAL = 9.0
+_STYLES = {REFUSED: "alarm", OVERTAKEN: "aside"}
+_ABOUT = (
+    "下级上报的包，最近的在前。带原件的在这里重新审核，以这里的为准；不附原件的按下级审核的计入，标明“下级审核”，并抽一部分请下级补报。"
+    "“没有报的”按最近一个完整的包算；同一份表来几次只计一次。"
+)
+
+
+def rows_below(view: View, lines: Sequence[ProjectLine], ledger: Ledger) -> list[Row]:
+    """A row for each package of each lower office, the newest first; none where none came in. Raises LedgerError."""
+    below = view.below
+    if not below.packages:
+        return []
+    own = Register(ledger.issues(), ledger.contacts())
+    samples = samples_of(below, ledger.meta(SECRET))
+    waiting = waiting_of(samples, view.states)
+    of_package = {(one.signer, one.package): one for one in samples}
+    groups: dict[tuple[str, str], list[PackageRow]] = {}
+    for row in below.packages:
+        groups.setdefault((row.signer, row.package or row.sha), []).append(row)
+    newest = _newest(below)
+    by_code = {line.state.code: line for line in lines}
+    rows = []
+    for key, volumes in groups.items():
+        is_newest = newest.get(key[0]) == key[1]
+        rows.append(_row(below, volumes, by_code, of_package.get(key), waiting, own if is_newest else None))
+    return sorted(rows, key=lambda row: (row["seen"], row["number"] or 0), reverse=True)
+
+
+def _newest(below: Below) -> dict[str, str]:
+    """The newest whole package of each office."""
+    whole = [row for row in below.volumes.values() if not row.is_part]
+    return {row.signer: row.package for row in sorted(whole, key=lambda one: (one.number, one.package))}
+
+
+def _row(
+    below: Below,
+    volumes: Sequence[PackageRow],
+    by_code: Mapping[str, ProjectLine],
+    sample: Sample | None,
+    waiting: Mapping[str, Sequence[str]],
+    own: Register | None,
+) -> Row:
+    """One package; ``own`` is the register where it is the newest of its office."""
+    taken = [row for row in volumes if row.taken]
+    one = (taken or list(volumes))[0]
+    shas = {row.sha for row in taken}
+    codes = sorted({row.code for row in below.told if row.package in shas})
+    own_lines = [by_code[code] for code in codes if code in by_code]
+    counts = _counts(one)
+    absent = _absent(below, one, own)
+    open_ones = [code for code in (sample.codes if sample else ()) if code in waiting.get(one.signer, ())]
+    number = Counter(line.state.state for line in own_lines)
+    standing = REFUSED if not taken else TAKEN if own is not None or one.is_part else OVERTAKEN
+    return {
+        "office": one_line(one.office) or "（看不出）",
+        "standing": standing,
+        "seen": in_beijing(max(row.seen for row in volumes)),
+        "number": one.number or None,
+        "volumes": f"{len(taken)}／{one.volumes}" if one.volumes else "",
+        "which": "" if not taken else "补报的" if one.is_part else "附原件" if one.with_originals else "不附原件",
+        "said": counts.get(PROJECTS),
+        "said_counted": counts.get(states.COUNTED),
+        "came": len(codes) if taken else None,
+        "counted": number[states.COUNTED] if taken else None,
+        "lent": sum(states.JUDGED_BELOW in line.state.flags for line in own_lines) if taken else None,
+        "differences": sum(any(row.code == Code.Z019.name for row in line.findings) for line in own_lines)
+        if taken
+        else None,
+        "absent": len(absent) if own is not None else None,
+        "which_absent": _named(absent),
+        "asked": len(sample.codes) if sample else None,
+        "waiting": _named(open_ones),
+        "seed": sample.seed if sample else "",
+        "why": "；".join(dict.fromkeys(refused_facts(row)["why"] for row in volumes if not row.taken)),
+    }
+
+
+def _absent(below: Below, one: PackageRow, own: Register | None) -> list[str]:
+    """What is registered here, for this office to hand up, and stands in none of the volumes of its newest package."""
+    if own is None:
+        return []
+    shas = {row.sha for row in below.volumes.values() if (row.signer, row.package) == (one.signer, one.package)}
+    told = {row.code for row in below.told if row.package in shas}
+    return sorted(set(own.within(office_of(one.office, one.signer, one.scope))) - told)
+
+
+def _counts(one: PackageRow) -> Mapping[str, int]:
+    try:
+        read = json.loads(one.counts or "{}")
+    except ValueError:
+        read = {}
+    return read if isinstance(read, dict) else {}
+
+
+def _named(codes: Sequence[str]) -> str:
+    more = f"等{len(codes)}个" if len(codes) > MOST_NAMED else ""
+    return "、".join(map(one_line, codes[:MOST_NAMED])) + more
+
+
+def below_sheets(source: Source) -> Iterator[SheetSpec]:
+    """The sheet; none where no package came in."""
+    if not source.below:
+        return
+    column = Columns(COLUMNS)
+    shown = [numbered()]
+    for one in COLUMNS:
+        cell = styled("standing", _STYLES) if one.key == "standing" else None
+        look = Look.CODE if one.key == "seed" else None
+        width = _WIDTHS.get(one.key, _USUAL)
+        shown.append(column(one.key, width, look=look, printed=one.key != "seed", cell=cell))
+    block = table("Below", shown, source.below, source)
+    yield SheetSpec(BELOW, [block], title="下级上报的包", about=_ABOUT, frozen=2, tab=TAB_NUMBERS)
