@@ -17,6 +17,7 @@ from perfeval_xl.office_commands import MOST_NAMED, ROUND, Watcher
 if TYPE_CHECKING:
     from perfeval_xl.office.forwarding import Forwarded, Forwarding
     from perfeval_xl.office.packages import Originals
+    from perfeval_xl.sealing.keys import SigningKey
 
 LARGEST_MB = 60
 """A volume may be so large: what arrives is taken up to 64 MB."""
@@ -95,7 +96,7 @@ def forward(
                 if waiting:
                     say(f"注意：有{len(waiting)}个表收到了还没有审核，不在包里；请先运行 perfeval collect", err=True)
                 forwarding = Forwarding(of, ledger, view, asked)
-                _tell_before(forwarding)
+                _tell_before(forwarding, key)
                 done = forwarding.make(key, now, Watcher().over)
         except KeyboardInterrupt:
             say("已中断：没有做成包；再运行一次就重新做", err=True)
@@ -115,10 +116,10 @@ def _originals(*, without: bool, everything: bool) -> Originals:
     return Originals.NONE if without else Originals.ALL if everything else Originals.COUNTED
 
 
-def _tell_before(forwarding: Forwarding) -> None:
+def _tell_before(forwarding: Forwarding, key: SigningKey) -> None:
     for one in forwarding.unfinished:
         say(f"注意：第{one.number}号没有做完就中断了；{one.file}如果在那里，不要发", err=True)
-    for line in forwarding.open_lines:
+    for line in (*forwarding.scope_lines(key), *forwarding.open_lines):
         say(f"注意：{line}", err=True)
 
 
@@ -138,9 +139,7 @@ def lines_of(done: Forwarded, most: int) -> list[str]:
     if len(done.paths) > MOST_NAMED:
         lines.append(f"  另有{len(done.paths) - MOST_NAMED}个文件，在同一个文件夹里")
     together = f"这{len(done.paths)}个文件都要报，" if len(done.paths) > 1 else ""
-    lines.append(
-        f"下一步：{together}发给上级（邮件附件、U盘都行），不要解压，不要改名以外的改动；上级放进“来件”收件就行"
-    )
+    lines.append(f"下一步：{together}原样发给上级（作为邮件附件，或用U盘），不要解压；上级放进“来件”收件就行")
     if manifest.lower:
         named = "、".join(one.office or one.public[:16] for one in manifest.lower)
         lines.append(f"其中有下级单位报来的：{named}")

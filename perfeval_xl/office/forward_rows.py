@@ -37,6 +37,7 @@ class Travelling:
     def __init__(self, ledger: Ledger, view: View, originals: Originals) -> None:
         self._ledger, self._view, self._originals = ledger, view, originals
         self.issues = _by(ledger.issues(), lambda row: row.member_of or row.code)
+        """What was issued, by the code of the project, and of the department in whose workbook it stands."""
         self.decisions = _by(ledger.decisions(), lambda row: row.code)
         self.deliveries: dict[str, list[DeliveryRow]] = {}
         for row in ledger.deliveries():

@@ -7,6 +7,7 @@ of a package is written down before anything else is, so that none is given twic
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import os
 from collections import Counter
@@ -25,7 +26,7 @@ from perfeval_xl.ledger import states
 from perfeval_xl.ledger.faults import told
 from perfeval_xl.ledger.rows import BlobRow, EventRow, IssueRow, storable
 from perfeval_xl.ledger.said_rows import BEGUN, WRITTEN, ForwardRow
-from perfeval_xl.office.forward_rows import Travelling
+from perfeval_xl.office.forward_rows import MOST_NAMED, Travelling
 from perfeval_xl.office.forwarded_words import in_words
 from perfeval_xl.office.intake import in_utc
 from perfeval_xl.office.package_summary import PENDING, package_summary
@@ -51,6 +52,8 @@ OPEN = (states.MISSING, states.RETURNED, PENDING)
 """Counts of what is still open in a round."""
 _BETWEEN = str.maketrans(dict.fromkeys(",，;；、\t\r\n", " "))
 _TEMPORARY = ".tmp"
+_PACKAGE = "上报包"
+"""Begins the names of packages where nobody says others."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,10 @@ class Forwarding:
         self._round, self._ledger, self._asked = of, ledger, asked
         self._rows = Travelling(ledger, view, asked.originals)
         self._states = self._rows.states(asked.only)
+        if not self._states:
+            raise PerfevalError(
+                "这一轮还没有登记项目，没有可上报的；请先用 perfeval build … --round 下发，或收下级的包"
+            )
         self._year = view.year
         number = Counter(one.state for one in self._states)
         # A form of no project is nothing that was asked for.
@@ -179,6 +186,21 @@ class Forwarding:
         told = "，".join(f"{name}{self.counts[name]}个" for name in OPEN if self.counts[name])
         return [f"还有没办完的：{told}。照样上报，包里写明；办完以后再上报一次，上级以新的为准"] if told else []
 
+    def scope_lines(self, key: SigningKey) -> list[str]:
+        """What the certificate of the key says otherwise than what is forwarded: the office above would not take it."""
+        if key.certificate is None:
+            return []
+        admits = key.certificate.scope.admits
+        issues = [row for one in self._states for row in self._rows.issues.get(one.code, ()) if not row.member_of]
+        outside = sorted({row.code for row in issues if not admits(row.profile, row.department, row.code)})
+        if not outside:
+            return []
+        named = "、".join(outside[:MOST_NAMED]) + (f"等{len(outside)}个" if len(outside) > MOST_NAMED else "")
+        return [
+            f"密钥“{key.office.name}”的签发范围是{key.certificate.scope}，{named}不在里面，上级会整包不收；"
+            "请换一把密钥（--key），或用 perfeval keys sign 改范围，把新的.pub发给上级"
+        ]
+
     def make(self, key: SigningKey, now: datetime, over: Over) -> Forwarded:
         """Write the volumes, each under a temporary name until all of them are there.
 
@@ -198,6 +220,7 @@ class Forwarding:
             most=self._asked.most,
         )
         target = self._asked.target or self._usual_target(key)
+        _clear(target.parent, _PACKAGE if self._asked.target is None else target.stem)
         return self._written(made, target, key)
 
     def _written(self, made: Iterable[Volume], target: Path, key: SigningKey) -> Forwarded:
@@ -246,7 +269,7 @@ class Forwarding:
         )
 
     def _usual_target(self, key: SigningKey) -> Path:
-        return self._round.folder / FORWARDED / f"{file_stem('上报包', key.office.name, f'第{self.number}号')}.zip"
+        return self._round.folder / FORWARDED / f"{file_stem(_PACKAGE, key.office.name, f'第{self.number}号')}.zip"
 
     def _refuse(self, paths: Sequence[Path]) -> None:
         there = [path for path in paths if not self._asked.force and exists(path)]
@@ -302,6 +325,13 @@ def _refuse_too_large(volume: Volume) -> None:
             f"第{volume.manifest.volume}卷有{len(volume.data) >> 20}MB，一个项目的材料就超过{LARGEST_PACKAGE >> 20}MB，"
             "上级收不了；请不加 --all-originals 再上报，材料另行报送"
         )
+
+
+def _clear(folder: Path, stem: str) -> None:
+    """Remove what runs left half written that were killed; the lock says that none is at work."""
+    for path in folder.glob(f".{glob.escape(stem)}*{_TEMPORARY}"):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -24,6 +24,7 @@ from perfeval_xl.office.lower_offices import LowerOffice, register_lower
 from perfeval_xl.office.package_reading import is_package
 from perfeval_xl.office.packages import Originals, Package
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.sealing.certificates import Scope
 from perfeval_xl.sealing.keys import new_key
 from tests.office import small_rounds
 from tests.office.package_made import read
@@ -31,8 +32,8 @@ from tests.office.runs import run
 from tests.office.small_rounds import code_of, letter, put_in, registered, returned
 
 OFFICE = "甲县教育局"
-PERSONAL = ("a@example.org", "c@example.org", "a-001@example.org", "张三", "王五", "加急报送", "<id-7@example.org>")
-"""What stands in the ledger of the round and must be in no package."""
+PERSONAL = ("a@example.org", "c@example.org", "张三", "王五", "加急报送", "id-7", "一号")
+"""What stands in the ledger of the round and must be in no package, besides every address that is registered."""
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +112,12 @@ def test_nobody_is_named_in_it(of: Round) -> None:
         members = {name: file.read(name) for name in file.namelist()}
     with zipfile.ZipFile(io.BytesIO(members["汇总.xlsx"])) as file:
         members |= {f"汇总/{name}": file.read(name) for name in file.namelist()}
+    with Ledger.open(of.ledger) as ledger:
+        words = {*PERSONAL, *(one.address for one in ledger.contacts()), *(one.sender for one in ledger.deliveries())}
+    assert len(words) > len(PERSONAL) + 4
     for name, content in members.items():
         if not name.startswith("原件/"):
-            assert not [word for word in PERSONAL if word.encode() in content], name
+            assert not [word for word in words if word and word.encode() in content], name
     assert re.search("已打电话".encode(), members["decision.jsonl"])
 
 
@@ -214,6 +218,28 @@ def test_an_original_that_was_altered_is_not_forwarded(of: Round) -> None:
         path.write_bytes(path.read_bytes() + b" ")
     assert "被改动过" in forwarded(of, code=1)
     assert not (of.folder / "上报").exists()
+
+
+def test_a_round_without_projects_is_not_forwarded(of: Round, tmp_path: Path) -> None:
+    empty = Round(tmp_path / "空")
+    with Ledger.create(empty.ledger, 2022):
+        pass
+    assert "还没有登记项目" in forwarded(empty, code=1)
+
+
+def test_what_the_key_may_not_sign_is_told_before_the_office_above_does(of: Round, tmp_path: Path) -> None:
+    narrow = new_key("乙局", tmp_path, scope=Scope(codes=(code_of(1),)))
+    told = forwarded(of, "--key", str(narrow))
+    assert f"{code_of(2)}、{code_of(3)}、{code_of(4)}不在里面，上级会整包不收" in told
+    assert "不在里面" not in forwarded(of, "--key", str(narrow), "--only", code_of(1))
+
+
+def test_what_a_killed_run_left_is_cleared(of: Round) -> None:
+    left = of.folder / "上报" / ".上报包_甲县教育局_第7号_1之2.zip.tmp"
+    left.parent.mkdir()
+    left.write_bytes(b"half")
+    forwarded(of)
+    assert not left.exists()
 
 
 def test_a_run_that_is_ended_leaves_no_package(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
