@@ -25,7 +25,7 @@ NO_SERVER = (
 )
 """Said where no server is known."""
 SEND = click.option("--send", "sending", is_flag=True, help="写完就发出：先列出发给谁，问过再发")
-YES = click.option("--yes", is_flag=True, help="不问就发（给定时任务用）；收件人与登记的不同的不发")
+YES = click.option("--yes", is_flag=True, help="不问就发（给定时任务用）；改过的、收件人与登记的不同的不发")
 """Options of the commands that send."""
 
 
@@ -61,7 +61,7 @@ def send_drafts(
 ) -> int:
     """Send what waits, and return the exit code of a command.
 
-    ``yes``: nobody is asked, and what may go to somebody whom it is not for stays. ``listed``: it is only told.
+    ``yes``: nobody is asked, and what a person has to look at stays. ``listed``: it is only told.
     ``agreed``: the mark of a list to which somebody has said yes; where it is another one by now, nothing is sent.
 
     Raises UnreadableError where somebody else sends, LedgerError.
@@ -86,7 +86,7 @@ def send_drafts(
             say(f"{PLAN} {mark}")
             return FINE
         if yes and not agreed:
-            _leave_doubtful(plan)
+            _leave_unseen(plan)
         if not plan.going:
             return BLOCKING if plan.held or plan.unknown or plan.refused else FINE
         if not (yes or agreed) and not _agreed(plan):
@@ -125,17 +125,13 @@ def _post(plan: Plan, smtp: Smtp, diary: Diary, place: Round, done: Posted, over
         post(plan, smtp, wire, diary, Pace(smtp, diary.rows()), done, over)
 
 
-def _leave_doubtful(plan: Plan) -> None:
+def _leave_unseen(plan: Plan) -> None:
     """Leave what a person has to look at."""
-    from perfeval_xl.office.sent import DOUBT
-
-    doubtful = plan.doubtful
-    if doubtful:
-        plan.going = [one for one in plan.going if not one.doubts]
-        plan.held += [
-            (one.file, f"{'；'.join(one.doubts)}，没有发；请在命令窗口里运行，看过再答应") for one in doubtful
-        ]
-        say(f"上面有{DOUBT}的{len(doubtful)}封要人看过，这次不发；请在命令窗口里运行 perfeval send")
+    unseen = plan.unseen
+    if unseen:
+        plan.going = [one for one in plan.going if one not in unseen]
+        plan.held += [(one.file, f"{'；'.join(one.doubts) or '改过'}，没有发") for one in unseen]
+        say(f"其中改过的、收件人与登记的不同的{len(unseen)}封要人看过，这次不发；请在命令窗口里运行 perfeval send")
 
 
 def _agreed(plan: Plan) -> bool:

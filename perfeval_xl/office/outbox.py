@@ -78,6 +78,11 @@ class Plan:
         return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()[:16]
 
     @property
+    def unseen(self) -> list[Going]:
+        """Those that a person has to look at before they go out: of doubt, or changed by whomever."""
+        return [one for one in self.going if one.doubts or one.changed]
+
+    @property
     def doubtful(self) -> list[Going]:
         """Those that may go to somebody whom they are not for."""
         return [one for one in self.going if one.doubts]

@@ -25,6 +25,8 @@ from perfeval_xl.plain_text import one_line
 
 PATIENCE, LONGEST_ANSWER = 60.0, 300.0
 """Seconds that a server may take to answer, and for its answer to a whole message, which it may look through first."""
+OWN_NAME = "[127.0.0.1]"
+"""What a server is told that this machine is called: its real name may be Chinese, and is nobody's business."""
 LONGEST_TOLD = 200
 """Characters of what a server says that are shown."""
 SSL, STARTTLS = "ssl", "starttls"
@@ -132,10 +134,10 @@ class Wire:
         account, context = self._account, _trusting(self._account.ca)
         host = account.host.strip("[]")
         if account.security == SSL:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, account.port, timeout=PATIENCE, context=context)
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, account.port, OWN_NAME, timeout=PATIENCE, context=context)
             smtp.ehlo_or_helo_if_needed()
             return smtp
-        smtp = smtplib.SMTP(host, account.port, timeout=PATIENCE)
+        smtp = smtplib.SMTP(host, account.port, OWN_NAME, timeout=PATIENCE)
         try:
             smtp.ehlo_or_helo_if_needed()
             if smtp.starttls(context=context)[0] != _READY:

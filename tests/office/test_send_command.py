@@ -101,6 +101,15 @@ def test_without_a_question_no_stranger_gets_anything(of: Round, server: Smtp, m
     assert questions == ["发出1封，其中1封收件人与登记的不同（有★的）？"]
 
 
+def test_without_a_question_nothing_goes_out_that_somebody_changed(of: Round, server: Smtp) -> None:
+    path = of.folder / file_of(1)
+    path.write_bytes(path.read_bytes().replace(b"Subject: ", b"Subject: x"))
+    done = run("send", of, "--yes")
+    assert (done.exit_code, [one.recipients for one in server.posted]) == (1, [[address_of(2)]])
+    assert f"{address_of(1)}（第1中心）" in done.stdout
+    assert "改过的" in done.stdout
+
+
 def test_collecting_sends_answers_and_chasing_what_is_asked_for(of: Round, server: Smtp) -> None:
     chased(of, 3)
     done = run("collect", of, "--no-answers", "--no-summary", "--send", "--yes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -158,6 +159,19 @@ def test_where_nobody_listens_that_is_told(tmp_path: Path, server: Smtp, monkeyp
         tried(replace(account(server), port=1), Password(PASSWORD))
     with pytest.raises(SendError, match=r"无.pem打不开（没有这个文件"):
         tried(account(server, ca=tmp_path / "无.pem"), Password(PASSWORD))
+
+
+def test_a_server_that_never_answers_leaves_it_unknown(
+    server: Smtp, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "LONGEST_ANSWER", 0.1)
+    server.answer = lambda _, heard: time.sleep(0.4) if heard == "DATA" else None
+    assert handed_over(wire) == (Answer(Outcome.UNKNOWN, "连接断了"), 1)
+
+
+def test_a_machine_with_a_chinese_name_says_none(server: Smtp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getfqdn", lambda *_: "财政局-PC.绩效科")
+    tried(account(server), Password(PASSWORD))
 
 
 def test_a_message_that_is_larger_than_the_server_takes_is_not_begun(server: Smtp, wire: Wire) -> None:
