@@ -58,8 +58,8 @@ constraints:  ## take the newest versions that setup.cfg allows, and write them 
 round: $(TEST_STAMP)  ## a seeded round of N projects from issue to ledger, with everything that goes wrong by e-mail
 	$(BIN)/python -m tests.office.round $(or $(N),2000) $(or $(SEED),1) $(FOLDER)
 
-scale: $(TEST_STAMP)  ## two thousand files: memory, first result, Ctrl-C, two processes
-	$(BIN)/python -m tests.scale
+scale: $(TEST_STAMP)  ## two thousand files: memory, first result, Ctrl-C, two processes; N=20000: a round of so many (ROWS=--rows: by rows alone)
+	$(BIN)/python -m $(if $(N),tests.office.scale $(N) $(ROWS) $(FOLDER),tests.scale)
 
 $(STAMP): setup.cfg pyproject.toml $(CONSTRAINTS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
