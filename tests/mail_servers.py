@@ -203,8 +203,18 @@ def dovecot_version() -> tuple[int, int]:
 def configuration_of(server: Dovecot, version: tuple[int, int]) -> str:
     """The configuration of ``server`` in the language of ``version``: 2.4 has other words for most of it."""
     place = server.folder
-    words = {"place": place, "port": server.port, "tls": place / "tls", "host": HOST, "mail": place / "mail"}
-    text = (_OLD_LANGUAGE if version < (2, 4) else _NEW_LANGUAGE) + _SERVICES
+    old = version < (2, 4)
+    often, forever = ("service_count", "0") if old else ("restart_request_count", "unlimited")
+    words = {
+        "often": often,
+        "forever": forever,
+        "place": place,
+        "port": server.port,
+        "tls": place / "tls",
+        "host": HOST,
+        "mail": place / "mail",
+    }
+    text = (_OLD_LANGUAGE if old else _NEW_LANGUAGE) + _SERVICES
     if os.geteuid() == 0:
         words |= {"server": "dovecot", "servers": "dovecot", "login": "dovenull", "reader": "nobody", "group": _group()}
     else:
@@ -287,20 +297,19 @@ service anvil {
   }
 }
 service imap-login {
-  service_count = 0
+  @often@ = @forever@
   process_min_avail = 1
   inet_listener imap {
     port = 0
   }
   inet_listener imaps {
-    address = @host@
     port = @port@
     ssl = yes
   }
 }
 service imap {
   process_min_avail = 1
-  service_count = 100
+  @often@ = 100
 }
 """
 
