@@ -118,7 +118,7 @@ def _originals(*, without: bool, everything: bool) -> Originals:
 
 def _tell_before(forwarding: Forwarding, key: SigningKey) -> None:
     for one in forwarding.unfinished:
-        say(f"注意：第{one.number}号没有做完就中断了；{one.file}如果在那里，不要发", err=True)
+        say(f"注意：第{one.number}号没有做完就中断了，{one.file}和同号的文件不要发，请删掉", err=True)
     for line in (*forwarding.scope_lines(key), *forwarding.open_lines):
         say(f"注意：{line}", err=True)
 

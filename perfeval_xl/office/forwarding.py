@@ -177,8 +177,9 @@ class Forwarding:
         self.number = max((one.number for one in before), default=0) + 1
         """Its running number."""
         written = {one.number for one in before if one.state == WRITTEN}
-        self.unfinished = [one for one in before if one.state == BEGUN and one.number not in written]
-        """Packages whose making was ended, so that nobody knows whether all of their files are there."""
+        begun = (one for one in before if one.state == BEGUN and one.number not in written)
+        self.unfinished = [one for one in begun if exists(of.folder / one.file)]
+        """Packages whose making was ended when some of their files had their names already."""
 
     @property
     def open_lines(self) -> list[str]:

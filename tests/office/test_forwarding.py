@@ -242,17 +242,27 @@ def test_what_a_killed_run_left_is_cleared(of: Round) -> None:
     assert not left.exists()
 
 
-def test_a_run_that_is_ended_leaves_no_package(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
-    def ended(source: object, target: object) -> None:
-        raise KeyboardInterrupt
+def _ended(*_: object) -> None:
+    raise KeyboardInterrupt
 
+
+def test_a_run_that_is_ended_leaves_no_package(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(os, "replace", ended)
+        patched.setattr(os, "replace", _ended)
         forwarded(of, code=130)
     assert list((of.folder / "上报").iterdir()) == []
-    told = forwarded(of)
-    assert "第1号没有做完就中断了" in told
+    assert "中断了" not in forwarded(of)
     assert packages(of)[0].manifest.number == 2
+
+
+def test_one_that_is_ended_when_files_have_their_names_is_told(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(originals, "sync_folder", _ended)
+        forwarded(of, code=130)
+    [left] = (of.folder / "上报").iterdir()
+    told = forwarded(of)
+    assert f"第1号没有做完就中断了，上报/{left.name}和同号的文件不要发，请删掉" in told
+    assert [one.manifest.number for one in packages(of)] == [1, 2]
 
 
 def test_what_was_forwarded_is_told(of: Round) -> None:
