@@ -27,7 +27,7 @@ from perfeval_xl.ledger.said_rows import ReplyRow
 from perfeval_xl.office.answer_text import Letter, letter_body, letter_subject
 from perfeval_xl.office.office_findings import of_refusal
 from perfeval_xl.office.receipts import receipt_text
-from perfeval_xl.office.recipients import Recipient, recipients_of
+from perfeval_xl.office.recipients import Recipient, own_lines, recipients_of
 from perfeval_xl.office.rounds import ANSWERS, OVERTAKEN, Round
 from perfeval_xl.office.sent import sendings_of
 from perfeval_xl.office.statements import CORRECTIONS, DIGITS, Statement, statement_of
@@ -107,7 +107,7 @@ def answer(
     """Write what is to be said and was not yet, and record it. Raises LedgerError; what cannot be written is told."""
     done, said = Answered(), Said(ledger.replies())
     refused, mails = refused_by_sender(view), Mails(ledger.deliveries())
-    back, recipients = said.taken_back(ledger.decisions()), recipients_of(lines)
+    back, recipients = said.taken_back(ledger.decisions()), recipients_of(own_lines(view, lines))
     letters = [one for recipient in recipients if (one := _letter(view, recipient, said, refused, back))]
     waiting: list[ReplyRow] = []
     try:

@@ -80,6 +80,11 @@ class Below:
                 found.setdefault((one.year, one.code), []).append(one)
         return found
 
+    @cached_property
+    def theirs(self) -> frozenset[Key]:
+        """The projects that a lower office issued and this one did not: that office answers and chases their units."""
+        return frozenset((one.year, one.code) for one in self.claims if one.holds and one.origin)
+
     def name(self, key: str) -> str:
         """What an office is called."""
         return self.names.get(key) or (f"公钥{key[:_DIGITS_OF_SHA]}…的下级" if key else HERE)

@@ -36,7 +36,7 @@ from perfeval_xl.office.answers import (
 )
 from perfeval_xl.office.office_findings import SELF_EVALUATION
 from perfeval_xl.office.receipts import day_in_words
-from perfeval_xl.office.recipients import Recipient, codes_in_words, recipients_of
+from perfeval_xl.office.recipients import Recipient, codes_in_words, own_lines, recipients_of
 from perfeval_xl.office.rounds import CHASES, Round
 from perfeval_xl.office.sent import OUT, SENT_FOLDER, sendings_of
 from perfeval_xl.office.slips import conclusion, first_step, slip, slip_names
@@ -128,7 +128,7 @@ def chase(
     asks = _asks_for_reports(lines, ledger.meta(REPORT_POLICY))
     refused, sent = refused_by_sender(view), _SentToday(ledger.sendings(), done.folder)
     asked: list[tuple[Recipient, list[Open]]] = []
-    for recipient in recipients_of(lines):
+    for recipient in recipients_of(own_lines(view, lines)):
         all_open = sorted(_open(view, recipient, asks=asks), key=lambda one: (KINDS.index(one.kind), one.due))
         if sent.to(recipient):
             done.sent += bool(all_open)

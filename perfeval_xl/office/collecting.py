@@ -25,7 +25,7 @@ from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rebuilding import Rebuilt
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, JudgementRow
 from perfeval_xl.ledger.standing import Standing
-from perfeval_xl.ledger.states import EVIDENCE
+from perfeval_xl.ledger.states import BELOW, EVIDENCE
 from perfeval_xl.office.came import SOURCE, Fresh
 from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.finishing import Finished, Wanted, finish, guarded
@@ -300,7 +300,16 @@ class _Run:
         self._open(files)
         with _Together(self._keep) as together:
             add = together.add
-            return self._post.again(came, lambda one: add((one.container, one.deliveries, one.blobs))) or bool(files)
+            got = self._post.again(came, lambda one: add((one.container, one.deliveries, one.blobs))) or bool(files)
+        return self._restored(came, shas) or got
+
+    def _restored(self, came: Collection[tuple[str, str]], shas: Collection[str]) -> bool:
+        """Keep again what lies in a package of a lower office; say whether anything does."""
+        if not any(source.startswith(BELOW) for source, _ in came):
+            return False
+        from perfeval_xl.office.package_intake import restore
+
+        return bool(restore(self._round, self._ledger, set(shas)))
 
     def _tell_what_is_gone(self) -> None:
         gone = self._ledger.kept() - originals.there(self._round.ledger) - {one.sha for one in self._done.lost}

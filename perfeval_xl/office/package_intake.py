@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from perfeval_xl.arrivals.model import BEIJING
+from perfeval_xl.arrivals.model import BEIJING, Kind
 from perfeval_xl.errors import LedgerError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.said_rows import PackageRow
@@ -66,6 +66,23 @@ def receive(of: Round, ledger: Ledger, now: datetime) -> Received:
     tried = {(row.sha, row.terms) for row in rows}
     left = [one for one in came if one.sha not in taken or one.sha not in known]
     return _Receiving(of, ledger, now).receive(left, taken, tried) if left else Received()
+
+
+def restore(of: Round, ledger: Ledger, shas: set[str]) -> set[str]:
+    """Keep again what is lost of ``shas`` and lies in a volume that was taken over; say what. Raises LedgerError."""
+    from perfeval_xl.office.endings import suffix_of
+    from perfeval_xl.office.package_reading import read_package
+    from perfeval_xl.office.packages import Package
+
+    kept, suffixes = set[str](), ledger.suffixes()
+    for row in ledger.packages() if shas else ():
+        data = _original(of, row.sha) if row.taken and row.with_originals and shas - kept else None
+        found = read_package(data) if data is not None else None
+        for sha, content in found.originals.items() if isinstance(found, Package) else ():
+            if sha in shas - kept:
+                kept.add(originals.keep(of.ledger, content, suffixes.get(sha) or suffix_of(content, Kind.OTHER)))
+    originals.sync_names(of.ledger, kept)
+    return kept
 
 
 class _Receiving:

@@ -14,7 +14,7 @@ from functools import cached_property
 from perfeval_xl.files import file_stem, same_file
 from perfeval_xl.forms.contact import addresses_in
 from perfeval_xl.ledger.rows import ProjectState
-from perfeval_xl.office.status import ProjectLine
+from perfeval_xl.office.status import ProjectLine, View
 from perfeval_xl.plain_text import is_address, one_line
 
 MOST_UNITS, MOST_CODES = 3, 5
@@ -67,6 +67,11 @@ class Recipient:
         """``退改单_编码_项目.xlsx``; the name of the project is cut where it is long."""
         named = file_stem("", state.name, "").encode()[:LONGEST_PROJECT].decode(errors="ignore")
         return f"{'_'.join(filter(None, (what, self.stems[state.code], named)))}{ending}"
+
+
+def own_lines(view: View, lines: Iterable[ProjectLine]) -> list[ProjectLine]:
+    """What this office issued itself: units of a lower office hear of that one."""
+    return [line for line in lines if (line.state.year, line.state.code) not in view.below.theirs]
 
 
 def recipients_of(lines: Iterable[ProjectLine]) -> list[Recipient]:

@@ -34,8 +34,9 @@ OF_A_RUN = frozenset({"seen", "at", "judged_at", "millis", "opened_at"})
 """Columns that say when something was done, and differ between two runs."""
 EVENTS = "event"
 """The table of what happened, which differs as well."""
-OF_LEDGER = frozenset({"journal", "created", "program"})
-"""What is said of the ledger that differs, too: when and by whom it was made, how long its journal with events is."""
+OF_LEDGER = frozenset({"journal", "created", "program", "sample"})
+"""What is said of the ledger that differs, too: when and by whom it was made, how long its journal with events is, the
+secret of its draws."""
 LEDGER, DATABASE, ORIGINALS, ANSWERS = "台账", "台账.sqlite", "原件", "答复"
 TOO_LONG = 600
 """Seconds after which a run that does not end is a failure."""

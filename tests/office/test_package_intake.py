@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import random
+import shutil
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,7 +23,8 @@ from perfeval_xl.office.package_intake import REFUSED, receive
 from perfeval_xl.office.packages import ISSUES, JUDGEMENTS, Originals
 from perfeval_xl.office.rounds import Round
 from tests.ledger.making import container, delivery
-from tests.office.package_made import AT, KEY, YEAR, again, held, issue_of, key_of, packed
+from tests.office.kills import differences, faults_in, tables_of
+from tests.office.package_made import AT, KEY, YEAR, again, held, issue_of, key_of, original_of, packed
 from tests.office.runs import run
 
 TODAY, NOW = date(2024, 3, 20), datetime(2024, 3, 20, tzinfo=UTC)
@@ -249,3 +251,40 @@ def test_the_order_in_which_packages_come_does_not_matter(tmp_path: Path) -> Non
             receive(of, ledger, NOW)
         found.append(stands(of))
     assert found == [{"A-1": "已计·下级审核 95", "A-2": "待定·两处下发", "A-3": "已计·下级审核 91.5"}] * MOST_ORDERS
+
+
+@pytest.mark.parametrize("step", ["packaged", "read_below"])
+def test_a_run_that_is_ended_within_a_package_is_made_good(tmp_path: Path, step: str) -> None:
+    whole = made(tmp_path / "一")
+    put(whole, 包=packed([held("A-1"), held("A-2")])[0], 坏=ALTERED)
+    broken = Round(Path(shutil.copytree(whole.folder, tmp_path / "二")))
+    run(whole)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ledger, step, _ended)
+        with pytest.raises(KeyboardInterrupt):
+            run(broken)
+    run(broken)
+    assert differences(tables_of(broken.folder), tables_of(whole.folder)) == []
+    assert list(faults_in(broken.folder)) == []
+
+
+def _ended(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_an_original_that_is_lost_is_kept_again_from_its_package(of: Round) -> None:
+    put(of, 包=packed([held("A-1")])[0])
+    run(of)
+    path = originals.path(of.ledger, held("A-1").row.sha)
+    path.unlink()
+    (of.inbox / "包.zip").unlink()
+    done = run(of)
+    assert (done.lost, path.read_bytes()) == ([], original_of("A-1"))
+
+
+def test_a_later_package_without_a_project_takes_nothing_back(of: Round) -> None:
+    put(of, 一=lent("A-1", "A-2")[0])
+    run(of)
+    put(of, 二=lent("A-1", number=2)[0])
+    run(of)
+    assert stands(of) == {"A-1": "已计·下级审核 91.5", "A-2": "已计·下级审核 91.5"}
