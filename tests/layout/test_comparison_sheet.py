@@ -14,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_xl.checks import CHECKS, Case, run
+from perfeval_xl.checks.told import told_by
 from perfeval_xl.errors import LayoutError, ReturnFileError
 from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.comparison import BOTH_WORSE, DONE_WORSE, NEW, TARGET_WORSE, change, now, row_key
 from perfeval_xl.forms.edition import Edition
@@ -282,3 +285,20 @@ def test_a_stranger_writes_nothing_that_is_not_refused(edit: Callable[[dict[str,
     with pytest.raises(ReturnFileError) as refused:
         decode(text)
     assert refused.value.code == "W011"
+
+
+def test_nothing_of_it_is_told_added_up_or_asked_about() -> None:
+    """The same is said of a workbook, and asked of a brief, whatever stands beside it."""
+    wild = replace(LAST, amounts={stage: amount * 10_000 for stage, amount in LAST.amounts.items()})
+    said = [
+        (told_by(case), found_in(one))
+        for one in (making.filled(), with_last_year(making.filled(), wild))
+        for case in (Case(one, score(one)),)
+    ]
+    assert said[0] == said[1]
+
+
+def found_in(filled: FilledForm) -> list[Finding]:
+    """What is asked of the brief of a form before it is issued."""
+    case = Case(filled, score(filled), brief_only=True)
+    return [finding for outcome in run(CHECKS, case) for finding in outcome.findings]

@@ -20,14 +20,14 @@ from perfeval_xl.forms.last_year import LastRow, LastYear
 from perfeval_xl.forms.told import MONEY, Told
 from perfeval_xl.issuing import Job, workbook
 from perfeval_xl.office import prefilling
-from perfeval_xl.office.last_year_values import LONGEST_TEXT, clean
+from perfeval_xl.office.last_year_values import LONGEST_TEXT, clean, last_year
 from perfeval_xl.office.last_years import LastForm, Source, last_year_at, of_case, years_of
 from perfeval_xl.office.prefilling import compared
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import default_library
 from perfeval_xl.scoring import score
 from perfeval_xl.submission import check_bytes, check_file, dossier_case, is_of_workbook
-from perfeval_xl.vocabulary import Stage
+from perfeval_xl.vocabulary import MoneyUnit, Stage
 from tests import departments, making
 from tests.excel_safety.lint import lint
 from tests.making import Change, put
@@ -148,6 +148,14 @@ def saying(told: Mapping[str, str], *changes: Change) -> list[LastForm]:
     written = {key: [one.form.told.raw(key), ""] for key in one.form.told.full_keys()}
     texts = {key: [[text], ""] for key, text in told.items()}
     return [replace(one, form=replace(one.form, told=Told(written | texts)))]
+
+
+def test_amounts_of_a_form_in_yuan_are_told_in_yuan() -> None:
+    form = job().filled.form
+    in_yuan = replace(form, profile=replace(form.profile, money=MoneyUnit.YUAN))
+    found = last_year(in_yuan, last()[0])
+    assert found.amounts[Stage.ACTUAL] == Decimal(4_900_000)
+    assert found.notes == ("上年的金额单位是万元，已换算为元。",)
 
 
 def test_other_rules_are_told() -> None:
@@ -286,8 +294,8 @@ def test_last_year_is_what_counts_in_its_round(tmp_path: Path) -> None:
 def test_files_are_read_as_far_as_they_can_be(tmp_path: Path) -> None:
     making.book(tmp_path / "好.xlsx")
     (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04 nothing")
-    making.book(tmp_path / "早的.xlsx", making.dossier(put("indicators.1.actual", 700)))
-    os.utime(tmp_path / "早的.xlsx", (1, 1))
+    making.book(tmp_path / "0早的.xlsx", making.dossier(put("indicators.1.actual", 700)))
+    os.utime(tmp_path / "0早的.xlsx", (1, 1))
     making.book(tmp_path / "今年.xlsx", making.dossier(*NEXT))
     (tmp_path / "空.xlsx").write_bytes(
         workbook(FilledForm.empty(making.filled(making.dossier(put("project.code", "C"))).form))
