@@ -10,10 +10,12 @@ from perfeval_xl.checks.year_forms import DAY, NUMBER, PERCENT, Beside, YearForm
 from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.findings import Amount, Code, Count, Day, Finding, FindingFact, Measured, Phrase, Points, Rate, Year
 from perfeval_xl.findings.facts import shown
+from perfeval_xl.forms import base_keys
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.forms.told import TYPED
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.tables import named
-from perfeval_xl.vocabulary import Fund, MoneyUnit, Polarity, Stage
+from perfeval_xl.vocabulary import BaseColumn, Fund, MoneyUnit, Polarity, Stage
 
 SCORE_JUMP = Fraction(10)
 """Points of 100 by which a total changes, from which on it is told: a grade (本程序自定规则 第40条)."""
@@ -144,7 +146,9 @@ def _easier(row: YearRow, now: Fraction, before: Fraction) -> str:
 
 
 def _too_easy(row: YearRow, target: Fraction, done: Fraction) -> str:
-    """In which way a target is far behind what was achieved before; empty where it is not."""
+    """In which way a target is far behind what was achieved before; empty where it is not, or by one piece alone."""
+    if row.kind == NUMBER and abs(target - done) <= 1:
+        return ""
     if row.kind == DAY:
         return LATER if target - done > LATE_DAYS else ""
     if row.kind not in (NUMBER, PERCENT) or row.polarity == _EXACT or done <= 0:
@@ -301,19 +305,20 @@ def carried_over(pair: Beside) -> Iterator[Finding]:
     told_now, told_before = pair.now.told, pair.before.told
     if pair.now.id or pair.before.id:
         return
-    for key in told_now.full_keys():
-        form, _, own = key.partition(":")
+    for own in told_now.text(f"{_BASE}{TYPED}").split():
         line, _, column = own.rpartition(".")
-        if form != "base" or column not in _OF_THE_YEAR_BEFORE:
-            continue
-        there = f"base:{line}.{_OF_THE_YEAR_BEFORE[column]}"
-        now, before = (_in_10k(form_, form_.told.number(one)) for form_, one in ((pair.now, key), (pair.before, there)))
+        key, there = f"{_BASE}{own}", f"{_BASE}{line}.{_OF_THE_YEAR_BEFORE[column]}"
+        now, before = _in_10k(pair.now, told_now.number(key)), _in_10k(pair.before, told_before.number(there))
         if now is not None and before is not None and abs(now - before) >= CENT:
-            item = told_now.text(f"base:form.label.{own}") or f"上年{'决算' if 'actual' in column else '预算'}数"
+            item = f"基础数据表的上年{'决算' if column == BaseColumn.PREVIOUS_ACTUAL else '预算'}数"
             yield _of_amounts(pair, Code.N117, item, (now, told_now.place(key)), (before, told_before.place(there)))
 
 
-_OF_THE_YEAR_BEFORE = {"previous_budget": "budget", "previous_actual": "actual"}
+_BASE = f"{base_keys.BASE}:"
+_OF_THE_YEAR_BEFORE = {
+    BaseColumn.PREVIOUS_BUDGET.value: BaseColumn.BUDGET,
+    BaseColumn.PREVIOUS_ACTUAL.value: BaseColumn.ACTUAL,
+}
 """Columns of the base data that tell of the year before, and which they were then."""
 
 
@@ -324,7 +329,7 @@ def _in_10k(form: YearForm, number: Fraction | None) -> Fraction | None:
 def _carried(pair: Beside) -> Iterator[Finding]:
     """Base data say what was left over, and projects do so by their budget; of these some may have been taken back."""
     now, before = pair.now.told, pair.before.told
-    left, carried = "base:adjustment.balance", "base:adjustment.carry_over"
+    left, carried = f"{_BASE}adjustment.balance", f"{_BASE}adjustment.carry_over"
     one, other = _in_10k(pair.now, now.number(carried)), _in_10k(pair.before, before.number(left))
     if not pair.now.id and not pair.before.id and one is not None and other is not None:
         if abs(one - other) >= CENT:

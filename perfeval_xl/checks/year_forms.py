@@ -152,6 +152,11 @@ class YearForm:
             if row.form == self.id
         )
 
+    @property
+    def free(self) -> Mapping[str, tuple[str, str]]:
+        """Text and place of what somebody wrote of the whole of it, by key."""
+        return self.told.free_texts(self.id)
+
     def texts(self) -> Iterator[tuple[str, str, str]]:
         """Key, text and place of each of its texts."""
         for full, text, place in self.told.texts():
@@ -192,8 +197,6 @@ class Beside:
     before: YearForm
     differs: str = ""
     """What of code, name and unit is not the same, in words; empty where all of it is."""
-    standard: frozenset[str] = frozenset()
-    """Texts, folded, that so many have in common that nobody copied them from himself."""
 
     @property
     def follows(self) -> bool:
@@ -289,8 +292,8 @@ class LastYear:
         return beside(forms, before)
 
 
-def beside(now: Sequence[YearForm], before: Sequence[YearForm], standard: frozenset[str] = frozenset()) -> list[Beside]:
+def beside(now: Sequence[YearForm], before: Sequence[YearForm]) -> list[Beside]:
     """Each form of ``now`` that is of a project of ``before``, in the order of ``now``; see `same_projects`."""
     found = same_projects([one.project for one in now], [one.project for one in before])
     pairs = ((now[own], before[other]) for own, other in sorted(found.items()))
-    return [Beside(one, other, what_differs(one.project, other.project), standard) for one, other in pairs]
+    return [Beside(one, other, what_differs(one.project, other.project)) for one, other in pairs]

@@ -18,7 +18,7 @@ SHORTEST_TEXT = 30
 SHORTEST_REASON = 8
 """Of a reason, which is short by nature, and stands at the same place of the same project (第39条)."""
 FEWEST_UNITS = 3
-"""Units that wrote the same text before, from which on it is one that all were given (第39条)."""
+"""Units that wrote the same text in both years, from which on it is one that all were given (第39条)."""
 NEARLY = 0.95
 """Share of two texts that is the same, from which on they are nearly one (第39条)."""
 OUR_PHRASES = (
@@ -56,13 +56,12 @@ def texts_repeated(pair: Beside) -> Iterator[Finding]:
     """The texts of a form that are those of before (N101, N102, N112), and reasons of what was missed twice (N113)."""
     now, before = pair.now, pair.before
     own = now.text(MEASURES).split()
-    there = {key: (text, place) for key, text, place in before.texts()}
-    for key, text, place in now.texts():
-        found = there.get(key)
+    for key, (text, place) in now.free.items():
+        found = before.free.get(key)
         if found is None or not _is_free(key):
             continue
         words = sameness(text, now.year, found[0], before.year, shortest_of(key))
-        if not words or folded(text) in pair.standard:
+        if not words:
             continue
         item = called(now, key)
         standing = key == GOAL or is_standing(item)

@@ -18,6 +18,9 @@ LABEL = "form.label."
 MONEY, MEASURES = "form.money", "form.measures"
 """The keys of the unit in which a workbook states its amounts, and of the keys of the texts in which a unit writes its
 改进措施."""
+TYPED = "form.typed"
+"""The key of the keys under which a unit says itself, and no sum does, how much it was the year before."""
+_FREE = ("goal.", "texts.", "paragraphs.", "execution.reason", "course.reason")
 _OF_ROW = re.compile(r"(?:(.+):)?(i\d+)\.indicator")
 """The key that every row of indicators has."""
 
@@ -41,14 +44,19 @@ class Told:
 
     def __init__(self, written: Written) -> None:
         self._told = written
+        self._numbers: dict[str, object] = {}
+        """Those that were read already: to make one takes longer than anything else here."""
 
     def __bool__(self) -> bool:
         return bool(self._told)
 
     def number(self, key: str) -> Fraction | None:
         """The number under a full key, exactly; None where there is none, or a text."""
-        value = self.raw(key)
-        return Fraction(value) if isinstance(value, str) else None
+        found = self._numbers.get(key, self)
+        if found is self:
+            value = self.raw(key)
+            found = self._numbers[key] = _exactly(value) if isinstance(value, str) else None
+        return found  # type: ignore[return-value]
 
     def text(self, key: str) -> str:
         """The text under a full key; empty where there is none, or a number."""
@@ -75,6 +83,19 @@ class Told:
         found = filter(None, map(_OF_ROW.fullmatch, keys))
         return tuple(Row(one[1] or "", one[2]) for one in found)
 
+    def free_texts(self, form: str) -> Mapping[str, tuple[str, str]]:
+        """What stands in a form as somebody writes it: goals, reasons of the whole, texts; text and place by key."""
+        return self._free.get(form, {})
+
+    @functools.cached_property
+    def _free(self) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+        found: dict[str, dict[str, tuple[str, str]]] = {}
+        for key, (value, place) in self._told.items():
+            form, _, own = key.rpartition(":")
+            if own.startswith(_FREE) and not isinstance(value, str):
+                found.setdefault(form, {})[own] = str(value[0]), str(place)  # type: ignore[index]
+        return found
+
     def full_keys(self) -> Iterator[str]:
         """Every full key under which anything stands, in the order of the workbook."""
         yield from self._told
@@ -84,3 +105,8 @@ class Told:
         for key, (value, place) in self._told.items():
             if isinstance(value, (list, tuple)):
                 yield key, str(value[0]), str(place)
+
+
+def _exactly(text: str) -> Fraction:
+    """The number in ``text``; whole ones are read without looking for more."""
+    return Fraction(int(text)) if text.isdigit() else Fraction(text)

@@ -41,17 +41,15 @@ class EarlierRound:
     suffixes: Mapping[str, str]
     """The ending under which each file is kept, by its hash."""
 
-    def original(self, sha: str, seen_from: Path) -> str:
-        """The path of a file from the folder ``seen_from``; empty where none leads there."""
-        suffix = self.suffixes.get(sha)
-        if suffix is None:
-            return ""
-        path = self.of.folder.absolute() / originals.original(Path(LEDGER), sha, suffix)
+    def originals_seen_from(self, folder: Path) -> Mapping[str, str]:
+        """The path of each of these files from ``folder``, by its hash; nothing where none leads there."""
+        here = Path(LEDGER)
         try:
-            return Path(os.path.relpath(path, seen_from.absolute())).as_posix()
+            up = Path(os.path.relpath(self.of.folder.absolute(), folder.absolute())).as_posix()
         except ValueError:
             # Another drive.
-            return ""
+            return {}
+        return {sha: f"{up}/{originals.original(here, sha, end).as_posix()}" for sha, end in self.suffixes.items()}
 
 
 def remember(of: Round, ledger: Ledger, folders: Sequence[Path]) -> None:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.year_figures import budget_change, share_of_points
 from perfeval_xl.checks.year_forms import Beside, YearForm
-from perfeval_xl.checks.year_texts import FEWEST_UNITS, SHORTEST_TEXT
+from perfeval_xl.checks.year_texts import FEWEST_UNITS
 from perfeval_xl.checks.years import compared
-from perfeval_xl.findings import Code, Finding, Severity
+from perfeval_xl.findings import Code, Finding, Phrase, Severity
 from perfeval_xl.forms.form import FormKind
 from perfeval_xl.forms.same_indicators import folded
 from perfeval_xl.forms.same_projects import NamedProject, named, same_projects, what_differs
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _BUDGETS = tuple(fund_key(TOTAL, stage) for stage in (Stage.FINAL, Stage.ORIGINAL))
 _EASED = frozenset({Code.N103, Code.N104})
+_OF_TEXTS = frozenset({Code.N101, Code.N102, Code.N112})
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,14 @@ def compare_rounds(
     packed = {sha: answers for sha, answers in ledger.all_answers() if sha in counted}
     now = [one for line in own for one in _known(line.state, packed if is_counted(line) else {})]
     before = [one for round_ in earlier for state in round_.counted for one in _known(state, round_.packed, round_)]
-    comparison = _Comparison(folder, packed, _standard(earlier))
+    comparison = _Comparison(folder, packed, earlier)
     pairs = same_projects([one.project for one in now], [one.project for one in before])
     for at, one in enumerate(now):
         comparison.add(one, before[pairs[at]] if at in pairs else None)
-    taken = {before[at].project for at in pairs.values()}
+    taken = set(pairs.values())
     latest = max((round_.year for round_ in earlier), default=0)
-    for one in before:
-        if one.project.year == latest and one.project not in taken:
+    for at, one in enumerate(before):
+        if one.project.year == latest and at not in taken:
             comparison.gone(one)
     return comparison.tables([round_.year for round_ in earlier], problems)
 
@@ -113,135 +114,161 @@ def _known(state: ProjectState, packed: Mapping[str, bytes], earlier: EarlierRou
             yield _Known(form.project, state, form.id, earlier)
 
 
-def _standard(earlier: Iterable[EarlierRound]) -> frozenset[str]:
-    """Long texts that several units wrote before, folded: they were given to all of them."""
-    units: dict[str, set[str]] = defaultdict(set)
-    for round_ in earlier:
-        for state in round_.counted:
-            for _, text, _ in Answers(round_.packed.get(state.sha, b"")).texts():
-                if len(text) >= SHORTEST_TEXT:
-                    units[text].add(state.unit or state.name)
-    return frozenset(folded(text) for text, own in units.items() if len(own) >= FEWEST_UNITS)
+@dataclass(frozen=True, eq=False)
+class _Compared:
+    """What is known of one row before it is seen which texts were given to many."""
+
+    one: _Known | None
+    """None for a project that is no longer."""
+    before: _Known | None
+    head: Record
+    """Its first columns, up to 新设的指标."""
+    found: Sequence[Finding]
+    places: tuple[str, str]
+    """Of the totals, now and before."""
 
 
 class _Comparison:
-    """Collects the rows."""
+    """Collects what becomes rows."""
 
-    def __init__(self, folder: Path, packed: Mapping[str, bytes], standard: frozenset[str]) -> None:
-        self._folder, self._packed, self._standard = folder, packed, standard
-        self._projects: list[Record] = []
-        self._findings: list[tuple[Severity, Record]] = []
+    def __init__(self, folder: Path, packed: Mapping[str, bytes], earlier: Iterable[EarlierRound]) -> None:
+        self._packed = packed
+        self._originals = {one.of.folder: one.originals_seen_from(folder) for one in earlier}
+        self._compared: list[_Compared] = []
         self._promises: list[Record] = []
-        self._clues: list[Clue] = []
-        self._last: tuple[str, dict[str, YearForm]] = "", {}
-        self._last_before: tuple[str, dict[str, YearForm]] = "", {}
+        self._last: dict[bool, tuple[str, Mapping[str, YearForm]]] = {}
 
     def add(self, one: _Known, before: _Known | None) -> None:
         """A project of this year, beside its form of before where there is one."""
-        now = self._form(one)
-        if before is None:
-            self._projects.append(self._row(one, now, None, None, [], NEW))
-            return
-        then = self._form(before)
+        now, then = self._form(one), self._form(before) if before else None
         found: list[Finding] = []
         pair = None
-        if now is not None and then is not None:
-            pair = Beside(now, then, what_differs(one.project, before.project), self._standard)
+        if before and now is not None and then is not None:
+            pair = Beside(now, then, what_differs(one.project, before.project))
             found = sorted(compared(pair), key=lambda finding: -finding.severity)
-        self._projects.append(self._row(one, now, before, then, found, SAME, pair))
-        if pair is None:
-            return
-        own, there = self._called(one), (one.state.sha, before.state.sha, self._original(before))
-        for finding in found:
-            self._findings.append((finding.severity, (*own, *_told(finding), *there)))
-        self._promises += [(*own, *promise, *there) for promise in promises_of(pair)]
-        self._clues += clues_of(one.state, one.inside, one.project, found)
+            own, there = _called(one), self._there(one, before)
+            self._promises += [(*own, *promise, *there) for promise in promises_of(pair)]
+        head = _head(one, now, before, then, pair, SAME if before else NEW)
+        self._compared.append(_Compared(one, before, head, found, _places(now, then)))
 
     def gone(self, before: _Known) -> None:
         """A project of the year before that is no longer."""
-        self._projects.append(self._row(None, None, before, self._form(before), [], GONE))
+        then = self._form(before)
+        head = _head(None, None, before, then, None, GONE)
+        self._compared.append(_Compared(None, before, head, (), _places(None, then)))
 
     def tables(self, years: Iterable[int], problems: Sequence[str]) -> YearTables:
-        """All rows."""
-        self._findings.sort(key=lambda one: -one[0])
-        return YearTables(
-            self._projects,
-            [row for _, row in self._findings],
-            self._promises,
-            self._clues,
-            sorted(set(years), reverse=True),
-            problems,
-        )
+        """All rows, without what many units were given to say."""
+        given = _given(self._compared)
+        projects, clues = list[Record](), list[Clue]()
+        findings: list[tuple[Severity, Record]] = []
+        for row in self._compared:
+            found = [finding for finding in row.found if _repeated(finding) not in given]
+            projects.append(self._row(row, found))
+            if row.one is None or row.before is None:
+                continue
+            own, there = _called(row.one), self._there(row.one, row.before)
+            findings += [(finding.severity, (*own, *_told(finding), *there)) for finding in found]
+            clues += clues_of(row.one.state, row.one.inside, row.one.project, found)
+        findings.sort(key=lambda one: -one[0])
+        latest_first = sorted(set(years), reverse=True)
+        return YearTables(projects, [row for _, row in findings], self._promises, clues, latest_first, problems)
 
     def _form(self, one: _Known) -> YearForm | None:
         """What a project says; the workbook that was unpacked last is kept for the projects inside of it."""
-        last = self._last if one.earlier is None else self._last_before
-        if last[0] != one.state.sha or not one.state.sha:
-            packed = (self._packed if one.earlier is None else one.earlier.packed).get(one.state.sha, b"")
+        which, sha = one.earlier is None, one.state.sha
+        kept = self._last.get(which)
+        if kept is None or kept[0] != sha or not sha:
+            packed = (self._packed if one.earlier is None else one.earlier.packed).get(sha, b"")
             forms = {form.id: form for form in forms_of(Answers(packed), one.state)} if packed else {}
-            last = one.state.sha, forms
-            if one.earlier is None:
-                self._last = last
-            else:
-                self._last_before = last
-        return last[1].get(one.id)
+            kept = self._last[which] = sha, forms
+        return kept[1].get(one.id)
 
-    def _called(self, one: _Known) -> tuple[int, str, str, str, str, str]:
-        project = one.project
-        return project.year, one.state.code, one.inside, project.name, project.department, project.unit
+    def _there(self, one: _Known | None, before: _Known | None) -> tuple[str, str, str]:
+        """The hashes of both files, and where that of before lies."""
+        earlier = before.earlier if before else None
+        sha = before.state.sha if before else ""
+        path = self._originals[earlier.of.folder].get(sha, "") if earlier else ""
+        return one.state.sha if one else "", sha, path
 
-    def _original(self, before: _Known) -> str:
-        return before.earlier.original(before.state.sha, self._folder) if before.earlier else ""
-
-    def _row(
-        self,
-        one: _Known | None,
-        now: YearForm | None,
-        before: _Known | None,
-        then: YearForm | None,
-        found: Sequence[Finding],
-        relation: str,
-        pair: Beside | None = None,
-    ) -> Record:
-        known = one or before
-        if known is None:
-            raise ValueError("a row of no project")
+    def _row(self, row: _Compared, found: Sequence[Finding]) -> Record:
         kinds = Counter(finding.severity for finding in found)
-        changes = _changes(now, then, pair)
         return (
-            known.project.year if one else None,
-            known.state.code,
-            known.inside,
-            known.project.name,
-            known.project.department,
-            known.project.unit,
-            KIND_NAMES.get(known.project.kind, known.project.kind),
-            one.state.state if one else "",
-            relation,
-            what_differs(one.project, before.project) if one and before else "",
-            before.project.year if before else None,
-            before.project.code if before else "",
-            *_two(now, then, _score),
-            changes[0],
-            then.text("total.rating") if then else "",
-            now.text("total.rating") if now else "",
-            *_two(now, then, _rate),
-            changes[1],
-            *_two(now, then, _budget),
-            changes[2],
-            len(pair.pairs) if pair else None,
-            BETWEEN.join(row.name for row in pair.dropped) if pair else "",
-            BETWEEN.join(row.name for row in pair.new) if pair else "",
+            *row.head,
             BETWEEN.join(dict.fromkeys(one.place.item.strip("“”") for one in found if one.code in _EASED)),
             kinds[Severity.VERIFY],
             kinds[Severity.NOTE],
             _brief(found),
-            now.place("total.score") if now else "",
-            then.place("total.score") if then else "",
-            one.state.sha if one else "",
-            before.state.sha if before else "",
-            self._original(before) if before else "",
+            *row.places,
+            *self._there(row.one, row.before),
         )
+
+
+def _called(one: _Known) -> tuple[int, str, str, str, str, str]:
+    project = one.project
+    return project.year, one.state.code, one.inside, project.name, project.department, project.unit
+
+
+def _places(now: YearForm | None, then: YearForm | None) -> tuple[str, str]:
+    return now.place("total.score") if now else "", then.place("total.score") if then else ""
+
+
+def _given(rows: Iterable[_Compared]) -> frozenset[str]:
+    """Texts, folded, that so many units repeated that all of them were given it."""
+    units: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for finding in row.found:
+            text = _repeated(finding)
+            if text and row.one is not None:
+                units[text].add(row.one.project.unit or row.one.project.name)
+    return frozenset(text for text, own in units.items() if len(own) >= FEWEST_UNITS)
+
+
+def _repeated(finding: Finding) -> str:
+    """The text that a finding says was repeated, folded; empty for any other."""
+    expected = finding.facts.get("expected")
+    if finding.code not in _OF_TEXTS or not isinstance(expected, Phrase):
+        return ""
+    return folded(str(expected.facts["text"]))
+
+
+def _head(
+    one: _Known | None,
+    now: YearForm | None,
+    before: _Known | None,
+    then: YearForm | None,
+    pair: Beside | None,
+    relation: str,
+) -> Record:
+    known = one or before
+    if known is None:
+        raise ValueError("a row of no project")
+    changes = _changes(now, then, pair)
+    return (
+        known.project.year if one else None,
+        known.state.code,
+        known.inside,
+        known.project.name,
+        known.project.department,
+        known.project.unit,
+        KIND_NAMES.get(known.project.kind, known.project.kind),
+        one.state.state if one else "",
+        relation,
+        what_differs(one.project, before.project) if one and before else "",
+        before.project.year if before else None,
+        before.project.code if before else "",
+        *_two(now, then, _score),
+        changes[0],
+        then.text("total.rating") if then else "",
+        now.text("total.rating") if now else "",
+        *_two(now, then, _rate),
+        changes[1],
+        *_two(now, then, _budget),
+        changes[2],
+        len(pair.pairs) if pair else None,
+        BETWEEN.join(row.name for row in pair.dropped) if pair else "",
+        BETWEEN.join(row.name for row in pair.new) if pair else "",
+    )
 
 
 _BRIEF: Mapping[Code, str] = {

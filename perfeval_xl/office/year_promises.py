@@ -25,11 +25,10 @@ def promises_of(pair: Beside) -> Iterator[Record]:
     """From 事项 to 今年的位置 of `perfeval_xl.office.year_columns.YEAR_PROMISES`."""
     now, before = pair.now, pair.before
     measures = {*now.text(MEASURES).split(), *before.text(MEASURES).split()}
-    said = {key: (text, place) for key, text, place in now.texts()}
-    for key, text, place in before.texts():
-        if key.startswith("form.") or not (key in measures or _PROMISES.search(before.label(key))):
+    for key, (text, place) in before.free.items():
+        if not (key in measures or _PROMISES.search(before.label(key))):
             continue
-        own, here = said.get(key, ("", ""))
+        own, here = now.free.get(key, ("", ""))
         same = sameness(own, now.year, text, before.year, 1) if own else ""
         standing = f"与上年{same}" if same else OTHER_WORDS if own else UNSAID
         yield called(before, key), before.year, text, own, standing, place, here

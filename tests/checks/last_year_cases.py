@@ -184,7 +184,7 @@ CASES = (
     Mistake(
         "N117",
         put("base.staff.actual", 38),
-        "上年决算数",
+        "基础数据表的上年决算数",
         "30",
         "2021年度：31万元",
         departments.department,
