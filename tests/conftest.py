@@ -26,6 +26,7 @@ LONG = (
     "issuing/test_looks.py",
     "checks/test_reports.py",
     "office/test_round.py::test_everything",
+    "office/test_mailbox_round.py",
     "fuzz/test_differential.py",
     "fuzz/test_fuzz.py::test_every_mutated_workbook",
 )

@@ -5,15 +5,19 @@ A server may be slow, ill or hostile; none of them may fill the memory or keep t
 
 from __future__ import annotations
 
+import contextlib
 import io
 import ssl
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+_T = TypeVar("_T")
 SHORT_ANSWER = 1 << 20
 """Bytes of an answer that holds no message."""
 PATIENCE = 60.0
@@ -23,6 +27,8 @@ SLOWEST = 16 << 10
 """Bytes of a second that a message has to come with: a line of 128 kbit/s."""
 
 
+A_MOMENT = 0.5
+"""Seconds that are waited in one go: on some systems Ctrl-C is heard in between alone."""
 MOST_LINES = 20_000
 """Lines of an answer: a folder each, where nobody has a tenth of that; otherwise two for a message."""
 
@@ -90,23 +96,27 @@ class MeasuredSocket(ssl.SSLSocket):
 
     def recv_into(self, buffer: WriteableBuffer, nbytes: int | None = None, flags: int = 0) -> int:
         """As of every socket; raises TooMuchError, or TimeoutError."""
-        self._wait()
-        return self._counted(super().recv_into(buffer, nbytes, flags))
+        return self._counted(self._waited(partial(super().recv_into, buffer, nbytes, flags)))
 
     def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
         """As of every socket; raises TooMuchError, or TimeoutError."""
-        self._wait()
-        data = super().recv(buflen, flags)
+        data = self._waited(partial(super().recv, buflen, flags))
         self._counted(len(data))
         return data
 
-    def _wait(self) -> None:
-        """Waits no longer than is allowed for the whole answer; for the first one nobody was asked."""
+    def _waited(self, receive: Callable[[], _T]) -> _T:
+        """What comes, waited for no longer than is allowed for the whole answer; for the first one nobody was asked."""
         now = time.monotonic()
         self._until = self._until or now + PATIENCE
-        if self._until <= now:
+        end = min(self._until, now + PATIENCE)
+        try:
+            while (now := time.monotonic()) < end:
+                self.settimeout(min(A_MOMENT, end - now))
+                with contextlib.suppress(TimeoutError):
+                    return receive()
             raise TimeoutError
-        self.settimeout(min(PATIENCE, self._until - now))
+        finally:
+            self.settimeout(PATIENCE)
 
     def _counted(self, many: int) -> int:
         self._left -= many

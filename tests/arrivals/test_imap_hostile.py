@@ -229,7 +229,7 @@ def test_a_strange_greeting_is_told(signed: Authority, greeting: bytes, kind: Tr
 
 def test_what_a_server_can_do_is_no_name_of_a_server(signed: Authority) -> None:
     said = b"* CAPABILITY IMAP4rev1 \xff\r\n"
-    with fake_imap(signed, ONE, to("CAPABILITY", lambda tag: said + f"{tag} OK\r\n".encode())) as server:
+    with fake_imap(signed, ONE, to("CAPABILITY", lambda tag: said + f"{tag} OK done\r\n".encode())) as server:
         assert trouble(server).kind is Trouble.STRANGE
 
 
@@ -311,6 +311,20 @@ def test_silence_is_not_waited_for(signed: Authority, monkeypatch: pytest.Monkey
         ended.set()
 
 
+def test_a_slow_server_is_waited_for(signed: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one go and in several, as Ctrl-C wants it."""
+    monkeypatch.setattr(mail_connection, "A_MOMENT", 0.01)
+
+    def slowly(tag: str) -> Iterator[bytes]:
+        whole = fetch(1, ONE[1]) + f"{tag} OK done\r\n".encode()
+        for begin in range(0, len(whole), 20):
+            time.sleep(0.05)
+            yield whole[begin : begin + 20]
+
+    with fake_imap(signed, ONE, to(BODIES, slowly)) as server:
+        assert data(read(server)) == ONE
+
+
 def test_a_message_larger_than_said_is_not_taken(signed: Authority) -> None:
     large = {2: b"x" * ((1 << 20) + 10), **ONE}
     with fake_imap(signed, large) as server:
@@ -341,7 +355,7 @@ def test_a_message_said_to_be_too_large_is_not_fetched(signed: Authority, said: 
     messages = {**ONE, 2: b"Subject: two\r\n\r\n2\r\n"}
 
     def answer(tag: str) -> bytes | None:
-        return said and said.encode() + f"\r\n{tag} OK\r\n".encode()
+        return said and said.encode() + f"\r\n{tag} OK done\r\n".encode()
 
     hook = to("UID FETCH 1 (UID BODY.PEEK[HEADER]", answer)
     with fake_imap(signed, messages, hook) as server:
@@ -485,7 +499,7 @@ def test_folders_that_cannot_be_listed_are_not_named(signed: Authority) -> None:
     def hook(server: FakeImap, tag: str, command: str) -> Said | None:
         if command.startswith("EXAMINE"):
             return f"{tag} NO unknown\r\n".encode()
-        return b"* LIST ((((( x\r\n" + f"{tag} OK\r\n".encode() if command.startswith("LIST") else None
+        return b"* LIST ((((( x\r\n" + f"{tag} OK done\r\n".encode() if command.startswith("LIST") else None
 
     with fake_imap(signed, ONE, hook) as server:
         assert "一个文件夹也看不到" in trouble(server).told
