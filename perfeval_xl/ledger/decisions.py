@@ -80,7 +80,8 @@ def holding(rows: Iterable[DecisionRow]) -> list[DecisionRow]:
     held: dict[Thing, DecisionRow] = {}
     refusals: dict[tuple[Key, str], set[Thing]] = {}
     for row in sorted(rows, key=_order):
-        if is_below(row) and row.kind not in _BY_ALL:
+        if is_below(row) and (row.kind not in _BY_ALL or (row.kind == DROP and (row.mark or not row.sha))):
+            # Nor may it say of what this office is to be told.
             continue
         key, thing = (row.year, row.code), thing_of(row)
         if row.value == TAKEN_BACK:

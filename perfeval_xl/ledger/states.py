@@ -370,7 +370,7 @@ COUNTED_BY: Mapping[str, str] = {
         GROUP BY w.year, w.code),
         heard AS (
             SELECT t.year, t.code, t.state, t.rivals, row_number() OVER (
-                PARTITION BY t.year, t.code, p.signer ORDER BY p.number DESC, t.package DESC) AS age
+                PARTITION BY t.year, t.code, p.signer ORDER BY p.made_at DESC, p.number DESC, t.package DESC) AS age
             FROM told t JOIN package p ON p.sha = t.package AND p.taken)
         SELECT year, code, max(files) AS files FROM (
             SELECT * FROM unsure

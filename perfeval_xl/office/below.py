@@ -67,7 +67,7 @@ class Below:
     def newest(self) -> Mapping[Key, Mapping[str, ToldRow]]:
         """By project and the key of each lower office what the newest of its packages that speaks of it says."""
         found: dict[Key, dict[str, ToldRow]] = {}
-        for row in sorted(self.told, key=lambda one: (self.volumes[one.package].number, one.package)):
+        for row in sorted(self.told, key=lambda one: age_of(self.volumes[one.package])):
             found.setdefault((row.year, row.code), {})[self.volumes[row.package].signer] = row
         return found
 
@@ -88,6 +88,11 @@ class Below:
     def name(self, key: str) -> str:
         """What an office is called."""
         return self.names.get(key) or (f"公钥{key[:_DIGITS_OF_SHA]}…的下级" if key else HERE)
+
+
+def age_of(row: PackageRow) -> tuple[str, int, str]:
+    """By what one volume of an office is newer than another: its number alone begins anew where a round does."""
+    return row.made_at, row.number, row.sha
 
 
 def below_of(ledger: Ledger, claims: Sequence[Claim], decisions: Iterable[DecisionRow]) -> Below:

@@ -246,7 +246,9 @@ class Register:
         self._own: dict[str, IssueRow] = {}
         self._codes: dict[str, set[str]] = {}
         self.count = 0
-        for row in sorted((one for one in issues if not one.origin), key=lambda one: one.batch):
+        every = list(issues)
+        self._spelt = {folded(row.code): row.code for row in sorted(every, key=lambda one: (not one.origin, one.code))}
+        for row in sorted((one for one in every if not one.origin), key=lambda one: one.batch):
             self._own[row.code] = row
             if not row.member_of:
                 self._codes.setdefault(row.identity, set()).add(row.code)
@@ -263,6 +265,19 @@ class Register:
     def codes_of(self, identity: str) -> set[str]:
         """Under which codes a workbook is registered here; none where it is not."""
         return self._codes.get(identity, set())
+
+    def is_registered(self, code: str) -> bool:
+        """Whether this office issued something under a code."""
+        return code in self._own
+
+    def spelt_otherwise(self, codes: Iterable[str]) -> tuple[str, str] | None:
+        """Two codes that nobody can tell apart, and are not the same; one of them is of ``codes``."""
+        known = dict(self._spelt)
+        for code in codes:
+            other = known.setdefault(folded(code), code)
+            if other != code:
+                return code, other
+        return None
 
     def within(self, office: LowerOffice) -> list[str]:
         """The codes of what is registered here with a workbook of its own, and an office may speak for."""

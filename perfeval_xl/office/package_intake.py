@@ -128,11 +128,13 @@ class _Receiving:
                 self._refuse(one, found, wrong.why, wrong.words, by_clock=wrong.by_clock)
                 return
             office = self._offices[found.manifest.public]
-            below = rows_of(found, office, self._round, self._ledger.kept(), self._now)
+            below = rows_of(found, office, self._own, self._round, self._ledger.kept(), self._now)
             originals.sync_names(self._round.ledger, (blob.sha for blob in below.blobs))
             if not found.originals:
                 have_secret(self._ledger)
             self._ledger.packaged([self._row(one, found, office, self._terms)], below)
+            # What one brought the next one is held against.
+            self._own = Register(self._ledger.issues(), self._ledger.contacts())
             self._done.lines.append(_taken_in_words(found, office))
         told, judgements = told_of(found, one.sha, self._ledger.kept())
         self._ledger.read_below(told, judgements)

@@ -10,12 +10,14 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.arrivals.kinds import kind_of
 from perfeval_xl.arrivals.model import BEIJING, Kind
 from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.forms import entries
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.decisions import ASKED, DROP, USE
 from perfeval_xl.ledger.rows import (
@@ -52,6 +54,14 @@ DIGITS_OF_NUMBER = 10
 """So that the numbers of packages stand in their order as texts, too."""
 DIGITS = 12
 """Of the digest of a delivery."""
+LARGEST_SCORE = Fraction(1000)
+"""More points than any form has: those of today have a hundred, and some to add."""
+LARGEST_NUMBER = Fraction(entries.LARGEST_NUMBER)
+"""Of an amount, as whoever fills a form in may write it at most."""
+MOST_DIGITS = 20
+"""Of an impossible number, that are shown."""
+LONGEST_TEXT = 500
+"""Characters of a name in a row: more than any list lets one have."""
 MOST_NAMED = 3
 """Projects that are named before they are counted."""
 _EPOCH = datetime(1970, 1, 1)
@@ -82,6 +92,7 @@ def wrong_with(package: Package, office: LowerOffice | None, own: Register, year
         or _of_another_year(package, year)
         or _out_of_scope(package, office, own)
         or _smuggled(package, own)
+        or _beyond_belief(package)
     )
 
 
@@ -129,9 +140,14 @@ def _smuggled(package: Package, own: Register) -> Wrong | None:
         for sha in project.files:
             of_file.setdefault(sha, set()).add(project.code)
     for issue in package.issues:
+        if max(map(len, (issue.code, issue.name, issue.department, issue.unit, issue.file))) > LONGEST_TEXT:
+            return Wrong(f"编码{one_line(issue.code, MOST_DIGITS)}的名称太长", _MEND)
         strange = own.codes_of(issue.identity) - {issue.member_of or issue.code}
         if strange:
             return Wrong(f"把编码{one_line(min(strange))}的表登记作{one_line(issue.code)}的", _MEND)
+    spelt = own.spelt_otherwise(one.code for one in package.issues)
+    if spelt:
+        return Wrong(f"编码“{one_line(spelt[0])}”与“{one_line(spelt[1])}”只是写法不同，会计两次", _MEND)
     issued = {(one.identity, one.code) for one in package.issues if not one.member_of}
     forms = {one.sha for one in package.deliveries if one.role == Kind.WORKBOOK.value}
     for sha in sorted(forms):
@@ -140,7 +156,7 @@ def _smuggled(package: Package, own: Register) -> Wrong | None:
     for row in package.judgements:
         codes = of_file[row.sha]
         known = own.codes_of(row.identity) | {code for identity, code in issued if identity == row.identity}
-        if ({row.code} - {""}) > codes or not known <= codes:
+        if not ({row.code} - {""}) | known <= codes:
             return Wrong(f"把编码{one_line(row.code)}的表算作{one_line(min(codes))}的", _MEND)
     for sha, data in package.originals.items():
         if sha in forms:
@@ -165,10 +181,21 @@ def _is_of_another(sha: str, data: bytes, codes: set[str], own: Register) -> str
     return f"把编码{one_line(min(said - codes))}的表算作{one_line(min(codes))}的"
 
 
+def _beyond_belief(package: Package) -> Wrong | None:
+    """Numbers that no form holds, which this office would add up without ever having seen it."""
+    for row in package.judgements:
+        told = [(row.score, Fraction(0), LARGEST_SCORE)]
+        told += [(one.value, -LARGEST_NUMBER, LARGEST_NUMBER) for one in row.figures]
+        wrong = next((text for text, least, most in told if text and not least <= Fraction(text) <= most), "")
+        if wrong:
+            return Wrong(f"编码{one_line(row.code)}的表里有不可能的数{one_line(wrong, MOST_DIGITS)}", _MEND)
+    return None
+
+
 # ---- as rows
 
 
-def rows_of(package: Package, office: LowerOffice, of: Round, has: set[str], now: datetime) -> FromBelow:
+def rows_of(package: Package, office: LowerOffice, own: Register, of: Round, has: set[str], now: datetime) -> FromBelow:
     """The rows of a volume that may be taken over; its originals are kept, of which the ledger ``has`` some.
 
     Raises LedgerError where they cannot be written.
@@ -187,7 +214,7 @@ def rows_of(package: Package, office: LowerOffice, of: Round, has: set[str], now
         marks[row.mark] = marks.get(row.mark, 0) + 1
     return FromBelow(
         issues=[replace(row, origin=row.origin or key) for row in package.issues],
-        contacts=list(_contacts(package, office)),
+        contacts=list(_contacts(package, office, own)),
         containers=[ContainerRow(f"{BELOW}{key}", mark, count, seen) for mark, count in marks.items()],
         deliveries=deliveries,
         blobs=[row for sha, row in blobs.items() if sha not in has],
@@ -199,10 +226,13 @@ def rows_of(package: Package, office: LowerOffice, of: Round, has: set[str], now
     )
 
 
-def _contacts(package: Package, office: LowerOffice) -> Iterator[ContactRow]:
+def _contacts(package: Package, office: LowerOffice, own: Register) -> Iterator[ContactRow]:
     """Until when each project is due, and under which 节点 it is added up, for want of a list of this office."""
     at = _stamp((_EPOCH + timedelta(seconds=package.manifest.number)).replace(tzinfo=UTC))
     for one in package.projects:
+        if own.is_registered(one.code):
+            # What the list of this office does not say of its own projects, nobody else says.
+            continue
         node = office.nodes[0] if len(office.nodes) == 1 else one.node
         if one.deadline or node:
             yield ContactRow(one.year, one.code, at, "", "", one.deadline, node)
@@ -227,6 +257,7 @@ def _deliveries(package: Package, office: LowerOffice, has: set[str]) -> Iterato
                 row,
                 source=f"{BELOW}{key}",
                 mark=storable(mark),
+                name=row.name[:LONGEST_TEXT],
                 trail=f"{office.name}上报",
                 bundle=f"{BELOW}{key}{STEP}{row.bundle}" if row.bundle else "",
                 role=role,
@@ -247,7 +278,8 @@ def told_of(package: Package, sha: str, has: set[str]) -> tuple[list[ToldRow], l
     Of a form whose original is here only what is compared: it is judged here.
     """
     told = package.manifest
-    rules = f"{LOWER}{told.public}:{told.number:0{DIGITS_OF_NUMBER}}"
+    # As texts these stand in the order of `perfeval_xl.office.below.age_of`.
+    rules = f"{LOWER}{told.public}:{told.made_at}:{told.number:0{DIGITS_OF_NUMBER}}:{sha[:DIGITS]}"
     rows = [ToldRow(sha, 0, "", "", "", "", "", "", "")]
     rows += [
         ToldRow(sha, one.year, one.code, one.kind, one.state, one.verdict, one.sha, ",".join(one.rivals), one.score)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from perfeval_xl.findings import Code
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.said_rows import PackageRow
-from perfeval_xl.office.below import Below, refused_facts
+from perfeval_xl.office.below import Below, age_of, refused_facts
 from perfeval_xl.office.below_sample import SECRET, Sample, samples_of, waiting_of
 from perfeval_xl.office.columns import Column, Kind
 from perfeval_xl.office.lower_offices import Register, office_of
@@ -43,6 +43,7 @@ COLUMNS = (
     Column("counted", "这里已计", Kind.COUNT, about="其中这里计入的"),
     Column("lent", "下级审核", Kind.COUNT, about="其中原件不在这里、按下级审核的计入的"),
     Column("differences", "不同", Kind.COUNT, about="其中下级说的与这里审核的不同的（Z019）"),
+    Column("strange", "多出的", Kind.COUNT, about="包里有而这里没有登记的；这里没有登记过它的项目的为空"),
     Column("absent", "没有报的", Kind.COUNT, about="这里登记了、归它报而它的包里没有的"),
     Column("which_absent", "没有报的项目"),
     Column("asked", "抽查", Kind.COUNT, about="不附原件的包，请下级补报原件的项目数"),
@@ -95,7 +96,7 @@ def rows_below(view: View, lines: Sequence[ProjectLine], ledger: Ledger) -> list
 def _newest(below: Below) -> dict[str, str]:
     """The newest whole package of each office."""
     whole = [row for row in below.volumes.values() if not row.is_part]
-    return {row.signer: row.package for row in sorted(whole, key=lambda one: (one.number, one.package))}
+    return {row.signer: row.package for row in sorted(whole, key=age_of)}
 
 
 def _row(
@@ -113,7 +114,8 @@ def _row(
     codes = sorted({row.code for row in below.told if row.package in shas})
     own_lines = [by_code[code] for code in codes if code in by_code]
     counts = _counts(one)
-    absent = _absent(below, one, own)
+    mine = own.within(office_of(one.office, one.signer, one.scope)) if own is not None else []
+    absent = _absent(below, one, mine)
     open_ones = [code for code in (sample.codes if sample else ()) if code in waiting.get(one.signer, ())]
     number = Counter(line.state.state for line in own_lines)
     standing = REFUSED if not taken else TAKEN if own is not None or one.is_part else OVERTAKEN
@@ -132,6 +134,7 @@ def _row(
         "differences": sum(any(row.code == Code.Z019.name for row in line.findings) for line in own_lines)
         if taken
         else None,
+        "strange": len(set(codes) - set(mine)) if mine else None,
         "absent": len(absent) if own is not None else None,
         "which_absent": _named(absent),
         "asked": len(sample.codes) if sample else None,
@@ -141,13 +144,11 @@ def _row(
     }
 
 
-def _absent(below: Below, one: PackageRow, own: Register | None) -> list[str]:
-    """What is registered here, for this office to hand up, and stands in none of the volumes of its newest package."""
-    if own is None:
-        return []
+def _absent(below: Below, one: PackageRow, mine: Sequence[str]) -> list[str]:
+    """Of what is registered here for this office to hand up what stands in none of the volumes of its package."""
     shas = {row.sha for row in below.volumes.values() if (row.signer, row.package) == (one.signer, one.package)}
     told = {row.code for row in below.told if row.package in shas}
-    return sorted(set(own.within(office_of(one.office, one.signer, one.scope))) - told)
+    return sorted(set(mine) - told)
 
 
 def _counts(one: PackageRow) -> Mapping[str, int]:

@@ -16,7 +16,7 @@ from perfeval_xl.findings import Code
 from perfeval_xl.findings.own_articles import Article, articles, word_lists
 from perfeval_xl.findings.own_rules import OWN_RULES_FILE, document
 from perfeval_xl.forms import base_keys, course, department_fields, entries, row_tests, shared_fields
-from perfeval_xl.office import clue_numbers, clue_words, clues, drawing
+from perfeval_xl.office import below_sample, clue_numbers, clue_words, clues, drawing
 from perfeval_xl.office.recheck_criteria import criteria
 from perfeval_xl.office.recheck_scores import CRITERIA_OF_A_ROW
 from perfeval_xl.profiles import available, load
@@ -148,6 +148,7 @@ NUMBERS: list[tuple[int, str]] = [
     (28, f"合计{model.LARGEST_CONTAINER >> 20}MB、{model.MOST_ENTRIES}件"),
     (28, f"压缩比{model.LARGEST_RATIO}倍，套{model.DEEPEST}层"),
     (28, f"列{model.MOST_REFUSALS}件"),
+    (38, f"抽{100 // below_sample.SHARE}%，至少{below_sample.FEWEST}个，至多{below_sample.MOST}个"),
     (33, f"单位的项目{clue_numbers.FEWEST_FULL}个以上"),
     (33, f"部门的项目{clue_numbers.FEWEST_FULL_OF_DEPARTMENT}个以上"),
     (33, f"执行率低于{clue_numbers.LOW_RATE:.0%}"),

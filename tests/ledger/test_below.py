@@ -173,6 +173,12 @@ def test_what_is_decided_here_comes_after_all_that_was_decided_below() -> None:
     assert holding([theirs, replace(mine, value="no", sha="b")]) == []
 
 
+def test_a_lower_office_puts_aside_nothing_that_this_one_is_to_be_told_of() -> None:
+    theirs = replace(decided("drop", sha="a", mark="m"), from_file=f"{states.BELOW}{KEY}")
+    assert holding([theirs, replace(theirs, sha="")]) == []
+    assert holding([replace(theirs, mark="")]) == [replace(theirs, mark="")]
+
+
 def test_what_a_lower_office_decided_and_took_back_is_not_asked_for() -> None:
     asked = replace(decided("extend", 1, value="2024-04-01"), from_file=f"{states.BELOW}{KEY}")
     assert asked_below([asked, decided("exempt", 2)]) == [asked]

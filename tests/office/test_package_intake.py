@@ -155,6 +155,10 @@ STRANGER = lent("A-1", key=OTHER)[0]
 ALTERED = again(lent("A-1")[0], changed(JUDGEMENTS, '"score":"91.5"', '"score":"99.5"'))
 OUTSIDE = again(lent("A-1")[0], changed(ISSUES, "甲市教育局", "甲市卫健委"), KEY)
 AHEAD = lent("A-1", made_at="2099-01-01T00:00:00Z")[0]
+SPELT = packed([held(code, with_original=False) for code in ("A-1", "Ａ-1")], originals=Originals.NONE)[0]
+HUGE = packed([held("A-1", with_original=False, score="1" + "0" * 150)], originals=Originals.NONE)[0]
+LONG = again(lent("A-1")[0], changed(ISSUES, "第一小学", "第" * 600), KEY)
+NOT_ITS_OWN = again(lent("A-1")[0], changed(JUDGEMENTS, '"code":"A-1"', '"code":"B-1"'), KEY)
 BAD: dict[str, tuple[bytes, str]] = {
     "a stranger's": (STRANGER, "签名的“乙县财政局”没有登记为这一轮的下级"),
     "a changed one": (ALTERED, f"“{JUDGEMENTS}”被改动过或已损坏"),
@@ -162,6 +166,10 @@ BAD: dict[str, tuple[bytes, str]] = {
         OUTSIDE,
         "里面的A-1（项目A-1，主管部门甲市卫健委）不在“甲市教育局”可以上报的范围",
     ),
+    "one code in two spellings": (SPELT, "编码“Ａ-1”与“A-1”只是写法不同，会计两次"),
+    "a score that no form has": (HUGE, "编码A-1的表里有不可能的数1000"),
+    "a name that no list has": (LONG, "编码A-1的名称太长"),
+    "a form of another project": (NOT_ITS_OWN, "把编码B-1的表算作A-1的"),
     "one from the future": (AHEAD, "里面有2099-01-01 08:00的记录，比这里的时间晚一天以上"),
 }
 
