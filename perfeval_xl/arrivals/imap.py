@@ -67,6 +67,8 @@ _HIGHEST = (1 << 32) - 1
 """Number that a message may have, and the validity of them; it has so many digits:"""
 _DIGITS = 10
 _GOOD_BYE = 64 << 10
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What the library raises where an answer is none."""
 _OUR_OWN = re.compile("got more than [0-9]+ bytes|illegal in state")
 """What the library says, and not the server."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -251,7 +253,7 @@ class Mailbox:
         if sum(len(line[0] if isinstance(line, tuple) else line) for line in lines if line) > _MOST_WORDS:
             raise OverlongError
         for answer in answers(lines):
-            for one in parse_fetch_response(answer, normalise_times=False, uid_is_key=False).values():
+            for one in _parsed(answer):
                 if isinstance(one.get(b"UID"), int) and one[b"UID"] in asked:
                     yield one
 
@@ -307,7 +309,7 @@ class Mailbox:
             if "command error: BAD" in str(error):
                 raise RefusedError(str(error)) from None
             raise StrangeError("回答读不懂") from None
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        except _UNREADABLE:
             raise StrangeError("回答读不懂") from None
 
     def _again(self, pauses: Iterator[float], last: MailboxError) -> None:
@@ -341,6 +343,14 @@ class Mailbox:
         self.validity = validity
 
 
+def _parsed(answer: Sequence[Any]) -> list[Mapping[bytes, Any]]:
+    """What one answer says; of what nobody understands nothing, since it belongs to one message alone."""
+    try:
+        return list(parse_fetch_response(answer, normalise_times=False, uid_is_key=False).values())
+    except (IMAPClientError, *_UNREADABLE):
+        return []
+
+
 def connect(account: Account, password: str) -> Mailbox:
     """The folder of ``account``, open for reading. Raises MailboxError."""
     return Mailbox(account, password)
@@ -369,7 +379,7 @@ def _connected(account: Account) -> IMAPClient:
         raise troubles.strange(account.words, "不是收信的服务器") from None
     except IMAPClientError as error:
         raise troubles.refused(account.words, words_of(error.args)) from None
-    except (TooMuchError, MemoryError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+    except (TooMuchError, MemoryError, *_UNREADABLE):
         raise troubles.strange(account.words, "不是收信的服务器") from None
     # It would write down every line otherwise.
     client._imap.debug = 0

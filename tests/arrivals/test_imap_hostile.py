@@ -15,6 +15,7 @@ import pytest
 
 from perfeval_xl.arrivals import imap, mail_connection, mail_troubles
 from perfeval_xl.arrivals.imap import Account, Fetched, Gone, MailboxError, TooLarge, Trouble, connect
+from perfeval_xl.arrivals.mail_letters import SMALL, Size, batches
 from tests.arrivals.fake_imap import FakeImap, Hook, Said, asked_for, fake_imap, fetch
 from tests.mail_servers import HOST, Authority, authority, smtp
 
@@ -503,3 +504,50 @@ def test_folders_that_cannot_be_listed_are_not_named(signed: Authority) -> None:
 
     with fake_imap(signed, ONE, hook) as server:
         assert "一个文件夹也看不到" in trouble(server).told
+
+
+# --- which come together
+
+
+def sizes_of(*sizes: int) -> list[list[int]]:
+    found = batches([Size(uid, size, None) for uid, size in enumerate(sizes, 1)])
+    return [[one.size for one in batch] for batch in found]
+
+
+def test_small_messages_come_together_and_large_ones_alone() -> None:
+    small, large, half = 1_000, SMALL + 1, SMALL - 1
+    assert sizes_of() == []
+    assert sizes_of(*[small] * 45) == [[small] * 20, [small] * 20, [small] * 5]
+    assert sizes_of(small, large, small, small) == [[small], [large], [small, small]]
+    assert sizes_of(large, large) == [[large], [large]]
+    assert sizes_of(*[half] * 5) == [[half] * 4, [half]]
+    assert sizes_of(SMALL, SMALL) == [[SMALL, SMALL]]
+
+
+def test_every_message_of_a_full_mailbox_comes_once(signed: Authority) -> None:
+    messages = {uid * 3: b"Subject: %d\r\n\r\n" % uid for uid in range(1, 450)}
+    with fake_imap(signed, messages) as server:
+        found = read(server)
+    assert len(found) == len(messages)
+    assert data(found) == messages
+    assert len([one for one in server.heard if "RFC822.SIZE" in one]) == 3
+
+
+@pytest.mark.parametrize("when", [b"NIL", b'"yesterday"', b'"05-Jan-2024 10:20:30 +9900"'])
+def test_a_time_that_cannot_be_read_is_none(signed: Authority, when: bytes) -> None:
+    said = b"* 1 FETCH (UID 1 RFC822.SIZE 19 INTERNALDATE %s)\r\n" % when
+    with fake_imap(
+        signed, ONE, to("UID FETCH 1 (UID RFC822", lambda tag: said + f"{tag} OK done\r\n".encode())
+    ) as server:
+        assert [one.received for one in read(server) if isinstance(one, Fetched)] == [None]
+
+
+@pytest.mark.parametrize("odd", [b"(UID 2 RFC822.SIZE x INTERNALDATE 7)", b"(UID 2 (", b"(((", b'(UID 2 "', b"((x) 1)"])
+def test_what_is_said_badly_of_one_message_keeps_nobody_from_the_others(signed: Authority, odd: bytes) -> None:
+    good = b'* %d FETCH (UID %d RFC822.SIZE 20 INTERNALDATE "05-Jan-2024 10:20:30 +0800")\r\n'
+    said = good % (1, 1) + b"* 2 FETCH " + odd + b"\r\n" + good % (3, 3)
+    hook = to("UID FETCH 1,2,3 (UID RFC822", lambda tag: said + f"{tag} OK done\r\n".encode())
+    with fake_imap(signed, THREE, hook) as server:
+        found = read(server)
+    assert data(found) == {1: THREE[1], 3: THREE[3]}
+    assert [one.uid for one in found if isinstance(one, Gone)] == [2]
