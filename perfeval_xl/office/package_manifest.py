@@ -10,6 +10,7 @@ from perfeval_xl.office.package_rows import canonical, is_time
 from perfeval_xl.office.packages import (
     FORMAT,
     KIND,
+    LARGEST_LINES,
     LARGEST_PACKAGE,
     LARGEST_ROWS,
     LONGEST_LINE,
@@ -98,6 +99,8 @@ def _manifest_of(data: Mapping[str, object]) -> Manifest:
     )
     if found.volume > found.volumes or not {*ROW_MEMBERS} <= found.members.keys():
         raise ValueError("no such volume")
+    if sum(found.members[name].size for name in ROW_MEMBERS) > LARGEST_LINES:
+        raise ValueError("more than a volume")
     # Whatever else stood in it would be signed and not be read.
     if canonical(found.data) != canonical(data):
         raise ValueError("more than a manifest")

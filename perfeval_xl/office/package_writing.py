@@ -37,8 +37,8 @@ from perfeval_xl.sealing.keys import SigningKey
 
 USUAL_VOLUME = 18 << 20
 """Bytes of a volume where nobody says otherwise: in a message it takes a third more, and mail servers take 25 MB."""
-MOST_ROWS_BYTES = 32 << 20
-"""Bytes of the lines of one kind in a volume, unpacked; the reader takes half as much again."""
+MOST_LINES = 24 << 20
+"""Bytes of all lines in a volume, unpacked; the reader takes twice as much."""
 MOST_ROWS = 40_000
 """Rows of one kind in a volume; the reader takes ten thousand more."""
 MOST_ORIGINALS = 4_000
@@ -68,8 +68,8 @@ class _Packed:
     """The lines of one project, packed, and its originals."""
 
     lines: Mapping[str, bytes]
-    lengths: Mapping[str, int]
-    """Bytes of the lines of each kind, unpacked."""
+    length: int
+    """Bytes of all its lines, unpacked."""
     counts: Mapping[str, int]
     """Lines of each kind."""
     originals: tuple[BlobRow, ...]
@@ -81,7 +81,7 @@ class _Plan:
     """What goes into one volume."""
 
     projects: list[_Packed] = field(default_factory=list)
-    lengths: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ROW_MEMBERS, 0))
+    length: int = 0
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ROW_MEMBERS, 0))
     originals: set[str] = field(default_factory=set)
     size: int = 0
@@ -91,7 +91,7 @@ class _Plan:
         return not self.projects or (
             self.size + _size(project) <= most
             and len(self.originals) + len(project.originals) <= MOST_ORIGINALS
-            and all(length + self.lengths[name] <= MOST_ROWS_BYTES for name, length in project.lengths.items())
+            and self.length + project.length <= MOST_LINES
             and all(count + self.counts[name] <= MOST_ROWS for name, count in project.counts.items())
         )
 
@@ -100,9 +100,9 @@ class _Plan:
         self.projects.append(project)
         self.size += _size(project)
         self.originals |= {one.sha for one in project.originals}
-        for name, length in project.lengths.items():
-            self.lengths[name] += length
-            self.counts[name] += project.counts[name]
+        self.length += project.length
+        for name, count in project.counts.items():
+            self.counts[name] += count
 
 
 @dataclass(frozen=True)
@@ -160,9 +160,8 @@ def _packed(held: Held) -> _Packed:
     digest = hashlib.sha256(repr([(name, hashlib.sha256(data).digest()) for name, data in told.items()]).encode())
     digest.update("".join(sorted(one.sha for one in held.originals)).encode())
     packed = {name: zlib.compress(data, FAST) if data else _EMPTY for name, data in told.items()}
-    lengths = {name: len(data) for name, data in told.items()}
     counts = {name: data.count(b"\n") for name, data in told.items()}
-    return _Packed(packed, lengths, counts, tuple(held.originals), digest.digest())
+    return _Packed(packed, sum(map(len, told.values())), counts, tuple(held.originals), digest.digest())
 
 
 def _size(project: _Packed) -> int:

@@ -31,8 +31,8 @@ LARGEST_PACKAGE = 64 << 20
 """Bytes of a volume: what arrives is kept up to this size (`perfeval_xl.arrivals.model.LARGEST_FILE`)."""
 LARGEST_MANIFEST = 4 << 20
 """Bytes of a manifest: that of `MOST_MEMBERS` has a quarter of it."""
-LARGEST_ROWS = 48 << 20
-"""Bytes of the lines of one kind; a volume ends long before."""
+LARGEST_ROWS, LARGEST_LINES = 32 << 20, 48 << 20
+"""Bytes of the lines of one kind, and of all kinds; a volume ends long before."""
 LARGEST_UNPACKED = 256 << 20
 """Bytes of everything in a volume."""
 MOST_MEMBERS = 5_000

@@ -176,5 +176,5 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
         for name, one in members.items():
-            file.writestr(zipfile.ZipInfo(name), one)
+            file.writestr(zipfile.ZipInfo(name), one, zipfile.ZIP_DEFLATED)
     return made.getvalue()
