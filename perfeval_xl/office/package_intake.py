@@ -109,15 +109,21 @@ class _Receiving:
 
     def _take(self, one: Waiting, before: PackageRow | None) -> None:
         from perfeval_xl.office.below_sample import have_secret
-        from perfeval_xl.office.package_reading import read_package
+        from perfeval_xl.office.package_reading import read_manifest, read_package
         from perfeval_xl.office.package_rules import rows_of, told_of, wrong_with
-        from perfeval_xl.office.packages import NoPackage
+        from perfeval_xl.office.packages import NoPackage, Package
 
         data = _original(self._round, one.sha)
         if data is None:
             # That it is gone is told of it as of every original.
             return
-        found = read_package(data)
+        found: Package | NoPackage
+        told_by = read_manifest(data)
+        if before is None and not isinstance(told_by, NoPackage) and told_by.public not in self._offices:
+            # Of a stranger nothing is read but who he is: the rest is as large as he likes.
+            found = Package(told_by, (), (), (), (), ())
+        else:
+            found = read_package(data)
         if isinstance(found, NoPackage):
             if before is None:
                 self._refuse(one, None, found.words, _ASK_AGAIN)
