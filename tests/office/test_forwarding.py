@@ -9,7 +9,8 @@ import os
 import re
 import shutil
 import zipfile
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,12 @@ from perfeval_xl.cli import main
 from perfeval_xl.ledger import originals, states
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.office.forward_rows import Travelling
 from perfeval_xl.office.lower_offices import LowerOffice, register_lower
 from perfeval_xl.office.package_reading import is_package
 from perfeval_xl.office.packages import Originals, Package
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.status import view_of
 from perfeval_xl.sealing.certificates import Scope
 from perfeval_xl.sealing.keys import new_key
 from tests.office import small_rounds
@@ -132,6 +135,19 @@ def test_all_originals_travel_where_that_is_wanted(of: Round) -> None:
     }
     assert len([row for row in found.judgements if row.report]) == 1
     assert returned(3, wrong=True) in found.originals.values()
+
+
+def test_files_between_which_nobody_decided_travel_all(of: Round) -> None:
+    with Ledger.open(of.ledger) as ledger:
+        view = view_of(of.folder, ledger, datetime(2023, 6, 1, tzinfo=UTC))
+        travelling = Travelling(ledger, view, Originals.COUNTED)
+        counted = {one.code: one for one in view.states if one.state == states.COUNTED}
+        rivals = tuple(sorted(one.sha for one in counted.values()))
+        undecided = replace(counted[code_of(1)], state=states.UNDECIDED, sha="", rivals=rivals)
+        found = travelling.held(undecided)
+    assert (found.row.files, found.row.rivals, found.row.score) == (rivals, rivals, "")
+    assert tuple(one.sha for one in found.originals) == rivals
+    assert tuple(one.sha for one in found.judgements) == rivals
 
 
 def test_none_travel_where_that_is_wanted(of: Round) -> None:
