@@ -28,9 +28,9 @@ LARGEST_MB = 60
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="包.zip",
-    help="写到哪里；不写就在ROUND的“上报”里",
+    help="写成哪个文件，或写到哪个文件夹；不写就在ROUND的“上报”里",
 )
 @click.option(
     "--key",
@@ -66,8 +66,8 @@ def forward(
     """上报汇总：把这一轮做成签了名的包，报给上级。
 
     ROUND是这一轮的文件夹（build --round 建立的）。包里有项目登记、审核结果、处理决定和计入的自评表原件，没有联系人、
-    发件人和邮件；上级把包放进“来件”收件就行。先收件（perfeval collect）再上报；没办完的办完以后再上报一次，
-    上级以新的为准。
+    发件人和邮件；上级把包放进“来件”收件就行。先收件（perfeval collect）再上报；
+    没办完的，办完以后再上报一次就行。
 
     退出码：0 做好了，1 没有做成（没有密钥、写不出来、已有同名的文件），2 台账没有或读不了，130 中断了。
     """

@@ -51,7 +51,9 @@ LARGEST_LIST = 1 << 20
 OPEN = (states.MISSING, states.RETURNED, PENDING)
 """Counts of what is still open in a round."""
 _BETWEEN = str.maketrans(dict.fromkeys(",，;；、\t\r\n", " "))
-_TEMPORARY = ".tmp"
+_LISTS = (".txt", ".csv", ".tsv")
+"""Endings of what is a file of codes and no code."""
+_TEMPORARY, _ENDING = ".tmp", ".zip"
 _PACKAGE = "上报包"
 """Begins the names of packages where nobody says others."""
 
@@ -61,7 +63,7 @@ class Asked:
     """What somebody wants to have forwarded."""
 
     target: Path | None = None
-    """Where to; None for the usual name in the folder of the round."""
+    """Where to, or a folder; None for that of the round."""
     originals: Originals = Originals.COUNTED
     only: Collection[str] = ()
     """Codes of the projects; none for all of the round."""
@@ -94,6 +96,8 @@ def codes_in(written: str) -> tuple[str, ...]:
         is_file = path.is_file()
     except (OSError, ValueError):
         is_file = False
+    if not is_file and path.suffix.lower() in _LISTS:
+        raise PerfevalError(f"--only 写的文件{written}不在；请核对它在哪个文件夹，或直接写编码")
     if not is_file:
         found = written.translate(_BETWEEN).split()
     else:
@@ -220,8 +224,8 @@ class Forwarding:
             summary=summary,
             most=self._asked.most,
         )
-        target = self._asked.target or self._usual_target(key)
-        _clear(target.parent, _PACKAGE if self._asked.target is None else target.stem)
+        target, begin = self._target(key)
+        _clear(target.parent, begin)
         return self._written(made, target, key)
 
     def _written(self, made: Iterable[Volume], target: Path, key: SigningKey) -> Forwarded:
@@ -269,8 +273,14 @@ class Forwarding:
             lower=self._rows.lower(self._states),
         )
 
-    def _usual_target(self, key: SigningKey) -> Path:
-        return self._round.folder / FORWARDED / f"{file_stem(_PACKAGE, key.office.name, f'第{self.number}号')}.zip"
+    def _target(self, key: SigningKey) -> tuple[Path, str]:
+        """Where the package is written to, and how the names of its files begin there."""
+        asked = self._asked.target
+        if asked is None or asked.is_dir():
+            name = f"{file_stem(_PACKAGE, key.office.name, f'第{self.number}号')}{_ENDING}"
+            return (asked or self._round.folder / FORWARDED) / name, _PACKAGE
+        target = asked if asked.suffix.lower() == _ENDING else asked.with_name(f"{asked.name}{_ENDING}")
+        return target, target.stem
 
     def _refuse(self, paths: Sequence[Path]) -> None:
         there = [path for path in paths if not self._asked.force and exists(path)]

@@ -167,6 +167,8 @@ def test_only_some_projects_are_forwarded_where_that_is_wanted(of: Round, tmp_pa
     assert ([one.code for one in first.projects], first.manifest.is_part) == ([code_of(2)], True)
     assert [one.code for one in second.projects] == [code_of(1), code_of(2)]
     assert "这一轮没有这些编码的项目：X-9" in forwarded(of, "--only", "X-9", code=1)
+    assert "抽样.txt不在" in forwarded(of, "--only", "抽样.txt", code=1)
+    assert "里没有项目编码" in forwarded(of, "--only", "，", code=1)
 
 
 def test_a_later_package_has_a_later_number_and_the_same_marks(of: Round) -> None:
@@ -185,6 +187,17 @@ def test_nothing_is_written_over_unless_that_is_wanted(of: Round, tmp_path: Path
     assert target.read_bytes() == b"mine"
     forwarded(of, "-o", str(target), "--force")
     assert is_package(target.read_bytes())
+
+
+def test_it_lies_where_it_was_asked_for(of: Round, tmp_path: Path) -> None:
+    folder = tmp_path / "U盘"
+    folder.mkdir()
+    forwarded(of, "-o", str(folder))
+    forwarded(of, "-o", str(folder / "新建" / "市局"))
+    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.zip")) == [
+        f"上报包_{OFFICE}_第1号.zip",
+        "新建/市局.zip",
+    ]
 
 
 def test_without_a_key_it_is_said_how_one_is_made(of: Round) -> None:
