@@ -73,7 +73,7 @@ def forward(
     """
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.ledger.lock import held
-    from perfeval_xl.office.forwarding import Asked, Forwarding, codes_in, key_for
+    from perfeval_xl.office.forwarding import Asked, Forwarding, codes_in, key_for, left_in_inbox
     from perfeval_xl.office.rounds import round_at
     from perfeval_xl.office.status import unjudged_of, view_of
 
@@ -92,9 +92,14 @@ def forward(
                 places = (folders.forwarding_keys(), folders.settings())
                 key = key_for(key_file, places, ledger.issues(), now)
                 view = view_of(of.folder, ledger, now)
-                waiting = unjudged_of(view)
+                left, waiting = left_in_inbox(of, ledger, now), len(unjudged_of(view))
+                if left:
+                    say(
+                        f"注意：“来件”里有{left}件还没有收，不在包里；请先收件（perfeval collect），再上报一次",
+                        err=True,
+                    )
                 if waiting:
-                    say(f"注意：有{len(waiting)}个表收到了还没有审核，不在包里；请先运行 perfeval collect", err=True)
+                    say(f"注意：有{waiting}个表收到了还没有审核，不在包里；请先运行 perfeval collect", err=True)
                 forwarding = Forwarding(of, ledger, view, asked)
                 _tell_before(forwarding, key)
                 done = forwarding.make(key, now, Watcher().over)
@@ -135,7 +140,7 @@ def lines_of(done: Forwarded, most: int) -> list[str]:
     ]
     for path, size in list(zip(done.paths, done.sizes, strict=True))[:MOST_NAMED]:
         over = f"，超过{most >> 20}MB，邮件可能发不出去，请用U盘或内网传" if size > most else ""
-        lines.append(f"  {path}（{size / (1 << 20):.1f}MB{over}）")
+        lines.append(f"  {path}（{_in_words(size)}{over}）")
     if len(done.paths) > MOST_NAMED:
         lines.append(f"  另有{len(done.paths) - MOST_NAMED}个文件，在同一个文件夹里")
     together = f"这{len(done.paths)}个文件都要报，" if len(done.paths) > 1 else ""
@@ -146,3 +151,8 @@ def lines_of(done: Forwarded, most: int) -> list[str]:
     if manifest.originals is Originals.NONE:
         lines.append("没有附原件：上级会抽一些项目要原件，收到名单后用 --only 名单文件 再报")
     return lines
+
+
+def _in_words(size: int) -> str:
+    """``1.2MB``, and of what is less than a tenth of one ``35KB``."""
+    return f"{size / (1 << 20):.1f}MB" if size >= (1 << 20) // 10 else f"{-(-size // 1024)}KB"

@@ -28,7 +28,7 @@ from perfeval_xl.ledger.rows import BlobRow, EventRow, IssueRow, storable
 from perfeval_xl.ledger.said_rows import BEGUN, WRITTEN, ForwardRow
 from perfeval_xl.office.forward_rows import MOST_NAMED, Travelling
 from perfeval_xl.office.forwarded_words import in_words
-from perfeval_xl.office.intake import in_utc
+from perfeval_xl.office.intake import Intake, in_utc
 from perfeval_xl.office.package_summary import PENDING, package_summary
 from perfeval_xl.office.package_writing import USUAL_VOLUME, Held, Volume, volumes
 from perfeval_xl.office.packages import LARGEST_PACKAGE, LONGEST_LINE, Manifest, Originals
@@ -150,6 +150,13 @@ def _usual(places: Sequence[Path], issues: Iterable[IssueRow]) -> SigningKey:
         named = "、".join(path.name for path in paths)
         raise PerfevalError(f"这台电脑上有几把密钥（{named}），不知道用哪一把；请用 --key 写明那个.key文件")
     return fitting[0]
+
+
+def left_in_inbox(of: Round, ledger: Ledger, now: datetime) -> int:
+    """Files in 来件 that nobody took in, and that are in no package therefore."""
+    if not of.inbox.is_dir():
+        return 0
+    return len(Intake(of, ledger.has, ledger.readings, now).found([of.inbox], ledger.known_containers()))
 
 
 # ---- making it

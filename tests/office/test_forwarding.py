@@ -108,6 +108,12 @@ def test_what_counts_comes_out_again(of: Round) -> None:
         assert [one.number for one in ledger.forwardings()] == [1, 1]
 
 
+def test_what_nobody_took_in_is_told(of: Round) -> None:
+    assert "没有收" not in forwarded(of)
+    put_in(of, {"四号.xlsx": returned(4), "五号/六号.xlsx": returned(4)})
+    assert "“来件”里有2件还没有收，不在包里" in forwarded(of)
+
+
 def test_nobody_is_named_in_it(of: Round) -> None:
     forwarded(of, "--all-originals")
     (path,) = (of.folder / "上报").glob("*.zip")
