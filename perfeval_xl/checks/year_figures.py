@@ -50,8 +50,9 @@ MONEY_UNITS = {
 LOWER, LOOSER, LATER, HIGHER = "低", "松", "晚", "高"
 """How an easier target differs: of ≥, of ≤, of a deadline; and the other way."""
 _CHANGED = {LOWER: "降低", LOOSER: "放宽", LATER: "推迟"}
-_STAGES = (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
+_AS_IT_IS = Fraction(1)
 _BUDGETS = (Stage.FINAL, Stage.ORIGINAL)
+_SPENT = fund_key(TOTAL, Stage.ACTUAL)
 _AT_LEAST, _AT_MOST, _EXACT = Polarity.AT_LEAST.sign, Polarity.AT_MOST.sign, Polarity.EXACT.sign
 
 
@@ -74,22 +75,35 @@ def targets_eased(pair: Beside) -> Iterator[Finding]:
 
 
 def _eased(pair: Beside, row: YearRow, old: YearRow) -> Iterator[Finding]:
-    now, before = row.number("number"), _number_of(row, old, "number", pair)
-    if now is None or before is None:
-        return
-    how = _easier(row, now, before)
-    budget = budget_change(pair)
-    if how and not (how == LOOSER and _is_money(row) and budget is not None and now <= before * (1 + budget)):
+    how = _way(pair, row, old)
+    budget = budget_change(pair) if how else None
+    if how and not (how == LOOSER and _grew_with_the_budget(pair, row, old, budget)):
         words = "" if budget is None or abs(budget) < CENT else f"，{_budget_words(budget)}"
         facts = _facts(pair, told(row, "number"), told(old, "number"), old.place("target"))
         more = {"how": _CHANGED[how], "words": words}
         yield Finding(Code.N104, pair.at(row.place("target"), named(row.name)), {**facts, **more})
         return
-    done = _number_of(row, old, "actual", pair)
-    how = _too_easy(row, now, done) if done is not None else ""
+    now, done = row.number("number"), _number_of(row, old, "actual", pair)
+    how = _too_easy(row, now, done) if now is not None and done is not None else ""
     if how:
         facts = _facts(pair, told(row, "number"), told(old, "actual"), old.place("actual"))
         yield Finding(Code.N103, pair.at(row.place("target"), named(row.name)), {**facts, "how": how})
+
+
+def _way(pair: Beside, row: YearRow, old: YearRow) -> str:
+    """In which way a target is easier than before; empty where it is not."""
+    if row.kind == old.kind != DAY and row.raw("number") == old.raw("number") and row.measure == old.measure:
+        return ""
+    now, before = row.number("number"), _number_of(row, old, "number", pair)
+    return "" if now is None or before is None else _easier(row, now, before)
+
+
+def _grew_with_the_budget(pair: Beside, row: YearRow, old: YearRow, budget: Fraction | None) -> bool:
+    """Whether an amount that must not be exceeded is larger by no more than the budget is."""
+    now, before = row.number("number"), _number_of(row, old, "number", pair)
+    if budget is None or now is None or before is None or not _is_money(row):
+        return False
+    return now <= before * (1 + budget)
 
 
 def _budget_words(change: Fraction) -> str:
@@ -100,7 +114,7 @@ def _budget_words(change: Fraction) -> str:
 def _times(row: YearRow, old: YearRow) -> Fraction | None:
     """By what a number of ``old`` is multiplied so that it is in the unit of ``row``; None where that cannot be."""
     if row.measure == old.measure or not row.measure or not old.measure:
-        return Fraction(1)
+        return _AS_IT_IS
     one, other = MONEY_UNITS.get(row.measure), MONEY_UNITS.get(old.measure)
     return None if one is None or other is None else other / one
 
@@ -113,7 +127,7 @@ def _number_of(row: YearRow, old: YearRow, part: str, pair: Beside) -> Fraction 
     if row.kind == DAY:
         return _years_later(number, pair.now.year - pair.before.year)
     times = _times(row, old)
-    return None if times is None else number * times
+    return None if times is None else number if times == 1 else number * times
 
 
 def _years_later(number: Fraction, years: int) -> Fraction | None:
@@ -187,7 +201,7 @@ def indicators_changed(pair: Beside) -> Iterator[Finding]:
             "what": year,
             "other": pair.there(pair.before.rows[0].place("indicator")),
         }
-        yield Finding(Code.N108, pair.whole("指标"), facts)
+        yield Finding(Code.N108, pair.first_row("指标"), facts)
     else:
         for old in dropped:
             words = "，那时没有得满分" if old.is_missed else ""
@@ -197,7 +211,7 @@ def indicators_changed(pair: Beside) -> Iterator[Finding]:
                 "other": pair.there(old.place("indicator") or old.place("target")),
                 "words": words,
             }
-            yield Finding(Code.N106, pair.whole(named(old.name)), facts)
+            yield Finding(Code.N106, pair.first_row(named(old.name)), facts)
     if new:
         names = tuple(named(row.name) for row in new[:MOST_NAMED])
         more = (f"等{len(new)}个",) if len(new) > MOST_NAMED else ()
@@ -208,13 +222,10 @@ def indicators_changed(pair: Beside) -> Iterator[Finding]:
 
 def actuals_copied(pair: Beside) -> Iterator[Finding]:
     """All actuals are those of before (N114), or what was spent is, to the cent (N115)."""
-    compared = [(row, old) for row, old in pair.pairs if row.kind in (NUMBER, PERCENT)]
-    compared = [(row, old) for row, old in compared if row.number("actual") is not None]
-    same = [row for row, old in compared if row.number("actual") == old.number("actual")]
-    own = [row for row in same if _is_own(row)]
-    if len(same) == len(compared) and len(own) >= FEWEST_COPIED:
-        first = own[0]
-        old = next(old for row, old in compared if row is first)
+    same = _all_the_same(pair)
+    own = [(row, old) for row, old in same if _is_own(row)]
+    if len(own) >= FEWEST_COPIED:
+        first, old = own[0]
         facts: dict[str, FindingFact] = {
             "count": Count(len(same)),
             "found": told(first, "actual"),
@@ -222,10 +233,21 @@ def actuals_copied(pair: Beside) -> Iterator[Finding]:
             "other": pair.there(old.place("actual")),
         }
         yield Finding(Code.N114, pair.at(first.place("actual"), f"{named(first.name)}实际完成值"), facts)
-    spent, key = (form.amount(fund_key(TOTAL, Stage.ACTUAL)) for form in (pair.now, pair.before)), Stage.ACTUAL
-    now, before = spent
+    now, before = (form.amount(_SPENT) for form in (pair.now, pair.before))
     if now and now == before and not any(_is_used_up(form) for form in (pair.now, pair.before)):
-        yield _of_amount(pair, Code.N115, fund_key(TOTAL, key), "全年执行数", now, before)
+        yield _of_amount(pair, Code.N115, _SPENT, "全年执行数", now, before)
+
+
+def _all_the_same(pair: Beside) -> list[tuple[YearRow, YearRow]]:
+    """The indicators with a number, where all of these numbers are those of before; none where one is not."""
+    same = []
+    for row, old in pair.pairs:
+        actual = row.raw("actual") if row.kind in (NUMBER, PERCENT) else None
+        if isinstance(actual, str):
+            if actual != old.raw("actual"):
+                return []
+            same.append((row, old))
+    return same
 
 
 def _is_own(row: YearRow) -> bool:
@@ -236,7 +258,7 @@ def _is_own(row: YearRow) -> bool:
 
 def _is_used_up(form: YearForm) -> bool:
     """Whether a form spent one of its budgets to the cent, or says none."""
-    spent = form.amount(fund_key(TOTAL, Stage.ACTUAL))
+    spent = form.amount(_SPENT)
     budgets = [amount for stage in _BUDGETS if (amount := form.amount(fund_key(TOTAL, stage))) is not None]
     return not budgets or spent in budgets
 

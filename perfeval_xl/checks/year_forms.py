@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from perfeval_xl.findings import Place
 from perfeval_xl.forms.form import FormKind
-from perfeval_xl.forms.same_indicators import Matched, NamedIndicator, matched
+from perfeval_xl.forms.same_indicators import KEPT, Matched, NamedIndicator, matched
 from perfeval_xl.forms.same_projects import NamedProject, keys_of, named, same_projects, what_differs
 from perfeval_xl.forms.told import LABEL, MONEY, Row, Told
 from perfeval_xl.forms.written_values import canonical_measure
@@ -22,13 +22,18 @@ PERCENT, DAY, NUMBER = "percent", "day", "number"
 _PERCENT_SIGN = "%"
 
 
-@dataclass(frozen=True, eq=False)
 class YearRow:
     """One indicator of one form."""
 
-    told: Told
-    row: Row
-    label: NamedIndicator
+    def __init__(self, told: Told, row: Row) -> None:
+        self.told, self.row = told, row
+        self._full = f"{row.full}."
+        self.label = NamedIndicator(self.text("dimension"), self.text("category"), self.text("indicator"))
+        """By what it is known in another year."""
+        self.kind = self.text("kind")
+        """``percent``, ``number``, ``day`` or ``text``."""
+        self.polarity = self.text("polarity")
+        """``≥``, ``≤``, ``=``, ``时限``, ``定性``."""
 
     @property
     def name(self) -> str:
@@ -37,31 +42,25 @@ class YearRow:
 
     def number(self, part: str) -> Fraction | None:
         """``actual``, ``number`` (the target), ``points``, ``score``: as a number."""
-        return self.told.number(f"{self.row.full}.{part}")
+        return self.told.number(self._full + part)
+
+    def raw(self, part: str) -> object:
+        """The same as it is written down: equal where it is the same number or text."""
+        return self.told.raw(self._full + part)
 
     def text(self, part: str) -> str:
         """The same as a text; empty where it is a number."""
-        return self.told.text(f"{self.row.full}.{part}")
+        return self.told.text(self._full + part)
 
     def place(self, part: str) -> str:
         """``自评表!H12``; of a target the cell where it is printed whole."""
-        places = (f"{part}",) if part != "target" else ("target", "number")
-        return next(filter(None, (self.told.place(f"{self.row.full}.{one}") for one in places)), "")
-
-    @property
-    def kind(self) -> str:
-        """``percent``, ``number``, ``day`` or ``text``."""
-        return self.text("kind")
-
-    @property
-    def polarity(self) -> str:
-        """``≥``, ``≤``, ``=``, ``时限``, ``定性``."""
-        return self.text("polarity")
+        places = (part,) if part != "target" else ("target", "number")
+        return next(filter(None, (self.told.place(self._full + one) for one in places)), "")
 
     @property
     def measure(self) -> str:
         """计量单位, in one spelling."""
-        return _PERCENT_SIGN if self.kind == PERCENT else canonical_measure(self.text("measure"))
+        return _PERCENT_SIGN if self.kind == PERCENT else _canonical(self.text("measure"))
 
     @property
     def is_cost(self) -> bool:
@@ -71,8 +70,15 @@ class YearRow:
     @property
     def is_missed(self) -> bool:
         """Whether it did not get all of its points."""
+        if self.raw("points") == self.raw("score"):
+            return False
         points, score = self.number("points"), self.number("score")
         return points is not None and score is not None and score < points
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _canonical(measure: str) -> str:
+    return canonical_measure(measure)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +134,9 @@ class YearForm:
     def amount(self, key: str) -> Fraction | None:
         """An amount of it in 万元; None where there is none, or nobody knows in what it is."""
         number = self.number(key)
-        return None if number is None or self.money is None else self.money.in_10k(number)
+        if number is None or self.money is None:
+            return None
+        return number if self.money is MoneyUnit.TEN_THOUSAND else self.money.in_10k(number)
 
     def label(self, key: str) -> str:
         """What a free text is called; empty where nobody said it."""
@@ -137,20 +145,7 @@ class YearForm:
     @functools.cached_property
     def rows(self) -> tuple[YearRow, ...]:
         """Its indicators, in its order."""
-        told = self.told
-        return tuple(
-            YearRow(
-                told,
-                row,
-                NamedIndicator(
-                    told.text(f"{row.full}.dimension"),
-                    told.text(f"{row.full}.category"),
-                    told.text(f"{row.full}.indicator"),
-                ),
-            )
-            for row in told.rows()
-            if row.form == self.id
-        )
+        return tuple(YearRow(self.told, row) for row in self.told.rows() if row.form == self.id)
 
     @property
     def free(self) -> Mapping[str, tuple[str, str]]:
@@ -171,6 +166,8 @@ def forms_in(
     """The main form of a workbook and those of the projects inside of it."""
     main = YearForm(year, told, code, name, department, unit, sha=sha)
     forms = [main]
+    if told.text("form.kind") != FormKind.DEPARTMENT.value:
+        return forms
     for id_ in dict.fromkeys(key.partition(":")[0] for key in told.full_keys() if key.endswith(":form.kind")):
         if told.text(f"{id_}:form.kind") == FormKind.PROJECT.value:
             forms.append(
@@ -230,10 +227,10 @@ class Beside:
             return Place(sheet, cell, item)
         return Place(item=item, path=f"{self.now.name}·{item}" if self.now.id else item)
 
-    def whole(self, item: str) -> Place:
-        """The sheet of this year's form, for what stands in no cell of it."""
-        sheet = self.now.place("project.name").rpartition("!")[0]
-        return Place(sheet=sheet, item=item) if sheet else self.at("", item)
+    def first_row(self, item: str) -> Place:
+        """The first indicator of this year's form, for what stands in no cell of it."""
+        rows = self.now.rows
+        return self.at((rows[0].place("indicator") or rows[0].place("target")) if rows else "", item)
 
     def there(self, place: str) -> str:
         """A cell of the other form, as a sentence tells it."""

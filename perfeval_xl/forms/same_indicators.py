@@ -5,6 +5,7 @@ By name, as far as forms of different years, editions and rules agree in it: wit
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections import defaultdict
@@ -15,8 +16,13 @@ from typing import NamedTuple
 from perfeval_xl.forms.spoken_names import spoken_name
 
 _NO_LETTER = re.compile(r"[\W_]+")
+_NOT_TOLD = re.compile(r"(?:(?![〔〕-])[\W_])+")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _YEAR_OF_NAME = re.compile(r"(?<!\d)20\d\d(?!\d)(?:年度|年)?")
+
+
+KEPT = 4096
+"""Names that are kept as they were made bare: a name is asked for in both years, and headings in every form."""
 
 
 class NamedIndicator(NamedTuple):
@@ -50,13 +56,19 @@ def folded(text: str) -> str:
 def of_its_year(text: str, year: int) -> str:
     """`folded`, every year told by its distance from ``year``: 2023年12月 of 2023 is what 2022年12月 is of 2022."""
     told = _YEAR.sub(lambda found: f"〔{int(found[0]) - year}〕", unicodedata.normalize("NFKC", text))
-    return "".join(letter for letter in told if letter.isalnum() or letter in "〔-〕")
+    return _NOT_TOLD.sub("", told)
 
 
+@functools.lru_cache(maxsize=KEPT)
 def bare_name(name: str) -> str:
     """The name of an indicator by which it is known again in another year: “指标1：★2023年培训人数：” is 培训人数."""
     spoken = unicodedata.normalize("NFKC", spoken_name(name))
     return folded(_YEAR_OF_NAME.sub("", spoken)) or folded(spoken) or spoken
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _heading(text: str) -> str:
+    return folded(text)
 
 
 def matched(now: Sequence[NamedIndicator], before: Sequence[NamedIndicator]) -> Matched:
@@ -72,6 +84,8 @@ def matched(now: Sequence[NamedIndicator], before: Sequence[NamedIndicator]) -> 
 
     def pair(key: Callable[[NamedIndicator, str], Hashable], *, single: bool) -> None:
         groups: list[dict[Hashable, list[int]]] = []
+        if not all(left):
+            return
         for rows, bare, open_ones in zip((now, before), names, left, strict=True):
             groups.append(defaultdict(list))
             for at in open_ones:
@@ -84,7 +98,7 @@ def matched(now: Sequence[NamedIndicator], before: Sequence[NamedIndicator]) -> 
         taken = set(found), set(found.values())
         left[:] = [[at for at in open_ones if at not in gone] for open_ones, gone in zip(left, taken, strict=True)]
 
-    pair(lambda one, bare: (folded(one.dimension), folded(one.category), bare), single=False)
-    pair(lambda one, bare: (folded(one.dimension), bare), single=False)
+    pair(lambda one, bare: (_heading(one.dimension), _heading(one.category), bare), single=False)
+    pair(lambda one, bare: (_heading(one.dimension), bare), single=False)
     pair(lambda one, bare: bare, single=True)
     return Matched(tuple(sorted(found.items())), tuple(left[0]), tuple(left[1]))

@@ -5,7 +5,6 @@ a ledger keeps.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -21,8 +20,8 @@ MONEY, MEASURES = "form.money", "form.measures"
 TYPED = "form.typed"
 """The key of the keys under which a unit says itself, and no sum does, how much it was the year before."""
 _FREE = ("goal.", "texts.", "paragraphs.", "execution.reason", "course.reason")
-_OF_ROW = re.compile(r"(?:(.+):)?(i\d+)\.indicator")
-"""The key that every row of indicators has."""
+_OF_ROW = ".indicator"
+"""How the key ends that every row of indicators has."""
 
 
 class Row(NamedTuple):
@@ -60,8 +59,10 @@ class Told:
 
     def text(self, key: str) -> str:
         """The text under a full key; empty where there is none, or a number."""
-        value = self.raw(key)
-        return str(value[0]) if isinstance(value, (list, tuple)) else ""
+        found = self._told.get(key)
+        if found is None or isinstance(found[0], str):
+            return ""
+        return str(found[0][0])  # type: ignore[index]
 
     def place(self, key: str) -> str:
         """``自评表!H12``; empty where it stands nowhere."""
@@ -75,26 +76,26 @@ class Told:
 
     def rows(self) -> Iterator[Row]:
         """Every indicator of every form, in the order of the workbook."""
-        yield from self._rows
-
-    @functools.cached_property
-    def _rows(self) -> tuple[Row, ...]:
-        keys = (key for key in self._told if key.endswith(".indicator"))
-        found = filter(None, map(_OF_ROW.fullmatch, keys))
-        return tuple(Row(one[1] or "", one[2]) for one in found)
+        yield from self._index[0]
 
     def free_texts(self, form: str) -> Mapping[str, tuple[str, str]]:
         """What stands in a form as somebody writes it: goals, reasons of the whole, texts; text and place by key."""
-        return self._free.get(form, {})
+        return self._index[1].get(form, {})
 
     @functools.cached_property
-    def _free(self) -> Mapping[str, Mapping[str, tuple[str, str]]]:
-        found: dict[str, dict[str, tuple[str, str]]] = {}
+    def _index(self) -> tuple[Sequence[Row], Mapping[str, Mapping[str, tuple[str, str]]]]:
+        """The indicators, and the free texts of each form, found in one go."""
+        rows: list[Row] = []
+        free: dict[str, dict[str, tuple[str, str]]] = {}
         for key, (value, place) in self._told.items():
-            form, _, own = key.rpartition(":")
-            if own.startswith(_FREE) and not isinstance(value, str):
-                found.setdefault(form, {})[own] = str(value[0]), str(place)  # type: ignore[index]
-        return found
+            if isinstance(value, str):
+                continue
+            form, _, own = key.rpartition(":") if ":" in key else ("", "", key)
+            if own.startswith(_FREE):
+                free.setdefault(form, {})[own] = str(value[0]), str(place)  # type: ignore[index]
+            elif own.endswith(_OF_ROW):
+                rows.append(Row(form, own.removesuffix(_OF_ROW)))
+        return rows, free
 
     def full_keys(self) -> Iterator[str]:
         """Every full key under which anything stands, in the order of the workbook."""
@@ -108,5 +109,10 @@ class Told:
 
 
 def _exactly(text: str) -> Fraction:
-    """The number in ``text``; whole ones are read without looking for more."""
-    return Fraction(int(text)) if text.isdigit() else Fraction(text)
+    """The number in ``text``; ``12`` and ``0.95`` are read without looking for all that a number may be."""
+    if text.isdecimal():
+        return Fraction(int(text))
+    whole, point, rest = text.partition(".")
+    if point and whole.isdecimal() and rest.isdecimal():
+        return Fraction(int(whole + rest), 10 ** len(rest))
+    return Fraction(text)

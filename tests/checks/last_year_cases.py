@@ -57,6 +57,20 @@ REASON = "因汛期停工，部分事项推迟上线"
 COPIED = both(
     *(put(f"indicators.{at}.actual", actual) for at, actual in ((1, 850), (3, 93), (5, 440), (6, 11), (7, 18), (9, 91)))
 )
+NO_CARRY = both(
+    both(drop("reported"), drop("budget.carry_over"), drop("funds.carry_over")),
+    put("budget.appropriation.original_budget", 500),
+    put("funds.appropriation.final_budget", 500),
+    put("funds.appropriation.actual_expenditure", 490),
+)
+"""This year's project with nothing left over from before."""
+IN_YUAN = both(
+    both(NO_CARRY, put("profile", "yunnan/2020")),
+    put("budget.appropriation.original_budget", 15_000_000),
+    put("funds.appropriation.final_budget", 15_000_000),
+    put("funds.appropriation.actual_expenditure", 14_000_000),
+)
+"""The same in 元, and three times as much."""
 CASES = (
     _beside(
         "N101",
@@ -147,6 +161,7 @@ CASES = (
         put("funds.appropriation.final_budget", 350),
         put("funds.appropriation.actual_expenditure", 240),
     ),
+    _beside("N111", IN_YUAN, "全年预算数", "15000000", "2021年度：5000000元"),
     Mistake(
         "N112",
         put("paragraphs.measures", SAME_PLACE),
@@ -203,13 +218,6 @@ CASES = (
     ),
 )
 NOTHING = put("project.confirmed", False)
-NO_CARRY = both(
-    both(drop("reported"), drop("budget.carry_over"), drop("funds.carry_over")),
-    put("budget.appropriation.original_budget", 500),
-    put("funds.appropriation.final_budget", 500),
-    put("funds.appropriation.actual_expenditure", 490),
-)
-"""This year's project with nothing left over from before."""
 SOUND: dict[str, tuple[Change, Change]] = {
     "another year": (NOTHING, last_year()),
     "the goal of every year is short": (NOTHING, last_year(put("goal.expected", "群众办事更方便。"))),
@@ -233,6 +241,15 @@ SOUND: dict[str, tuple[Change, Change]] = {
             put("indicators.5.target", "≤400万元"),
             put("funds.appropriation.final_budget", 430),
             put("indicators.5.actual", 380),
+        ),
+    ),
+    "a form in another unit of money": (
+        NOTHING,
+        last_year(
+            put("profile", "yunnan/2020"),
+            put("budget.appropriation.original_budget", 5_000_000),
+            put("funds.appropriation.final_budget", 5_000_000),
+            put("funds.appropriation.actual_expenditure", 4_000_000),
         ),
     ),
     "the same money in another unit": (

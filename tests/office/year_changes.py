@@ -305,10 +305,10 @@ def _same_spent(pair: Pair) -> None:
 def _carried(pair: Pair) -> None:
     now, before = pair.both
     scale = int(pair.rules.money.per_10k)
-    now["budget"][CARRY] = dict.fromkeys(now["budget"][CARRY], 60 * scale)
-    now["funds"][CARRY] = {**now["funds"][CARRY], SPENT: 59 * scale}
+    now["budget"][CARRY] = dict.fromkeys(now["budget"][CARRY], 6 * scale)
+    now["funds"][CARRY] = {**now["funds"][CARRY], SPENT: 5 * scale}
     if "arrived_funds" in now["funds"][CARRY]:
-        now["funds"][CARRY]["arrived_funds"] = 60 * scale
+        now["funds"][CARRY]["arrived_funds"] = 6 * scale
     for key, line in before["funds"].items():
         line[SPENT] = max(before["budget"][key].values())
 
@@ -506,6 +506,6 @@ SOUND: Sequence[Change] = (
     Change("规则集换了新版本", (), _older_rules, _has_older),
     Change("指标换了顺序", (), _in_another_order, _single),
     Change("编码里的年份", (), _code_with_a_year, _single),
-    Change("预算小幅增加", (), _ten_more, _single),
+    Change("预算小幅增加", (), _ten_more, _has_rate),
 )
 """Of which nothing is to be found."""
