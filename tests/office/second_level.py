@@ -53,7 +53,8 @@ class Level:
     year: int
     mail: Path
     """A folder for each department with what it was sent."""
-    keys: dict[str, SigningKey]
+    offices: dict[str, LowerOffice]
+    """What the upper office registers of each."""
     packages: dict[str, bytes]
     lent: dict[str, bytes]
     """The same without originals."""
@@ -117,15 +118,25 @@ def made(folder: Path, own: Sequence[Project], seed: int, build: whole.Build, *,
         mine = [part for part in parts if part.project.department == name]
         whole.delivered((mine, mail / name, now, seed * 1000 + nth))
         (mail / name).mkdir(parents=True, exist_ok=True)
-    level = Level(register, contacts, year, mail, {name: key_of(name) for name in names}, {}, {})
+    level = Level(register, contacts, year, mail, {name: office(name, departments=(name,)) for name in names}, {}, {})
     for name in names:
-        codes = {one.code for one in everyone if one.department == name}
-        below = opened(folder / "下级" / name, level, codes)
-        shutil.copytree(mail / name, below.inbox, dirs_exist_ok=True)
-        run(below, jobs=1)
-        level.packages[name] = forwarded(below, level.keys[name], Originals.ALL)
-        level.lent[name] = forwarded(below, level.keys[name], Originals.NONE)
+        forward(folder, level, name, {one.code for one in everyone if one.department == name})
     return level
+
+
+def office(name: str, **scope: tuple[str, ...]) -> LowerOffice:
+    """A lower office that may speak for this."""
+    key = key_of(name)
+    return LowerOffice(name, key.office.public, certificate=key.certificate, **scope)  # type: ignore[arg-type]
+
+
+def forward(folder: Path, level: Level, name: str, codes: Iterable[str]) -> None:
+    """Have a department that registered these projects collect its mail and forward it, with and without originals."""
+    below = opened(folder / "下级" / name, level, codes)
+    shutil.copytree(level.mail / name, below.inbox, dirs_exist_ok=True)
+    run(below)
+    level.packages[name] = forwarded(below, key_of(name), Originals.ALL)
+    level.lent[name] = forwarded(below, key_of(name), Originals.NONE)
 
 
 def opened(folder: Path, level: Level, codes: Iterable[str] | None = None) -> Round:
@@ -154,8 +165,8 @@ def forwarded(of: Round, key: SigningKey, which: Originals, only: Sequence[str] 
 
 def trusting(of: Round, level: Level) -> Round:
     """The same round, which takes the package of each department."""
-    for name, key in level.keys.items():
-        register_lower(of, LowerOffice(name, key.office.public, departments=(name,), certificate=key.certificate))
+    for one in level.offices.values():
+        register_lower(of, one)
     return of
 
 
@@ -223,11 +234,12 @@ def spoiled(folder: Path, level: Level) -> tuple[Counted, Counted, list[str]]:
     mailed(of, level)
     run(of)
     before = counted(of)
-    name, *others = sorted(level.packages)
+    # The one with most in it.
+    name, *others = sorted(level.packages, key=lambda one: -len(level.packages[one]))
     stranger = key_of("来历不明的单位")
     theirs = _signed_by(level, name, stranger)
     changed = again(level.packages[name], _with_better_scores)
-    colliding = _signed_by(level, name, level.keys[others[0]])
+    colliding = _signed_by(level, name, key_of(others[0]))
     put(of, {"冒名": theirs, "改过": changed, "越界": colliding})
     told = run(of).unread
     return before, counted(of), [f"{one.code} {one.facts['why']}" for one in told]
