@@ -164,6 +164,8 @@ def _build(
             say(line)
     _say_outcome(prepared, done, output, registration)
     _say_out(compared)
+    if registration is not None and options.previous is not None:
+        _say_out(registration.hold_against(options.previous))
     if key is not None:
         _say(register_lines(key, done))
     if prepared.is_list:

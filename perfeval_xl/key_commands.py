@@ -203,7 +203,7 @@ def sign_key(
 ) -> None:
     """为一个单位的公钥（.pub）签名：上级为下级签，或用自己的密钥续期、改范围。
 
-    签在原文件上；没有写的有效期和范围照旧。
+    签在原文件上；没有写 --since、--until 和范围的，照原来的，不按下面各项说的“不写”。
     """
     from perfeval_xl.files import write_file
     from perfeval_xl.sealing.certificates import certificate_bytes, read_certificate
@@ -218,6 +218,11 @@ def sign_key(
             until=_day(until) or certificate.until,
             scope=scope if scope != type(scope)() else certificate.scope,
         )
+        if certificate.since and certificate.until and certificate.until < certificate.since:
+            raise KeyFileError(
+                f"有效期的最后一天{certificate.until}早于第一天{certificate.since}，这样的公钥哪天都不能用，没有签名；"
+                "请改 --until，或用 --since 写明从哪一天起"
+            )
         show_key(certificate)
         if key.office.public != certificate.office.public:
             confirm_key(certificate, confirmed, "为它签名")

@@ -8,6 +8,7 @@ the environment. Nothing here shows one: not its repr, not an error. Which accou
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
 from perfeval_xl.office.mail_addresses import LONGEST
@@ -17,6 +18,9 @@ SERVICE = "perfeval-xl"
 """Under which passwords are kept by the system."""
 VARIABLE = "PERFEVAL_MAIL_PASSWORD"
 """Variable of the environment with a password, where the system keeps none: one for all accounts."""
+HOSTS = "PERFEVAL_MAIL_HOST"
+"""Variable with the servers that may be told that password, separated by commas; without it all that 来源.toml names,
+so that whoever can write there could have it sent to a server of his own."""
 _LEAST_SAFE = 1
 """Priority from which on a keeper of passwords says of itself that it is safe; one that writes them into a file as they
 are has less."""
@@ -51,8 +55,14 @@ def password_of(user: str, *hosts: str) -> Password | None:
     environment has; None without one.
     """
     kept = next(filter(None, (_kept(user, host) for host in hosts)), "")
-    given = os.environ.get(VARIABLE, "").strip()
+    given = os.environ.get(VARIABLE, "").strip() if _may_be_told(hosts) else ""
     return Password(kept) if kept else Password(given) if given else None
+
+
+def _may_be_told(hosts: Sequence[str]) -> bool:
+    """Whether the password of the environment is meant for the first of these servers."""
+    known = [one.strip().lower() for one in os.environ.get(HOSTS, "").split(",") if one.strip()]
+    return not known or (bool(hosts) and hosts[0].lower() in known)
 
 
 def _kept(user: str, host: str) -> str:

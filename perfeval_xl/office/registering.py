@@ -18,6 +18,7 @@ from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.lock import Lock, held
 from perfeval_xl.ledger.rows import ContactRow, IssueRow
 from perfeval_xl.office import adopting
+from perfeval_xl.office.earlier_rounds import remember, remembered
 from perfeval_xl.office.issue_rows import (
     Signature,
     Workbook,
@@ -167,6 +168,19 @@ class Registration:
             *twin_lines(books, self._before),
             *missing_lines(books, self._before),
         ]
+
+    def hold_against(self, folder: Path) -> list[str]:
+        """Hold the round from now on against the one in ``folder``, if that is one; what to tell of it.
+
+        Raises UnreadableError for a round of no year before, and LedgerError.
+        """
+        if self._ledger is None or not Round(folder).is_begun:
+            return []
+        known = [one.folder for one in remembered(self._round, self._ledger)]
+        if any(one.resolve() == folder.resolve() for one in known):
+            return []
+        remember(self._round, self._ledger, [*known, folder])
+        return ["以后收件（perfeval collect）也与那一轮对比；不要的，收件时写 --no-previous"]
 
     def _rows(self, job: Job, issued: Issued, was: IssueRow | None, key: SigningKey | None) -> list[IssueRow]:
         """What is to be registered of one workbook: nothing where it is known, or was left alone."""

@@ -106,3 +106,15 @@ def test_a_password_shows_itself_in_no_way() -> None:
     assert SECRET not in f"{password} {password!r} {[password]} {vars(Password)}"
     with pytest.raises(TypeError):
         pickle.dumps(password)
+
+
+def test_a_password_of_the_environment_is_told_to_no_server_but_its_own(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERFEVAL_MAIL_PASSWORD", "geheim")
+    monkeypatch.setenv("PERFEVAL_MAIL_HOST", "imap.qq.com, SMTP.qq.com")
+    told = [password_of("cz@qq.com", host) is not None for host in ("imap.qq.com", "smtp.qq.com", "imap.evil.cn")]
+    monkeypatch.setenv("PERFEVAL_MAIL_HOST", "")
+
+    assert told == [True, True, False]
+    assert password_of("cz@qq.com", "imap.evil.cn") is not None

@@ -10,6 +10,8 @@ from click.testing import Result
 from perfeval_xl.forms.last_year import SHEET
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import IssueRow
+from perfeval_xl.office.earlier_rounds import remembered
+from perfeval_xl.office.rounds import Round
 from perfeval_xl.returns.reader import read_return
 from perfeval_xl.returns.recognise import recognise
 from perfeval_xl.sealing.identity import identity_key
@@ -142,3 +144,20 @@ def test_last_years_round_may_be_named(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "上年对比：0个有上年数据，1个没有" in result.stdout
     assert "上年那一轮里有1个没有已计的表（未报、退回等），没有可对比的数据" in result.stdout
+
+
+def test_a_round_is_held_against_the_one_it_was_built_beside(tmp_path: Path, last: Path) -> None:
+    dated = put("indicators.4.target", "2021年12月31日前")
+    build(tmp_path, "--round", tmp_path / "去年轮", changes=(put("project.year", 2021), dated))
+    first = build(tmp_path, "--round", tmp_path / "轮", "--previous", tmp_path / "去年轮")
+    again = build(tmp_path, "--round", tmp_path / "轮", "--previous", tmp_path / "去年轮")
+    build(tmp_path, "--round", tmp_path / "别的轮", "--previous", last)
+
+    assert "以后收件（perfeval collect）也与那一轮对比" in first.output
+    assert "以后收件" not in again.output
+    rounds = [tmp_path / name for name in ("轮", "别的轮")]
+    kept = []
+    for one in rounds:
+        with Ledger.open(one / "台账", readonly=True) as ledger:
+            kept.append([other.folder.name for other in remembered(Round(one), ledger)])
+    assert kept == [["去年轮"], []]

@@ -161,6 +161,9 @@ def test_a_key_is_signed_by_the_office_above_after_its_fingerprint_was_compared(
     signed = read_certificate(path)
     assert signed.signer == read_certificate(tmp_path / "市财政局.pub").office.public
     assert (signed.office, signed.until, signed.scope) == (own.office, date(2030, 12, 31), Scope((), ("县教育局",)))
+    backwards = perfeval("keys", "sign", path, "--key", key, "--yes", right, "--until", "2020-12-31")
+    assert (backwards.exit_code != 0, "早于第一天" in backwards.output) == (True, True)
+    assert read_certificate(path) == signed
     # What is not said again stays.
     assert perfeval("keys", "sign", path, "--key", key, "--yes", right).exit_code == 0
     assert read_certificate(path).scope == Scope((), ("县教育局",))
