@@ -256,11 +256,16 @@ class Register:
         newest = sorted((one for one in contacts if one.at >= TOLD_UNTIL), key=lambda one: one.at)
         self._nodes: Mapping[str, str] = {one.code: one.node for one in newest}
 
-    def admits(self, office: LowerOffice, row: IssueRow) -> bool:
-        """Whether an office may speak for what it says that it issued: also as it is registered here."""
-        node = self._nodes.get(row.member_of or row.code, "")
-        rows = [row, *filter(None, [self._own.get(row.code)])]
-        return all(office.admits(replace(one, code=row.code), node) for one in rows)
+    def admits(self, office: LowerOffice, row: IssueRow, head: IssueRow | None = None) -> bool:
+        """Whether an office may speak for what it says that it issued: also as it is registered here.
+
+        What lies in a department's workbook, whose row is ``head``, goes with that, whatever its own 主管部门.
+        """
+        whole = head or row
+        rows, own = [(whole, whole.code)], self._own.get(row.code)
+        if own is not None:
+            rows.append((self._own.get(own.member_of, own), own.member_of or own.code))
+        return all(office.admits(replace(one, code=code), self._nodes.get(code, "")) for one, code in rows)
 
     def codes_of(self, identity: str) -> set[str]:
         """Under which codes a workbook is registered here; none where it is not."""

@@ -119,7 +119,10 @@ def _of_another_year(package: Package, year: int) -> Wrong | None:
 
 def _out_of_scope(package: Package, office: LowerOffice, own: Register) -> Wrong | None:
     """Projects that this office may not speak for, however they are called in the volume."""
-    outside = {one.code: one for one in package.issues if not own.admits(office, one)}
+    heads = {(one.identity, one.code): one for one in package.issues if not one.member_of}
+    outside = {
+        one.code: one for one in package.issues if not own.admits(office, one, heads.get((one.identity, one.member_of)))
+    }
     if not outside:
         return None
     first = [

@@ -206,6 +206,25 @@ def test_what_is_registered_here_under_another_department_is_not_of_that_office(
     assert "不在“甲市教育局”可以上报的范围" in refusals(of)[0]
 
 
+def test_what_lies_in_the_workbook_of_a_department_goes_with_it_unless_it_is_registered_otherwise(
+    tmp_path: Path,
+) -> None:
+    whole = replace(issue_of("D"), kind="whole_department")
+    inside = replace(whole, code="D-1", member_of="D", kind="project", department="甲市卫健委")
+    one = replace(held("D", with_original=False), issues=[whole, inside])
+    data = packed([one], originals=Originals.NONE)[0]
+    of = made(tmp_path / "上级")
+    put(of, 包=data)
+    run(of)
+    assert stands(of) == {"D": "已计·下级审核 91.5"}
+    other = made(tmp_path / "另一个")
+    with Ledger.open(other.ledger) as ledger:
+        ledger.register([replace(issue_of("D-1"), department="甲市卫健委")])
+    put(other, 包=data)
+    run(other)
+    assert stands(other) == {"D-1": "未报"}
+
+
 def test_what_was_taken_counts_again_after_a_rebuild(of: Round) -> None:
     put(of, 包=lent("A-1")[0])
     run(of)
