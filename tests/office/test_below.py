@@ -10,6 +10,8 @@ import pytest
 
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.ledger.said_book import FromBelow
+from perfeval_xl.ledger.said_rows import PackageRow
 from perfeval_xl.office.below_sample import KIND, LIST, MOST, SHARE, samples_of
 from perfeval_xl.office.finishing import Wanted
 from perfeval_xl.office.lower_offices import LowerOffice, register_lower
@@ -20,7 +22,8 @@ from perfeval_xl.office.pending_things import ASKED, TWICE, UNREAD
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import ProjectLine, View, lines_of, unopened_of, view_of
 from perfeval_xl.office.summary_below import REFUSED, TAKEN, rows_below
-from tests.office import letters
+from tests.ledger import making as rows
+from tests.office import letters, summaries
 from tests.office.package_made import AT, YEAR, held, issue_of, judgement_of, packed
 from tests.office.runs import run
 from tests.office.test_package_intake import ALTERED, NOW, OFFICE, OTHER, lent, made, put
@@ -172,3 +175,34 @@ def test_originals_are_asked_for_once_with_the_list_that_the_lower_office_needs(
     assert run(of, wanted=wanted).finished.lines == []
     with Ledger.open(of.ledger) as ledger:
         assert [row.kind for row in ledger.replies() if row.kind == KIND] == [KIND]
+
+
+def twice(of: Round) -> None:
+    """Let a lower office have issued another form under the code of a project that nobody sent yet."""
+    key = OTHER.office.public
+    volume = PackageRow("p", "", key, "某局", 1, rows.AT, True, "", "", False, "", 1, 1, False, "", rows.AT)
+    theirs = rows.issue(summaries.ANOTHER, identity="theirs", content="theirs", origin=key)
+    with Ledger.open(of.ledger) as ledger:
+        ledger.packaged([volume], FromBelow(issues=[theirs]))
+
+
+def test_whose_word_holds_is_typed_into_the_summary_and_taken_back_there(tmp_path: Path) -> None:
+    of = summaries.begun(tmp_path / "轮次")
+    twice(of)
+    path = summaries.summary(of)
+    mine = {one.thing.finding: one.mark for one in summaries.asked(of) if one.matter == TWICE}
+    summaries.typed(path, *((mark, summaries.answer("以这一处为准")) for mark in mine.values()))
+    result = summaries.taken(of)
+    assert result.taken == 0
+    assert all("同一件事填了不同的处理" in line for line in result.refused)
+    summaries.typed(
+        path, (mine["theirs"], {"处理": None, "理由": None}), (mine["here"], summaries.answer("以这一处为准"))
+    )
+    assert summaries.taken(of).lines == ("待处理：照办1项（以这一处为准1项）",)
+    [state] = [one for one in summaries.seen(of).states if one.code == summaries.ANOTHER]
+    assert (state.state, state.flags) == ("未报", ())
+    new = summaries.summary(of, "fedcba9876543210", "汇总_1530.xlsx")
+    summaries.typed(new, (summaries.ANOTHER, {"撤销": "撤销", "撤销理由": "弄错了"}), sheet="说明")
+    assert summaries.taken(of).taken == 1
+    [state] = [one for one in summaries.seen(of).states if one.code == summaries.ANOTHER]
+    assert (state.state, state.flags) == ("待定", ("两处下发",))
