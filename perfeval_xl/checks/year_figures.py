@@ -29,8 +29,10 @@ OVER_DONE = Fraction(130, 100)
 LATE_DAYS = 92
 """Days by which a deadline may lie behind the day on which it was done before: a quarter (第40条)."""
 FEWEST_COPIED = 3
-"""Actuals that are neither the target nor 0 nor 100 % and are all those of before, from which on they were copied
+"""Actuals that are neither the target nor 0 nor 100 % and are those of before, from which on they were copied
 (第41条)."""
+MOST_COPIED = Fraction(80, 100)
+"""Share of all actuals that are those of before, from which on they were copied (第41条)."""
 LEAST_KEPT = Fraction(1, 2)
 """Share of the indicators that is to be left; of fewer all are told together (第40条)."""
 MOST_NAMED = 6
@@ -51,6 +53,7 @@ LOWER, LOOSER, LATER, HIGHER = "低", "松", "晚", "高"
 """How an easier target differs: of ≥, of ≤, of a deadline; and the other way."""
 _CHANGED = {LOWER: "降低", LOOSER: "放宽", LATER: "推迟"}
 _AS_IT_IS = Fraction(1)
+_WORDS = "text"
 _BUDGETS = (Stage.FINAL, Stage.ORIGINAL)
 _SPENT = fund_key(TOTAL, Stage.ACTUAL)
 _AT_LEAST, _AT_MOST, _EXACT = Polarity.AT_LEAST.sign, Polarity.AT_MOST.sign, Polarity.EXACT.sign
@@ -62,16 +65,33 @@ def targets_eased(pair: Beside) -> Iterator[Finding]:
     One finding an indicator: what was changed on purpose says more than what was not adjusted.
     """
     for row, old in pair.pairs:
-        if row.polarity != old.polarity:
-            if row.polarity and old.polarity:
-                facts = _facts(pair, row.polarity, old.polarity, old.place("target"))
-                yield Finding(Code.N105, pair.at(row.place("target"), named(row.name)), facts)
-            continue
+        if row.polarity != old.polarity and not _means_the_same(row, old):
+            how = _way(pair, row, old) if _is_one_direction(row, old) else ""
+            if not how and row.polarity and old.polarity and old.kind != _WORDS:
+                facts = _facts(pair, told(row, "number"), told(old, "number"), old.place("target"))
+                words = "，由定量改成了定性" if row.kind == _WORDS else ""
+                yield Finding(Code.N105, pair.at(row.place("target"), named(row.name)), {**facts, "words": words})
+            if not how:
+                continue
         if row.measure != old.measure and row.kind == NUMBER and row.measure and old.measure:
             words = "，两次的数按同一单位比" if _times(row, old) is not None else "，两次的数没有比较"
             facts = _facts(pair, row.measure, old.measure, old.place("target"))
             yield Finding(Code.N119, pair.at(row.place("target"), named(row.name)), {**facts, "words": words})
         yield from _eased(pair, row, old)
+
+
+def _is_one_direction(row: YearRow, old: YearRow) -> bool:
+    """Whether two signs may be compared: = and the one that means the same direction there."""
+    signs = {row.polarity, old.polarity}
+    return signs == {_EXACT, _AT_MOST} if row.is_cost or _AT_MOST in signs else signs == {_EXACT, _AT_LEAST}
+
+
+def _means_the_same(row: YearRow, old: YearRow) -> bool:
+    """Whether a target of all of it is asked for under either sign: =100%, ≥100%; =0, ≤0."""
+    number = row.number("number")
+    if not _is_one_direction(row, old) or number is None or number != old.number("number") or row.kind != old.kind:
+        return False
+    return number == 1 if row.kind == PERCENT and not row.is_cost else number == 0
 
 
 def _eased(pair: Beside, row: YearRow, old: YearRow) -> Iterator[Finding]:
@@ -95,7 +115,7 @@ def _way(pair: Beside, row: YearRow, old: YearRow) -> str:
     if row.kind == old.kind != DAY and row.raw("number") == old.raw("number") and row.measure == old.measure:
         return ""
     now, before = row.number("number"), _number_of(row, old, "number", pair)
-    return "" if now is None or before is None else _easier(row, now, before)
+    return "" if now is None or before is None else _easier(row, old, now, before)
 
 
 def _grew_with_the_budget(pair: Beside, row: YearRow, old: YearRow, budget: Fraction | None) -> bool:
@@ -148,13 +168,13 @@ def _less_is_better(row: YearRow) -> bool:
     return row.polarity == _AT_MOST or (row.polarity == _EXACT and row.is_cost)
 
 
-def _easier(row: YearRow, now: Fraction, before: Fraction) -> str:
+def _easier(row: YearRow, old: YearRow, now: Fraction, before: Fraction) -> str:
     """In which way a target is easier than it was; empty where it is not."""
     if row.kind == DAY:
         return LATER if now > before else ""
     if row.kind not in (NUMBER, PERCENT):
         return ""
-    if _less_is_better(row):
+    if _less_is_better(row) or _less_is_better(old):
         return LOOSER if now > before else ""
     return LOWER if now < before else ""
 
@@ -191,6 +211,11 @@ def told(row: YearRow, part: str) -> FindingFact:
 def indicators_changed(pair: Beside) -> Iterator[Finding]:
     """Indicators that are gone (N106; N108 where most are) and new ones (N107)."""
     year, dropped, new = Year(pair.before.year), pair.dropped, pair.new
+    for row, old in pair.renamed:
+        place = row.place("indicator") or row.place("target")
+        yield Finding(
+            Code.N121, pair.at(place, named(row.name)), _facts(pair, row.name, old.name, old.place("indicator"))
+        )
     had = len(pair.before.rows)
     if not pair.now.rows or not had:
         return
@@ -222,13 +247,13 @@ def indicators_changed(pair: Beside) -> Iterator[Finding]:
 
 def actuals_copied(pair: Beside) -> Iterator[Finding]:
     """All actuals are those of before (N114), or what was spent is, to the cent (N115)."""
-    same = _all_the_same(pair)
+    compared, same = _compared_and_same(pair)
     own = [(row, old) for row, old in same if _is_own(row)]
-    if len(own) >= FEWEST_COPIED:
+    if len(own) >= FEWEST_COPIED and len(same) >= MOST_COPIED * compared:
         first, old = own[0]
         facts: dict[str, FindingFact] = {
-            "count": Count(len(same)),
-            "found": told(first, "actual"),
+            "count": Count(compared),
+            "found": Count(len(same)),
             "what": Year(pair.before.year),
             "other": pair.there(old.place("actual")),
         }
@@ -238,16 +263,11 @@ def actuals_copied(pair: Beside) -> Iterator[Finding]:
         yield _of_amount(pair, Code.N115, _SPENT, "全年执行数", now, before)
 
 
-def _all_the_same(pair: Beside) -> list[tuple[YearRow, YearRow]]:
-    """The indicators with a number, where all of these numbers are those of before; none where one is not."""
-    same = []
-    for row, old in pair.pairs:
-        actual = row.raw("actual") if row.kind in (NUMBER, PERCENT) else None
-        if isinstance(actual, str):
-            if actual != old.raw("actual"):
-                return []
-            same.append((row, old))
-    return same
+def _compared_and_same(pair: Beside) -> tuple[int, list[tuple[YearRow, YearRow]]]:
+    """How many indicators have a number this year, and those of them whose number is that of before."""
+    pairs = [(row, old) for row, old in pair.pairs if row.kind in (NUMBER, PERCENT)]
+    pairs = [(row, old) for row, old in pairs if isinstance(row.raw("actual"), str)]
+    return len(pairs), [(row, old) for row, old in pairs if row.raw("actual") == old.raw("actual")]
 
 
 def _is_own(row: YearRow) -> bool:

@@ -203,12 +203,18 @@ class Beside:
     @functools.cached_property
     def rows(self) -> Matched:
         """Which indicator is which."""
-        return matched(*([row.label for row in form.rows] for form in (self.now, self.before)))
+        now, before = ([row.label for row in form.rows] for form in (self.now, self.before))
+        return matched(now, before, alike=True)
 
     @functools.cached_property
     def pairs(self) -> tuple[tuple[YearRow, YearRow], ...]:
         """The indicators that both have."""
         return tuple((self.now.rows[own], self.before.rows[other]) for own, other in self.rows.pairs)
+
+    @property
+    def renamed(self) -> Iterator[tuple[YearRow, YearRow]]:
+        """Those of ``pairs`` whose names are only alike."""
+        return ((self.now.rows[own], self.before.rows[other]) for own, other in sorted(self.rows.renamed))
 
     @property
     def new(self) -> list[YearRow]:
@@ -245,12 +251,14 @@ class PackedBook:
     inside: tuple[NamedProject, ...]
     """The projects inside of the workbook of a department, in its order."""
     packed: bytes
-    """What it says, as JSON packed with zlib."""
+    """What it says, as JSON packed with zlib; empty for a project that was issued one, of which none counts."""
     at: str = ""
     """When it was sent, or saved, as far as it says so."""
 
     def forms(self) -> list[YearForm]:
         """What it says, unpacked."""
+        if not self.packed:
+            return []
         told, main = Told(json.loads(zlib.decompress(self.packed))), self.main
         own = {"code": main.code, "name": main.name, "department": main.department, "unit": main.unit}
         return forms_in(told, main.year, **own)
@@ -275,18 +283,20 @@ class LastYear:
 
     def beside(self, forms: Sequence[YearForm]) -> list[Beside]:
         """Each of ``forms`` that is of a project of these books, with its form of then; see `beside`."""
+        # Names are whole, so that the same projects are found again; what is of no use stays packed.
+        books = dict.fromkeys(book for book in self._found(forms).values() if book.packed)
+        return beside(forms, [form for book in books for form in book.forms()])
+
+    def without_form(self, forms: Sequence[YearForm]) -> frozenset[int]:
+        """Which of ``forms``, by their positions, are of projects that were known then, without a form that counts."""
+        return frozenset(own for own, book in self._found(forms).items() if not book.packed)
+
+    def _found(self, forms: Sequence[YearForm]) -> Mapping[int, PackedBook]:
         keys = dict.fromkeys(key for form in forms for key in keys_of(form.project))
         books = [self.books[at] for at in sorted({at for key in keys for at in self._known.get(key, ())})]
-        names = [one for book in books for one in (book.main, *book.inside)]
-        found = set(same_projects([form.project for form in forms], names).values())
-        before: list[YearForm] = []
-        first = 0
-        for book in books:
-            # What is of no use stays packed; names are whole, so that the same projects are found again.
-            until = first + 1 + len(book.inside)
-            before += book.forms() if found & set(range(first, until)) else []
-            first = until
-        return beside(forms, before)
+        names = [(one, book) for book in books for one in (book.main, *book.inside)]
+        found = same_projects([form.project for form in forms], [one for one, _ in names])
+        return {own: names[other][1] for own, other in found.items()}
 
 
 def beside(now: Sequence[YearForm], before: Sequence[YearForm]) -> list[Beside]:

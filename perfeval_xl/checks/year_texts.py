@@ -21,6 +21,8 @@ FEWEST_UNITS = 3
 """Units that wrote the same text in both years, from which on it is one that all were given (第39条)."""
 NEARLY = 0.95
 """Share of two texts that is the same, from which on they are nearly one (第39条)."""
+CONTAINED = 0.8
+"""Share of a text that another one is which has all of it and some words more (第39条)."""
 OUR_PHRASES = (
     "达成年度指标",
     "部分达成年度指标并具有一定效果",
@@ -120,6 +122,8 @@ def sameness(text: str, year: int, other: str, before: int, shortest: int) -> st
     if shifted == back:
         return SAME_BUT_YEARS
     short, long = sorted((len(shifted), len(back)))
+    if short >= CONTAINED * long and (shifted in back or back in shifted):
+        return ALMOST
     if short < SHORTEST_TEXT or short < NEARLY * long or _DIGITS.findall(shifted) != _DIGITS.findall(back):
         return ""
     matcher = SequenceMatcher(None, shifted, back, autojunk=False)

@@ -34,7 +34,7 @@ def needs_last_year(case: Case) -> str | None:
 
 
 @check(
-    *(Code[f"N{number}"] for number in range(101, 121)),
+    *(Code[f"N{number}"] for number in range(101, 122)),
     skip=needs_last_year,
     scope=Scope.WHOLE,
 )
@@ -44,11 +44,12 @@ def two_years_are_compared(case: Case) -> Iterator[Finding]:
         return
     forms = forms_of(case)
     pairs = case.last_year.beside(forms)
-    known = {id(pair.now) for pair in pairs}
-    for form in forms:
+    known, uncounted = {id(pair.now) for pair in pairs}, case.last_year.without_form(forms)
+    for at, form in enumerate(forms):
         if id(form) not in known:
-            whole = Beside(form, form)
-            yield Finding(Code.N120, whole.at(form.place("project.name"), named(form.name or "这个项目")))
+            whole, words = Beside(form, form), "的（那时登记过，没有已计的表）" if at in uncounted else ""
+            place = whole.at(form.place("project.name"), named(form.name or "这个项目"))
+            yield Finding(Code.N120, place, {"words": words})
     for pair in pairs:
         yield from compared(pair)
 

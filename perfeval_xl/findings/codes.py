@@ -445,6 +445,7 @@ class Code(enum.Enum):
     N118 = YearTypes.N118
     N119 = YearTypes.N119
     N120 = YearTypes.N120
+    N121 = YearTypes.N121
 
     # ---- Z 收件
     Z001 = ArrivalTypes.Z001

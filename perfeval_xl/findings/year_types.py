@@ -43,8 +43,8 @@ class YearTypes:
     )
     N105 = FindingType(
         _V,
-        "指标{item}的计算符号（指标性质）改了，现为“{found}”（{expected}，{other}）",
-        "请核对；由定量改为定性的，请说明为什么不再用数衡量",
+        "指标{item}的计算符号（指标性质）改了，现为{found}（{expected}，{other}）{words}",
+        "请说明为什么改；由定量改为定性的，请说明为什么不再用数衡量",
     )
     N106 = FindingType(
         _V,
@@ -69,7 +69,7 @@ class YearTypes:
     )
     N114 = FindingType(
         _V,
-        "{count}个指标的实际完成值与以前的全部相同（{what}，{other}）",
+        "{count}个指标的实际完成值，{found}个与以前的相同（{what}，{other}）",
         "请核对是不是照抄了以前的完成值；确实相同的，请说明怎样统计得来",
     )
     N115 = FindingType(
@@ -88,4 +88,11 @@ class YearTypes:
 
     # ---- which project it is
     N118 = FindingType(_N, "与{what}的表（{other}）{words}", "请核对是不是同一个项目")
-    N120 = FindingType(_N, "给的上年的表里没有{item}，没有对比", "新项目不用处理；不是新项目的，请核对编码、名称和单位")
+    N121 = FindingType(
+        _N,
+        "指标{item}看来就是以前的那一个，名称改了（{expected}，{other}）",
+        "是另一个指标的，请说明原来的为什么不再考核",
+    )
+    N120 = FindingType(
+        _N, "给的上年的表里没有{item}{words}，没有对比", "新项目不用处理；不是新项目的，请核对编码、名称和单位"
+    )

@@ -8,8 +8,8 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,10 +17,17 @@ from perfeval_xl.forms.spoken_names import spoken_name
 
 _NO_LETTER = re.compile(r"[\W_]+")
 _NOT_TOLD = re.compile(r"(?:(?![〔〕-])[\W_])+")
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:20)?(\d\d)(?=年)|(?<!\d)20(\d\d)(?!\d)")
 _YEAR_OF_NAME = re.compile(r"(?<!\d)20\d\d(?!\d)(?:年度|年)?")
 
 
+NEAR = 10
+"""Years from now within which two digits before 年 are taken for one."""
+ALIKE, FEWEST_ALIKE, LEAST_PART = 0.85, 4, 0.6
+"""Share of their characters that two names have in common from which on one is the other in new words (办理事项数量 and
+事项办理数量); characters of the shorter one; and its share of the longer where that has all of it, in order (业务办结率
+and 业务网上办结率)."""
+_ORDINALS = re.compile("[0-9一二三四五六七八九十甲乙丙丁男女]")
 KEPT = 4096
 """Names that are kept as they were made bare: a name is asked for in both years, and headings in every form."""
 
@@ -46,6 +53,8 @@ class Matched:
     """Those of this year that are none of last year's."""
     dropped: tuple[int, ...]
     """Those of last year that are none of this year's."""
+    renamed: frozenset[tuple[int, int]] = frozenset()
+    """Those of ``pairs`` whose names are not the same, but alike."""
 
 
 def folded(text: str) -> str:
@@ -55,8 +64,13 @@ def folded(text: str) -> str:
 
 def of_its_year(text: str, year: int) -> str:
     """`folded`, every year told by its distance from ``year``: 2023年12月 of 2023 is what 2022年12月 is of 2022."""
-    told = _YEAR.sub(lambda found: f"〔{int(found[0]) - year}〕", unicodedata.normalize("NFKC", text))
-    return _NOT_TOLD.sub("", told)
+
+    def told(found: re.Match[str]) -> str:
+        distance = 2000 + int(found[1] or found[2]) - year
+        # 21年 may be a year, and twenty-one of them.
+        return f"〔{distance}〕" if abs(distance) <= NEAR or len(found[0]) > len("21") else found[0]
+
+    return _NOT_TOLD.sub("", _YEAR.sub(told, unicodedata.normalize("NFKC", text)))
 
 
 @functools.lru_cache(maxsize=KEPT)
@@ -71,12 +85,13 @@ def _heading(text: str) -> str:
     return folded(text)
 
 
-def matched(now: Sequence[NamedIndicator], before: Sequence[NamedIndicator]) -> Matched:
+def matched(now: Sequence[NamedIndicator], before: Sequence[NamedIndicator], *, alike: bool = False) -> Matched:
     """The indicators of ``now`` that are those of ``before``.
 
     First by 一级指标, 二级指标 and name, then by 一级指标 and name, then by the name alone where it is left once in
     either year: other rules, or a new version of the same, may have put it elsewhere. Of several with one name the
-    first is the first.
+    first is the first. With ``alike`` those that are left under the same headings are the same, too, where no other
+    name is as much like theirs.
     """
     names = [[bare_name(one.name) for one in rows] for rows in (now, before)]
     left = [list(range(len(rows))) for rows in (now, before)]
@@ -101,4 +116,41 @@ def matched(now: Sequence[NamedIndicator], before: Sequence[NamedIndicator]) -> 
     pair(lambda one, bare: (_heading(one.dimension), _heading(one.category), bare), single=False)
     pair(lambda one, bare: (_heading(one.dimension), bare), single=False)
     pair(lambda one, bare: bare, single=True)
-    return Matched(tuple(sorted(found.items())), tuple(left[0]), tuple(left[1]))
+    renamed = frozenset(_alike(now, before, names, left)) if alike and all(left) else frozenset[tuple[int, int]]()
+    found.update(renamed)
+    new = tuple(at for at in left[0] if at not in found)
+    gone = {other for _, other in renamed}
+    return Matched(tuple(sorted(found.items())), new, tuple(at for at in left[1] if at not in gone), renamed)
+
+
+def _alike(
+    now: Sequence[NamedIndicator],
+    before: Sequence[NamedIndicator],
+    names: Sequence[Sequence[str]],
+    left: Sequence[Sequence[int]],
+) -> Iterator[tuple[int, int]]:
+    """Which of what is left has, under the same headings, one name that is like its own, and that one no other."""
+    likes = [
+        (own, other)
+        for own in left[0]
+        for other in left[1]
+        if (_heading(now[own].dimension), _heading(now[own].category))
+        == (_heading(before[other].dimension), _heading(before[other].category))
+        and are_alike(names[0][own], names[1][other])
+    ]
+    owns, others = Counter(own for own, _ in likes), Counter(other for _, other in likes)
+    return (pair for pair in likes if owns[pair[0]] == others[pair[1]] == 1)
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two bare names may be of one thing: nearly the same characters, or one all in the other; and what numbers
+    them, or tells men from women, is the same.
+    """
+    short, long = sorted((one, other), key=len)
+    if len(short) < FEWEST_ALIKE or sorted(_ORDINALS.findall(one)) != sorted(_ORDINALS.findall(other)):
+        return False
+    common = (Counter(one) & Counter(other)).total()
+    if 2 * common >= ALIKE * (len(one) + len(other)):
+        return True
+    letters = iter(long)
+    return len(short) >= LEAST_PART * len(long) and all(letter in letters for letter in short)

@@ -30,9 +30,10 @@ def named(year: int, kind: str, code: str, name: str, department: str, unit: str
 def same_projects(now: Sequence[NamedProject], before: Sequence[NamedProject]) -> dict[int, int]:
     """The project of ``before`` that each one of ``now`` was, by their positions; none of ``before`` is taken twice.
 
-    By code and name; by name and unit; by the code where the name or the unit is the same, and by a code with another
-    year in it; by name and 主管部门. The code of a project alone tells nothing: lists are numbered anew each year.
-    What stands twice in either year is nobody's for certain. Of several years the latest before this one counts.
+    By code, name and unit; by name and unit; by code, where the unit is the same, or the name and 主管部门 are; by a
+    code with another year in it under the same condition. A code alone tells nothing, nor does a name: lists are
+    numbered anew each year, and every unit has its 公用经费. What stands twice in either year is nobody's for certain.
+    Of several years the latest before this one counts.
     """
     found: dict[int, int] = {}
     taken: set[int] = set()
@@ -74,9 +75,12 @@ def what_differs(now: NamedProject, before: NamedProject) -> str:
 
 
 def _is_plausible(now: NamedProject, before: NamedProject) -> bool:
-    """Whether what has one code may be one project, or is one department under a new name."""
-    names = ((bare_name(now.name), bare_name(before.name)), (bare_name(now.unit), bare_name(before.unit)))
-    return now.kind == FormKind.DEPARTMENT.value or any(own and own == other for own, other in names)
+    """Whether what has one code may be one project: of one unit, or of one name within one 主管部门."""
+    units, names, departments = (
+        bool(bare_name(own)) and bare_name(own) == bare_name(other)
+        for own, other in ((now.unit, before.unit), (now.name, before.name), (now.department, before.department))
+    )
+    return units or (names and departments)
 
 
 def _anyhow(now: NamedProject, before: NamedProject) -> bool:
@@ -85,10 +89,9 @@ def _anyhow(now: NamedProject, before: NamedProject) -> bool:
 
 _Key = Callable[[NamedProject], tuple[str, ...]]
 _WAYS: tuple[tuple[_Key, Callable[[NamedProject, NamedProject], bool]], ...] = (
-    (lambda one: (one.code, bare_name(one.name)), _anyhow),
+    (lambda one: (one.code, bare_name(one.name), bare_name(one.unit)), _anyhow),
     (lambda one: (bare_name(one.name), bare_name(one.unit)), _anyhow),
     (lambda one: (one.code,), _is_plausible),
     (lambda one: (of_its_year(one.code, one.year),), _is_plausible),
-    (lambda one: (bare_name(one.name), bare_name(one.department)), _anyhow),
 )
 """By what two years are taken for one project's, the surest first, and what must be so besides."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from perfeval_xl.checks.year_forms import PackedBook, YearForm, forms_in
 from perfeval_xl.errors import LedgerError, UnreadableError
+from perfeval_xl.forms.same_projects import NamedProject, named
 from perfeval_xl.forms.told import Told
 from perfeval_xl.ledger import originals, states
 from perfeval_xl.ledger.book import Ledger
@@ -34,12 +35,16 @@ class EarlierRound:
 
     of: Round
     year: int
-    counted: Sequence[ProjectState]
-    """The projects and departments of which a form counts."""
+    states: Sequence[ProjectState]
+    """How each project and each department stands."""
     packed: Mapping[str, bytes]
     """The answers of these forms by the hash of their files, as `perfeval_xl.office.answered.Answers` unpacks them."""
     suffixes: Mapping[str, str]
     """The ending under which each file is kept, by its hash."""
+
+    def packed_of(self, state: ProjectState) -> bytes:
+        """The answers of the form that counts of a project; empty where none does."""
+        return self.packed.get(state.sha, b"") if state.state == states.COUNTED else b""
 
     def originals_seen_from(self, folder: Path) -> Mapping[str, str]:
         """The path of each of these files from ``folder``, by its hash; nothing where none leads there."""
@@ -131,21 +136,28 @@ def earlier_rounds(of: Round, ledger: Ledger) -> tuple[list[EarlierRound], list[
 def _read(of: Round) -> EarlierRound:
     with Ledger.open(of.ledger, readonly=True) as ledger:
         # Lateness is not asked, so that the day does not matter.
-        counted = [one for one in ledger.states(date.today()) if one.state == states.COUNTED]
-        shas = {one.sha for one in counted}
+        every = ledger.states(date.today())
+        shas = {one.sha for one in every if one.state == states.COUNTED}
         packed = {sha: answers for sha, answers in ledger.all_answers() if sha in shas}
         suffixes = {sha: suffix for sha, suffix in ledger.suffixes().items() if sha in shas}
-        return EarlierRound(of, ledger.year, counted, packed, suffixes)
+        return EarlierRound(of, ledger.year, every, packed, suffixes)
 
 
 def books_of(of: Round) -> Iterator[PackedBook]:
-    """What counts in a round, as files of this year are held against it. Raises LedgerError."""
+    """What counts in a round, as files of this year are held against it; and what does not, without a form.
+
+    Raises LedgerError.
+    """
     found = _read(of)
-    for state in found.counted:
-        packed = found.packed.get(state.sha)
-        if packed is not None:
-            names = [form.project for form in forms_of(Answers(packed), state)]
-            yield PackedBook(names[0], tuple(names[1:]), packed, state.sent)
+    for state in found.states:
+        packed = found.packed_of(state)
+        names = [form.project for form in forms_of(Answers(packed), state)] if packed else [project_of(state)]
+        yield PackedBook(names[0], tuple(names[1:]), packed, state.sent)
+
+
+def project_of(state: ProjectState) -> NamedProject:
+    """What a project of a round is known by."""
+    return named(state.year, state.kind, state.code, state.name, state.department, state.unit)
 
 
 def forms_of(told: Told, state: ProjectState) -> list[YearForm]:

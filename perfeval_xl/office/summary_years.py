@@ -21,14 +21,14 @@ from perfeval_xl.office.summary_parts import (
     table,
 )
 from perfeval_xl.office.table_rows import Record
-from perfeval_xl.office.year_columns import GONE, NEW, YEAR_FINDINGS, YEAR_PROMISES, YEARS
+from perfeval_xl.office.year_columns import GONE, NEW, UNCOUNTED, YEAR_FINDINGS, YEAR_PROMISES, YEARS
 from perfeval_xl.office.year_promises import GONE as INDICATOR_GONE
 from perfeval_xl.office.year_promises import MISSED_AGAIN, REACHED, UNSAID
 from perfeval_xl.writer.table_book import Cell, Link, Look, SheetSpec, Styled, link_to
 
 PROJECTS, FINDINGS, PROMISES = "上年对比", "上年对比问题", "上年问题整改"
 """The sheets."""
-_RELATIONS = {NEW: "notable", GONE: "aside"}
+_RELATIONS = {NEW: "notable", GONE: "aside", UNCOUNTED: "caution"}
 _OPEN = "打开上年原件的这一格（只读）"
 _OF_BEFORE = "before_place"
 

@@ -19,17 +19,17 @@ from perfeval_xl.checks.years import compared
 from perfeval_xl.findings import Code, Finding, Phrase, Severity
 from perfeval_xl.forms.form import FormKind
 from perfeval_xl.forms.same_indicators import folded
-from perfeval_xl.forms.same_projects import NamedProject, named, same_projects, what_differs
+from perfeval_xl.forms.same_projects import NamedProject, same_projects, what_differs
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.ledger.rows import ProjectState
 from perfeval_xl.office.answered import Answers
 from perfeval_xl.office.clues import CELL_MARK, Clue
-from perfeval_xl.office.earlier_rounds import EarlierRound, earlier_rounds, forms_of
+from perfeval_xl.office.earlier_rounds import EarlierRound, earlier_rounds, forms_of, project_of
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import ProjectLine
 from perfeval_xl.office.table_rows import BETWEEN, BETWEEN_ROWS, KIND_NAMES, Record, is_counted
 from perfeval_xl.office.year_clues import clues_of
-from perfeval_xl.office.year_columns import GONE, NEW, SAME
+from perfeval_xl.office.year_columns import GONE, NEW, SAME, UNCOUNTED
 from perfeval_xl.office.year_promises import promises_of
 from perfeval_xl.vocabulary import Stage
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _BUDGETS = tuple(fund_key(TOTAL, stage) for stage in (Stage.FINAL, Stage.ORIGINAL))
 _EASED = frozenset({Code.N103, Code.N104})
-_OF_TEXTS = frozenset({Code.N101, Code.N102, Code.N112})
+_OF_TEXTS = frozenset({Code.N101, Code.N102, Code.N112, Code.N113})
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class _Known:
 
     project: NamedProject
     state: ProjectState
+    packed: bytes
+    """What the workbook says of it that counts; empty where none does."""
     id: str = ""
     """Of its form in the workbook of a department."""
     earlier: EarlierRound | None = None
@@ -91,9 +93,13 @@ def compare_rounds(
     own = sorted(lines, key=lambda line: (line.state.department, line.state.unit, line.state.code))
     counted = {line.state.sha for line in own if is_counted(line)}
     packed = {sha: answers for sha, answers in ledger.all_answers() if sha in counted}
-    now = [one for line in own for one in _known(line.state, packed if is_counted(line) else {})]
-    before = [one for round_ in earlier for state in round_.counted for one in _known(state, round_.packed, round_)]
-    comparison = _Comparison(folder, packed, earlier)
+    now = [
+        one for line in own for one in _known(line.state, packed.get(line.state.sha, b"") if is_counted(line) else b"")
+    ]
+    before = [
+        one for round_ in earlier for state in round_.states for one in _known(state, round_.packed_of(state), round_)
+    ]
+    comparison = _Comparison(folder, earlier)
     pairs = same_projects([one.project for one in now], [one.project for one in before])
     for at, one in enumerate(now):
         comparison.add(one, before[pairs[at]] if at in pairs else None)
@@ -105,13 +111,12 @@ def compare_rounds(
     return comparison.tables([round_.year for round_ in earlier], problems)
 
 
-def _known(state: ProjectState, packed: Mapping[str, bytes], earlier: EarlierRound | None = None) -> Iterator[_Known]:
-    """A workbook, and the projects inside of it where it is one of a department that counts."""
-    main = named(state.year, state.kind, state.code, state.name, state.department, state.unit)
-    yield _Known(main, state, earlier=earlier)
-    if state.kind == FormKind.DEPARTMENT.value and state.sha in packed:
-        for form in forms_of(Answers(packed[state.sha]), state)[1:]:
-            yield _Known(form.project, state, form.id, earlier)
+def _known(state: ProjectState, packed: bytes, earlier: EarlierRound | None = None) -> Iterator[_Known]:
+    """A project, and those inside of it where it is a department of which a form counts."""
+    yield _Known(project_of(state), state, packed, earlier=earlier)
+    if state.kind == FormKind.DEPARTMENT.value and packed:
+        for form in forms_of(Answers(packed), state)[1:]:
+            yield _Known(form.project, state, packed, form.id, earlier)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +136,7 @@ class _Compared:
 class _Comparison:
     """Collects what becomes rows."""
 
-    def __init__(self, folder: Path, packed: Mapping[str, bytes], earlier: Iterable[EarlierRound]) -> None:
-        self._packed = packed
+    def __init__(self, folder: Path, earlier: Iterable[EarlierRound]) -> None:
         self._originals = {one.of.folder: one.originals_seen_from(folder) for one in earlier}
         self._compared: list[_Compared] = []
         self._promises: list[Record] = []
@@ -148,7 +152,8 @@ class _Comparison:
             found = sorted(compared(pair), key=lambda finding: -finding.severity)
             own, there = _called(one), self._there(one, before)
             self._promises += [(*own, *promise, *there) for promise in promises_of(pair)]
-        head = _head(one, now, before, then, pair, SAME if before else NEW)
+        relation = NEW if before is None else SAME if before.packed else UNCOUNTED
+        head = _head(one, now, before, then, pair, relation)
         self._compared.append(_Compared(one, before, head, found, _places(now, then)))
 
     def gone(self, before: _Known) -> None:
@@ -176,12 +181,12 @@ class _Comparison:
 
     def _form(self, one: _Known) -> YearForm | None:
         """What a project says; the workbook that was unpacked last is kept for the projects inside of it."""
+        if not one.packed:
+            return None
         which, sha = one.earlier is None, one.state.sha
         kept = self._last.get(which)
-        if kept is None or kept[0] != sha or not sha:
-            packed = (self._packed if one.earlier is None else one.earlier.packed).get(sha, b"")
-            forms = {form.id: form for form in forms_of(Answers(packed), one.state)} if packed else {}
-            kept = self._last[which] = sha, forms
+        if kept is None or kept[0] != sha:
+            kept = self._last[which] = sha, {form.id: form for form in forms_of(Answers(one.packed), one.state)}
         return kept[1].get(one.id)
 
     def _there(self, one: _Known | None, before: _Known | None) -> tuple[str, str, str]:
@@ -291,6 +296,7 @@ _BRIEF: Mapping[Code, str] = {
     Code.N117: "上年数对不上",
     Code.N118: "编码、名称、单位有改动",
     Code.N119: "计量单位改了",
+    Code.N121: "指标名称改了",
 }
 """What a finding is, in a few characters."""
 _OF_THE_WHOLE = frozenset({Code.N107, Code.N108, Code.N109, Code.N110, Code.N111, Code.N114, Code.N115, Code.N118})

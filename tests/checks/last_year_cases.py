@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests import departments
 from tests.checks.cases import Mistake, both
-from tests.making import Change, drop, put
+from tests.making import MET, Change, drop, put
 
 SAME_PLACE = "一座枢纽的建设周期跨两年，前期手续、征地拆迁、管线迁改由三个部门分头办理，需要逐项衔接。"
 """A text long enough that nobody writes it twice by chance."""
@@ -71,12 +71,26 @@ IN_YUAN = both(
     put("funds.appropriation.actual_expenditure", 14_000_000),
 )
 """The same in 元, and three times as much."""
+QUALITATIVE = both(
+    put("indicators.3.target", "保持较高水平"),
+    put("indicators.3.polarity", "qualitative"),
+    put("indicators.3.actual", MET),
+    put("indicators.3.reason", ""),
+)
 CASES = (
     _beside(
         "N101",
         put("goal.actual", SAME_PLACE),
         "目标实际完成情况",
         SAME_PLACE,
+        f"2021年度：{SAME_PLACE}",
+        put("goal.actual", SAME_PLACE),
+    ),
+    _beside(
+        "N101",
+        put("goal.actual", f"{SAME_PLACE}特此说明。"),
+        "目标实际完成情况",
+        f"{SAME_PLACE}特此说明。",
         f"2021年度：{SAME_PLACE}",
         put("goal.actual", SAME_PLACE),
     ),
@@ -131,7 +145,11 @@ CASES = (
         put("indicators.5.target", "≤4000000元"),
         put("indicators.5.actual", 3900000),
     ),
-    _beside("N105", put("indicators.2.target", "≥3个"), "“建设子项目数量”", "≥", "2021年度：="),
+    _beside("N105", put("indicators.7.target", "≥10分钟"), "“窗口排队时间”", "≥10分钟", "2021年度：≤20分钟"),
+    _beside("N105", QUALITATIVE, "“业务网上办结率”", "保持较高水平", "2021年度：≥90%"),
+    _beside("N105", put("indicators.2.target", "≥3个"), "“建设子项目数量”", "≥3个", "2021年度：=3个"),
+    _beside("N104", put("indicators.2.target", "≥2个"), "“建设子项目数量”", "≥2个", "2021年度：=3个"),
+    _beside("N104", put("indicators.1.target", "=300个"), "“办理事项数量”", "=300个", "2021年度：≥1000个"),
     _beside("N106", put("indicators.3.name", "材料一次提交率"), "“业务网上办结率”", "“业务网上办结率”"),
     _beside("N107", put("indicators.3.name", "材料一次提交率"), "“材料一次提交率”", "“材料一次提交率”"),
     _beside("N108", both(*(put(f"indicators.{at}.name", f"另一个指标之{at}") for at in range(1, 7))), "指标", "3"),
@@ -178,7 +196,8 @@ CASES = (
         f"2021年度：{REASON}",
         put("indicators.1.reason", REASON),
     ),
-    _beside("N114", COPIED, "“办理事项数量”实际完成值", "850个"),
+    _beside("N114", COPIED, "“办理事项数量”实际完成值", "7"),
+    _beside("N114", both(COPIED, put("indicators.9.actual", 91.1)), "“办理事项数量”实际完成值", "6"),
     _beside(
         "N115",
         put("indicators.2.actual", 3),
@@ -206,6 +225,13 @@ CASES = (
         before=last_department(put("base.line.utilities.actual", 31)),
     ),
     _beside("N118", put("project.code", "B-009"), "项目名称"),
+    _beside(
+        "N121",
+        put("indicators.1.name", "事项办理数量"),
+        "“事项办理数量”",
+        "事项办理数量",
+        "2021年度：办理事项数量",
+    ),
     _beside("N120", both(put("project.name", "乙项目"), put("project.implementing_unit", "乙中心")), "“乙项目”"),
     _beside(
         "N119",
@@ -226,6 +252,11 @@ SOUND: dict[str, tuple[Change, Change]] = {
         NOTHING,
         last_year(put("indicators.7.target", "≤22分钟"), put("indicators.7.actual", 19)),
     ),
+    "all of it under another sign": (
+        put("indicators.3.target", "≥100%"),
+        last_year(put("indicators.3.target", "=100%"), put("indicators.3.actual", 99)),
+    ),
+    "words that became a number": (NOTHING, last_year(QUALITATIVE)),
     "a name with other signs and a year": (
         put("indicators.3.name", "2022年“业务”网上办结率："),
         last_year(put("indicators.3.name", "2021年业务网上办结率")),

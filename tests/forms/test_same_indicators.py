@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfeval_xl.forms.same_indicators import Matched, NamedIndicator, bare_name, matched, of_its_year
+from perfeval_xl.forms.same_indicators import Matched, NamedIndicator, are_alike, bare_name, matched, of_its_year
 
 
 def rows(*names: str, dimension: str = "产出指标", category: str = "数量指标") -> list[NamedIndicator]:
@@ -63,3 +63,32 @@ def test_of_one_name_the_first_is_the_first() -> None:
 def test_a_text_of_another_year_is_told_by_its_distance() -> None:
     assert of_its_year("2023年12月底前，完成。", 2023) == of_its_year("2022年12月底前完成", 2022)
     assert of_its_year("2022年12月底前完成", 2023) != of_its_year("2022年12月底前完成", 2022)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "alike"),
+    [
+        ("办理事项数量", "事项办理数量", True),
+        ("业务网上办结率", "业务办结率", True),
+        ("男性参保率", "女性参保率", False),
+        ("一季度完成率", "二季度完成率", False),
+        ("培训教师人数", "培训学生人数", False),
+        ("参保率", "城乡居民参保率", False),
+        ("服务对象满意度", "项目验收合格率", False),
+    ],
+)
+def test_names_that_only_say_it_otherwise_are_alike(name: str, other: str, alike: bool) -> None:
+    assert are_alike(name, other) == are_alike(other, name) == alike
+    found = matched(rows(name), rows(other), alike=True)
+    assert (found.pairs, found.renamed) == ((((0, 0),), frozenset({(0, 0)})) if alike else ((), frozenset()))
+    assert matched(rows(name), rows(other)).pairs == ()
+
+
+def test_of_two_that_are_alike_neither_is_taken() -> None:
+    assert matched(rows("办理事项数量"), rows("事项办理数量", "办事理项数量"), alike=True).pairs == ()
+    assert matched(rows("办理事项数量"), rows("事项办理数量", category="质量指标"), alike=True).pairs == ()
+
+
+def test_two_digits_before_年_are_a_year_where_they_may_be_one() -> None:
+    assert of_its_year("23年12月底前完成", 2023) == of_its_year("22年12月底前完成", 2022)
+    assert of_its_year("工龄满45年的", 2023) == "工龄满45年的"

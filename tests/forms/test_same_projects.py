@@ -22,7 +22,6 @@ def of(
         (of("B-7", year=2023), "编码由A-1改为B-7"),
         (of("A-1", "乙项目", year=2023), "名称由“甲项目”改为“乙项目”"),
         (of("A-1", unit="二中心", year=2023), "单位由“一中心”改为“二中心”"),
-        (of("B-7", unit="二中心", year=2023), "编码由A-1改为B-7，单位由“一中心”改为“二中心”"),
     ],
 )
 def test_a_project_is_known_again(now: NamedProject, differs: str) -> None:
@@ -43,13 +42,23 @@ def test_a_list_that_was_numbered_anew_misleads_nobody() -> None:
     assert same_projects(now, before) == {1: 0, 2: 1}
 
 
-def test_a_department_under_a_new_name_keeps_its_code() -> None:
-    before, now = (
-        of("D", "旧局", "旧局", kind="whole_department"),
-        of("D", "新局", "新局", year=2023, kind="whole_department"),
-    )
-    assert same_projects([now], [before]) == {0: 0}
-    assert same_projects([now._replace(kind="project")], [before]) == {}
+def test_what_every_unit_has_is_told_apart_by_the_unit() -> None:
+    """Lists are numbered anew, and names are the same in every unit: neither is followed alone."""
+    name = "公用经费"
+    before = [of("1", name, "公安局"), of("2", name, "卫健局")]
+    now = [of("1", name, "教育局"), of("2", name, "公安局"), of("3", name, "卫健局")]
+    now = [one._replace(year=2023) for one in now]
+    assert same_projects(now, before) == {1: 0, 2: 1}
+    others = [one._replace(department="") for one in now[:1]]
+    assert same_projects(others, [one._replace(department="") for one in before[:1]]) == {}
+
+
+def test_another_department_under_one_code_is_another() -> None:
+    before = of("D", "旧局", "旧局", kind="whole_department")
+    now = of("D", "新局", "新局", year=2023, kind="whole_department")
+    assert same_projects([now], [before]) == {}
+    assert same_projects([now._replace(name="旧局", unit="旧局", code="E")], [before]) == {0: 0}
+    assert same_projects([before._replace(year=2023, kind="project")], [before]) == {}
 
 
 def test_names_that_stand_twice_are_nobodys() -> None:

@@ -12,16 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_xl.batch import check
+from perfeval_xl.checks.year_forms import LastYear
 from perfeval_xl.errors import UnreadableError
 from perfeval_xl.ledger.book import Ledger
-from perfeval_xl.office.earlier_rounds import earlier_rounds, remember, remembered, state_of
+from perfeval_xl.office.earlier_rounds import books_of, earlier_rounds, remember, remembered, state_of
 from perfeval_xl.office.finishing import Wanted
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import lines_of, view_of
-from perfeval_xl.office.year_columns import GONE, NEW, SAME, YEAR_FINDINGS, YEAR_PROMISES, YEARS
+from perfeval_xl.office.year_columns import GONE, NEW, SAME, UNCOUNTED, YEAR_FINDINGS, YEAR_PROMISES, YEARS
 from perfeval_xl.office.year_on_year import YearTables, years_beside
 from tests.engines.reading import opened
 from tests.making import put
+from tests.office import small_rounds
 from tests.office.two_rounds import YEAR, round_of, taken_in
 from tests.once import once
 
@@ -39,14 +42,15 @@ class Both:
 
 @pytest.fixture(scope="session")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
-    """A project that goes on with an easier target, one that ended, and one that is new."""
+    """A project that goes on with an easier target, one that ended, one that is new, and one that did not count."""
 
     def made(folder: Path) -> Both:
-        before = round_of(folder / "2021", YEAR - 1, {"A": [put("paragraphs.measures", MEASURES)], "B": []})
+        last = {"A": [put("paragraphs.measures", MEASURES)], "B": [], "D": [small_rounds.PROBLEM]}
+        before = round_of(folder / "2021", YEAR - 1, last)
         now = round_of(
             folder / "2022",
             YEAR,
-            {"A": [put("paragraphs.measures", MEASURES), put("indicators.1.target", "≥900个")], "C": []},
+            {"A": [put("paragraphs.measures", MEASURES), put("indicators.1.target", "≥900个")], "C": [], "D": []},
         )
         taken_in(before)
         taken_in(now, [before.folder], Wanted(answers=False, csv=True))
@@ -74,6 +78,7 @@ def test_every_project_of_either_year_has_a_row(both: Both) -> None:
     assert [(row["code"], row["relation"], row["before_year"]) for row in found] == [
         ("A", SAME, YEAR - 1),
         ("C", NEW, None),
+        ("D", UNCOUNTED, YEAR - 1),
         ("B", GONE, YEAR - 1),
     ]
     assert found[0]["eased"] == "办理事项数量、窗口排队时间"
@@ -112,6 +117,17 @@ def test_other_programs_get_the_same_rows(both: Both) -> None:
             assert len(list(csv.DictReader(file))) == len(rows_) > 0
     described = json.loads((both.now.exports / "datapackage.json").read_text(encoding="utf-8"))
     assert {"years", "year_findings", "year_promises"} <= {one["name"] for one in described["resources"]}
+
+
+def test_a_file_is_held_against_what_counted_in_a_round(both: Both) -> None:
+    books = LastYear(tuple(books_of(both.before)))
+    found = {
+        path.name: {(one.code.name, "没有已计的表" in one.message) for one in check(path, last_year=books).findings}
+        for path in sorted(both.now.inbox.iterdir())
+    }
+    assert ("N104", False) in found["A.xlsx"]
+    assert ("N120", False) in found["C.xlsx"]
+    assert ("N120", True) in found["D.xlsx"]
 
 
 def test_clues_are_found_beside_the_others(both: Both) -> None:

@@ -28,7 +28,7 @@ from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.office.judging import answers_of, figures_of
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import lines_of, view_of
-from perfeval_xl.office.year_columns import GONE, NEW, YEAR_FINDINGS, YEARS
+from perfeval_xl.office.year_columns import GONE, NEW, UNCOUNTED, YEAR_FINDINGS, YEARS
 from perfeval_xl.office.year_on_year import YearTables, years_beside
 from perfeval_xl.profiles import load
 from perfeval_xl.scoring import score
@@ -99,6 +99,7 @@ def by_rows(folder: Path, year: int, forms: Mapping[str, FilledForm]) -> Round:
             came = rows.delivery(sha, sent=f"{year + 1}-03-01T02:00:00Z")
             taken.append((rows.container(came), [came], [rows.blob(came)]))
             total = case.scored.number("total.score")
+            unfinished = any(case.scored.values[row.key("actual")] in (None, "") for row in form.form.rows)
             ledger.judged(
                 rows.judgement(
                     sha,
@@ -112,6 +113,7 @@ def by_rows(folder: Path, year: int, forms: Mapping[str, FilledForm]) -> Round:
                     score="" if total is None else exact_text(total),
                     rating=case.scored.text("total.rating"),
                     answers=answers_of(case),
+                    errors=int(unfinished),
                     figures=tuple(figures_of(case)),
                 )
             )
@@ -161,7 +163,7 @@ def outcome(made: Planted, tables: YearTables, seconds: float) -> Outcome:
     for row in _named(YEAR_FINDINGS, tables.findings):
         told.setdefault((str(row["code"]), str(row["finding"])), f"{row['name']}：{row['message']}")
     for row in _named(YEARS, tables.projects):
-        if row["relation"] in (NEW, GONE) and not row["form"]:
+        if row["relation"] in (NEW, GONE, UNCOUNTED) and not row["form"]:
             told[str(row["code"]), str(row["relation"])] = f"{row['name']}：{row['relation']}"
     planted_, found = Counter(made.expected.values()), Counter[str]()
     for thing, name in made.expected.items():

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval_xl.errors import BriefError
-from perfeval_xl.office.year_columns import GONE, NEW
+from perfeval_xl.office.year_columns import GONE, NEW, UNCOUNTED
 from perfeval_xl.profiles import Profile, load
 from perfeval_xl.profiles.library import default_library
 from perfeval_xl.vocabulary import Category
@@ -129,10 +129,11 @@ def _another_year(form: Data, number: int, rng: random.Random) -> None:
     form["texts"] = dict.fromkeys(form.get("texts", ()), f"上一年度第{number}项。")
     if "execution" in form:
         form["execution"]["reason"] = f"因第{number}项补助的标准提高了。"
-    for line in form.get("funds", {}).values():
+    for key, line in form.get("funds", {}).items():
         if line.get(SPENT):
-            # Whole units below what was spent, so that neither all of it is used nor the same as this year.
-            line[SPENT] = int(Decimal(str(line[SPENT])) * 99 / 100)
+            # Half of what was left is spent, so that no step of a rate is missed.
+            whole = max(form["budget"][key].values())
+            line[SPENT] = int((Decimal(str(line[SPENT])) + whole) / 2)
 
 
 def _counted(row: Data) -> int | None:
@@ -223,6 +224,11 @@ def _other_sign(pair: Pair) -> None:
     row["target"] = f"={target}个"
     _plain(row, target)
     row["confirmed"] = True
+
+
+def _said_otherwise(pair: Pair) -> None:
+    row, old, _ = _quantity(pair)
+    row["name"], old["name"] = f"事项办理数量{pair.number}", f"办理事项数量{pair.number}"
 
 
 def _other_unit(pair: Pair) -> None:
@@ -395,6 +401,11 @@ def _begun(pair: Pair) -> None:
     pair.before = None
 
 
+def _uncounted(pair: Pair) -> None:
+    for row in pair.both[1]["indicators"]:
+        row.pop("actual")
+
+
 def _ended(pair: Pair) -> None:
     pair.now = None
 
@@ -405,6 +416,7 @@ CHANGES: Sequence[Change] = (
     Change("时限推迟", ("N104",), _postponed, _has(Category.TIMELINESS)),
     Change("上年早已超过", ("N103",), _too_easy, _has(Category.QUANTITY)),
     Change("计算符号改了", ("N105",), _other_sign, _has(Category.QUANTITY)),
+    Change("名称换了说法", ("N121",), _said_otherwise, _has(Category.QUANTITY)),
     Change("元改万元", ("N119",), _other_unit, _has(Category.COST, Category.ECONOMIC_COST)),
     Change("指标去掉", ("N106", "N107"), _dropped, _has(Category.QUANTITY)),
     Change("指标大部分换了", ("N108", "N107"), _replaced, _single),
@@ -426,6 +438,7 @@ CHANGES: Sequence[Change] = (
     Change("单位改了", ("N118",), _other_office, _single),
     Change("新项目", (NEW,), _begun, _single),
     Change("结束的项目", (GONE,), _ended, _single),
+    Change("上年没有填完", (UNCOUNTED,), _uncounted, _single),
 )
 """What is to be found."""
 
