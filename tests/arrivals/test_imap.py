@@ -74,10 +74,14 @@ def test_old_messages_are_not_asked_for(inbox: Dovecot) -> None:
         assert len(mailbox.uids(LONG_AGO)) == 1
         assert len(mailbox.uids(date(2023, 12, 30))) == 2
         assert mailbox.uids(date(2024, 1, 7)) == []
+        assert list(mailbox.letters([2])) == []
+        assert mailbox.uids(date(2024, 1, 6)) == []
+        # Days begin elsewhere in other places.
+        assert fetched(list(mailbox.letters([2, 2]))) == [letter(2)]
 
 
 def test_an_oversize_message_is_not_downloaded(inbox: Dovecot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "LARGEST_MESSAGE", 200_000)
+    monkeypatch.setattr(imap, "LARGEST_MESSAGE", 900_000)
     inbox.deliver(letter(1, 1_000_000), received=DAY)
     inbox.deliver(letter(2, 150_000), received=DAY)
     with cutting(inbox.port) as between:
@@ -173,6 +177,7 @@ def test_no_password_is_logged_or_shown(inbox: Dovecot, caplog: pytest.LogCaptur
         assert "geheim" not in repr(mailbox) + repr(mailbox.account)
     trouble(account(inbox), "geheim-12345")
     assert "geheim" not in caplog.text
+    assert "imapclient.imaplib" not in {one.name for one in caplog.records}
 
 
 def test_a_folder_that_is_not_there_is_told_with_those_that_are(inbox: Dovecot) -> None:

@@ -253,6 +253,7 @@ ENDLESS = {
     "a message of ten gigabytes": (BODIES, b"* 1 FETCH (UID 1 BODY[] {10737418240}\r\n"),
     "a message of which nobody could say how large": (BODIES, b"* 1 FETCH (UID 1 BODY[] {" + b"9" * 5_000 + b"}\r\n"),
     "lines": (BODIES, b"* 1 FETCH (UID 1 FLAGS ())\r\n"),
+    "long lines": (BODIES, b'* 1 FETCH (UID 1 X "' + b"x" * 500_000 + b'")\r\n'),
     "the answer to the password": ("LOGIN", b"* OK "),
     "a farewell": ("LOGOUT", b"* BYE "),
 }
@@ -261,7 +262,7 @@ ENDLESS = {
 @pytest.mark.parametrize("what", ENDLESS)
 def test_what_never_ends_is_ended(signed: Authority, what: str) -> None:
     begin, first = ENDLESS[what]
-    more = first * 3_000 if what == "lines" else b"0" * 65_536
+    more = {"lines": first * 3_000, "long lines": first}.get(what, b"0" * 65_536)
     with fake_imap(signed, ONE, to(begin, endless(first, more)) if begin else lambda *_: None) as server:
         if not begin:
             server.greeting = endless(first, more)("")
@@ -349,6 +350,7 @@ def test_sizes_that_are_guessed_are_no_reason_to_refuse(signed: Authority) -> No
         ("* OK without", b""),
         ("* 1 FETCH (UID 1 BODY[HEADER]<0> {99", b""),
         ("what", b""),
+        ("* 9 FETCH (UID 9 BODY[HEADER]<0> {1}\r\nx)", b""),
         ("* 1 FETCH (UID 1 BODY[HEADER]<0> {9999999999}", b""),
     ],
 )
@@ -423,7 +425,51 @@ def test_a_message_that_a_server_cannot_give_keeps_nobody_from_the_others(signed
     assert [one.why for one in found if isinstance(one, Gone)] == ["服务器没有给这一封"]
 
 
-def test_a_message_at_which_the_connection_ends_keeps_nobody_from_the_others(signed: Authority) -> None:
+def test_messages_that_cannot_be_given_here_and_there_are_no_reason_to_stop(signed: Authority) -> None:
+    messages = {uid: b"Subject: %d\r\n\r\n" % uid for uid in range(1, 20)}
+
+    def hook(server: FakeImap, tag: str, command: str) -> Said | None:
+        if "BODY" in command and any(uid % 2 for uid in asked_for(command)):
+            return f"{tag} NO broken\r\n".encode()
+        return None
+
+    with fake_imap(signed, messages, hook) as server:
+        found = read(server)
+    assert data(found) == {uid: one for uid, one in messages.items() if uid % 2 == 0}
+
+
+def test_more_lines_than_any_answer_has_are_not_read(signed: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_connection, "MOST_LINES", 30)
+    said = b"* 7 EXISTS\r\n" * 40 + fetch(1, ONE[1])
+    with fake_imap(signed, ONE, to(BODIES, lambda tag: said + f"{tag} OK done\r\n".encode())) as server:
+        assert data(read(server)) == {}
+
+
+def test_what_is_said_unasked_does_not_pile_up(signed: Authority) -> None:
+    messages = dict.fromkeys(range(1, 100), b"x" * 10)
+
+    def hook(server: FakeImap, tag: str, command: str) -> Said | None:
+        said = [fetch(uid, messages[uid]) for uid in asked_for(command)]
+        return b"* 7 EXISTS\r\n" * 50 + b"".join(said) + f"{tag} OK done\r\n".encode() if "BODY" in command else None
+
+    with fake_imap(signed, messages, hook) as server, connect(account(server), SECRET) as mailbox:
+        found = list(mailbox.letters(mailbox.uids(DAY)))
+        held = sum(len(lines) for lines in vars(mailbox)["_client"]._imap.untagged_responses.values())
+    assert data(found) == messages
+    assert held <= 60
+
+
+def test_only_newer_tls_is_spoken() -> None:
+    assert mail_connection.trusting(None).minimum_version is ssl.TLSVersion.TLSv1_2
+
+
+def test_a_message_at_which_the_connection_ends_keeps_nobody_from_the_others(
+    signed: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(imap, "PAUSES", (1.0, 4.0, 16.0))
+    monkeypatch.setattr(time, "sleep", pauses.append)
+
     def hook(server: FakeImap, tag: str, command: str) -> Said | None:
         return b"" if "BODY" in command and 2 in asked_for(command) else None
 
@@ -431,6 +477,8 @@ def test_a_message_at_which_the_connection_ends_keeps_nobody_from_the_others(sig
         found = read(server)
     assert data(found) == {1: THREE[1], 3: THREE[3]}
     assert [one.why for one in found if isinstance(one, Gone)] == ["每次取这一封，连接都中断"]
+    # One when it was asked for with the others, three when alone, and one before the next.
+    assert pauses == [1.0, 1.0, 4.0, 16.0, 1.0]
 
 
 @pytest.mark.parametrize("said", ["NO no", "BAD no"])
