@@ -13,6 +13,7 @@ from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import errors_reported, say
 
 if TYPE_CHECKING:
+    from perfeval_xl.office.lower_offices import LowerOffice
     from perfeval_xl.office.rounds import Round
     from perfeval_xl.sealing.certificates import Certificate
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--node", "nodes", multiple=True, metavar="节点", help="可以上报本级清单里这个节点的项目，可写多个")
 @click.option("--code", "codes", multiple=True, metavar="开头", help="可以上报编码以此开头的项目，可写多个")
 @click.option("--all", "everything", is_flag=True, help="可以上报全部项目")
-@click.option("--address", default="", metavar="邮箱", help="抽查时请它补报原件的邮箱")
+@click.option("--address", metavar="邮箱", help='抽查时请它补报原件的邮箱；不写的照旧，写""的去掉')
 @click.option("--remove", "removed", metavar="名称或公钥", help="不再收这个下级的包（收过的照旧）")
 @click.option("--year", type=click.IntRange(2000, 2999), help="这一轮还没有建立时，建立这个年度的")
 @click.option("--yes", "confirmed", metavar="指纹", help="不再询问：写上电话里核对过的指纹（35位数字）")
@@ -35,7 +36,7 @@ def lower(
     nodes: Sequence[str],
     codes: Sequence[str],
     everything: bool,
-    address: str,
+    address: str | None,
     removed: str | None,
     year: int | None,
     confirmed: str | None,
@@ -55,7 +56,7 @@ def lower(
         elif file is None:
             _list(of)
         else:
-            _register(of, file, (departments, nodes, codes, everything), address.strip(), confirmed)
+            _register(of, file, (departments, nodes, codes, everything), address, confirmed)
 
 
 def _list(of: Round) -> None:
@@ -73,10 +74,10 @@ def _register(
     of: Round,
     file: Path,
     scope: tuple[Sequence[str], Sequence[str], Sequence[str], bool],
-    address: str,
+    address: str | None,
     confirmed: str | None,
 ) -> None:
-    from perfeval_xl.office.lower_offices import LowerOffice, register_lower
+    from perfeval_xl.office.lower_offices import LowerOffice, lower_offices, register_lower
     from perfeval_xl.plain_text import is_address
     from perfeval_xl.sealing.certificates import read_certificate
 
@@ -87,10 +88,13 @@ def _register(
         )
     if not all(one.strip() for one in (*departments, *nodes, *codes)):
         raise PerfevalError("--department、--node、--code 后面有空的；请写明")
+    address = address.strip() if address is not None else None
     if address and not is_address(address):
         raise PerfevalError(f"“{address}”不是邮箱")
     certificate = read_certificate(file)
     _believe(certificate, confirmed)
+    known = lower_offices(of).get(certificate.office.public)
+    kept = known.address if known is not None else ""
     office = LowerOffice(
         certificate.office.name,
         certificate.office.public,
@@ -98,13 +102,17 @@ def _register(
         tuple(one.strip() for one in nodes),
         tuple(one.strip() for one in codes),
         everything,
-        address,
+        kept if address is None else address,
         certificate,
     )
     before = register_lower(of, office)
-    say(f"已登记下级“{office.name}”，可以上报：{office.words}")
-    if before is not None and before.words != office.words:
-        say(f"以前登记的是：{before.words}；已经收下的照旧，没有收下的包再收一次就重新看")
+    say(f"已登记下级“{office.name}”，可以上报：{office.words}{_mail_in_words(office)}")
+    if before is not None and (before.words, before.address) != (office.words, office.address):
+        say(f"以前登记的是：{before.words}{_mail_in_words(before)}；已经收下的照旧，没有收下的包再收一次就重新看")
+
+
+def _mail_in_words(office: LowerOffice) -> str:
+    return f"；补报原件的邮箱：{office.address}" if office.address else "；没有登记邮箱"
 
 
 def _believe(certificate: Certificate, confirmed: str | None) -> None:

@@ -292,9 +292,9 @@ def status(folder: Path, wanted: Sequence[str], department: str, code: str, ever
 
 
 def _refuse_unknown(wanted: Sequence[str]) -> None:
-    from perfeval_xl.ledger.states import FLAGS, STATES
+    from perfeval_xl.ledger.states import FLAGS, SAID_BELOW, STATES
 
-    known = dict.fromkeys((*STATES, *FLAGS))
+    known = dict.fromkeys((*STATES, *FLAGS, *SAID_BELOW.values()))
     for word in wanted:
         if word not in known:
             raise PerfevalError(f"没有“{word}”这种状态；有：{'、'.join(known)}")

@@ -27,6 +27,9 @@ LATE, UNTIMED, TO_EXPLAIN, MORE_RETURNED, NOT_JUDGED = "迟报", "时间不明",
 CAME_STRANGE, CAME_BLANK, CAME_OLD, CAME_UNREADABLE = "发来不在册的表", "发来空表", "发来往年的表", "发来读不出的文件"
 OVERDUE, ADOPTED = "逾期", "经处理采用"
 JUDGED_BELOW, ISSUED_TWICE = "下级审核", "两处下发"
+SAID_BELOW: Mapping[str, str] = {RETURNED: "下级退回", UNDECIDED: "下级待定", EXEMPT: "下级免报"}
+"""What is said of a project of which nothing came here, by how it stands in the newest package of a lower office: read
+from that, and no part of the rules of counting (`perfeval_xl.office.below_words`)."""
 FLAGS = (
     ISSUED_TWICE,
     ADOPTED,

@@ -71,6 +71,9 @@ def samples_of(below: Below, secret: str) -> list[Sample]:
     for (signer, package), volumes in groups.items():
         shas = {one.sha for one in volumes}
         codes = {row.code for row in below.told if row.package in shas and row.state == states.COUNTED}
+        if not codes:
+            # Nothing of it counts: nothing is asked for.
+            continue
         seed = hmac.new(secret.encode(), package.encode(), hashlib.sha256).hexdigest()[:DIGITS]
         drawn = sorted(codes, key=lambda code: hashlib.sha256(f"{seed}|{code}".encode(errors="replace")).hexdigest())
         most = min(MOST, max(FEWEST, -(-len(codes) // SHARE)))

@@ -34,6 +34,7 @@ from perfeval_xl.office.answers import (
     without_address,
     write_draft,
 )
+from perfeval_xl.office.below_words import is_handled_below
 from perfeval_xl.office.office_findings import SELF_EVALUATION
 from perfeval_xl.office.receipts import day_in_words
 from perfeval_xl.office.recipients import Recipient, codes_in_words, own_lines, recipients_of
@@ -90,6 +91,8 @@ class Chased:
     """Drafts of earlier this day that somebody worked on: they are left as they are, and no other is written."""
     sent: int = 0
     """Recipients that were sent one earlier this day: no other is written."""
+    below: int = 0
+    """Projects of which a lower office has the form and looks after it: their units are not asked."""
     failed: list[str] = field(default_factory=list)
     """What could not be written, and why."""
 
@@ -102,6 +105,10 @@ class Chased:
             told = [] if self.failed or self.kept or self.sent else ["没有要催的"]
         if self.sent:
             told.append(f"今天已经发过催报的{self.sent}个单位，没有再写，明天再催")
+        if self.below:
+            told.append(
+                f"下级收到了、在处理的{self.below}个项目没有催，由下级催（看进度的状态后面有“下级退回”“下级待定”）"
+            )
         if self.kept:
             told.append(f"今天的草稿您改过的{len(self.kept)}封没有换，里面要催的以您改的为准：")
             told += [f"  {one}" for one in few(self.kept)]
@@ -125,6 +132,7 @@ def chase(
     """
     day = now.astimezone(BEIJING).date()
     done, rows = Chased(place.chases / day.isoformat()), list[ReplyRow]()
+    done.below = sum(is_handled_below(line.state) for line in own_lines(view, lines))
     asks = _asks_for_reports(lines, ledger.meta(REPORT_POLICY))
     refused, sent = refused_by_sender(view), _SentToday(ledger.sendings(), done.folder)
     asked: list[tuple[Recipient, list[Open]]] = []
@@ -195,6 +203,9 @@ def _open(view: View, recipient: Recipient, *, asks: bool) -> Iterator[Open]:
         lacks = asks and state in (states.COUNTED, states.RETURNED) and not _has_report(line)
         counted = statement.parts[0] if statement and statement.parts[0].outcome == COUNTED else None
         checking = statement is not None and statement.parts[0].outcome == CHECKING
+        if is_handled_below(line.state):
+            # Whoever has the form writes to the unit.
+            continue
         if state == states.MISSING and not checking:
             yield Open(line, MISSING, statement, without_report=False)
         elif state == states.RETURNED and statement and statement.open:

@@ -18,8 +18,11 @@ from perfeval_xl.arrivals.model import BEIJING, Kind
 from perfeval_xl.errors import LedgerError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.said_rows import PackageRow
+from perfeval_xl.ledger.states import COUNTED
+from perfeval_xl.office.below_words import incomplete_lines
 from perfeval_xl.office.intake import PACKAGE, Unread
 from perfeval_xl.office.lower_offices import LowerOffice, Register, lower_offices
+from perfeval_xl.office.packages import Originals
 from perfeval_xl.office.rounds import Round
 
 if TYPE_CHECKING:
@@ -65,7 +68,12 @@ def receive(of: Round, ledger: Ledger, now: datetime) -> Received:
     known = {row.package for row in ledger.below() if not row.code}
     tried = {(row.sha, row.terms) for row in rows}
     left = [one for one in came if one.sha not in taken or one.sha not in known]
-    return _Receiving(of, ledger, now).receive(left, taken, tried) if left else Received()
+    if not left:
+        return Received()
+    done = _Receiving(of, ledger, now).receive(left, taken, tried)
+    if done.lines:
+        done.lines += incomplete_lines(list({row.sha: row for row in ledger.packages()}.values()))
+    return done
 
 
 def restore(of: Round, ledger: Ledger, shas: set[str]) -> set[str]:
@@ -136,9 +144,10 @@ class _Receiving:
             office = self._offices[found.manifest.public]
             below = rows_of(found, office, self._own, self._round, self._ledger.kept(), self._now)
             originals.sync_names(self._round.ledger, (blob.sha for blob in below.blobs))
-            if not found.originals:
+            row = self._row(one, found, office, self._terms)
+            if not row.with_originals:
                 have_secret(self._ledger)
-            self._ledger.packaged([self._row(one, found, office, self._terms)], below)
+            self._ledger.packaged([row], below)
             # What one brought the next one is held against.
             self._own = Register(self._ledger.issues(), self._ledger.contacts())
             self._done.lines.append(_taken_in_words(found, office))
@@ -164,7 +173,7 @@ class _Receiving:
             taken=True,
             why="",
             scope=office.scope if office else "",
-            with_originals=bool(found and found.originals),
+            with_originals=found is not None and _has_originals(found),
             package=told.package if told else "",
             volume=told.volume if told else 0,
             volumes=told.volumes if told else 0,
@@ -177,8 +186,16 @@ class _Receiving:
 def _taken_in_words(found: Package, office: LowerOffice) -> str:
     told = found.manifest
     part = f"第{told.volume}卷（共{told.volumes}卷）" if told.volumes > 1 else ""
-    which = "（只有补报的几个项目）" if told.is_part else "" if found.originals else "（不带原件）"
+    which = "" if _has_originals(found) else "（有不带原件的）"
+    if told.is_part or told.originals is Originals.NONE:
+        which = "（只有补报的几个项目）" if told.is_part else "（不带原件）"
     return f"下级上报：收下了“{office.name}”的第{told.number}号包{part}，{len(found.projects)}个项目{which}"
+
+
+def _has_originals(found: Package) -> bool:
+    """Whether the forms come as they are, none counting by what was judged below: where none counts yet, too."""
+    is_meant = found.manifest.originals is not Originals.NONE
+    return is_meant and all(one.sha in found.originals for one in found.projects if one.state == COUNTED)
 
 
 def _original(of: Round, sha: str) -> bytes | None:

@@ -30,10 +30,11 @@ from perfeval_xl.ledger.rows import (
 )
 from perfeval_xl.ledger.said_book import FromBelow
 from perfeval_xl.ledger.said_rows import ToldRow
-from perfeval_xl.ledger.states import ACCEPTED, BELOW, LOWER, REFUSED, STEP
+from perfeval_xl.ledger.states import ACCEPTED, BELOW, LOWER, MISSING, REFUSED, SAID_BELOW, STEP
 from perfeval_xl.office.endings import suffix_of
 from perfeval_xl.office.lower_offices import LowerOffice, Register
 from perfeval_xl.office.office_findings import in_beijing
+from perfeval_xl.office.package_rows import ProjectRow
 from perfeval_xl.office.packages import Package
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.plain_text import one_line
@@ -285,7 +286,7 @@ def told_of(package: Package, sha: str, has: set[str]) -> tuple[list[ToldRow], l
     rules = f"{LOWER}{told.public}:{told.made_at}:{told.number:0{DIGITS_OF_NUMBER}}:{sha[:DIGITS]}"
     rows = [ToldRow(sha, 0, "", "", "", "", "", "", "")]
     rows += [
-        ToldRow(sha, one.year, one.code, one.kind, one.state, one.verdict, one.sha, ",".join(one.rivals), one.score)
+        ToldRow(sha, one.year, one.code, one.kind, _state(one), one.verdict, one.sha, ",".join(one.rivals), one.score)
         for one in package.projects
     ]
     judgements = [
@@ -294,6 +295,12 @@ def told_of(package: Package, sha: str, has: set[str]) -> tuple[list[ToldRow], l
         if not row.report
     ]
     return rows, judgements
+
+
+def _state(one: ProjectRow) -> str:
+    """How a project stands below; of what has not come there, how it stands with a still lower office."""
+    further = (state for state, flag in SAID_BELOW.items() if one.state == MISSING and flag in one.flags)
+    return next(further, one.state)
 
 
 def _stamp(when: datetime) -> str:

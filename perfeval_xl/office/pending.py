@@ -261,11 +261,12 @@ def _returned(line: ProjectLine) -> Pending:
 
 def _missing(line: ProjectLine) -> Pending:
     state = line.state
-    others = "".join(f"，{flag}" for flag in state.flags if flag != states.OVERDUE)
+    told = (states.OVERDUE, *states.SAID_BELOW.values())
+    others = "".join(f"，{flag}" for flag in state.flags if flag not in told)
     return _pending(
         line,
         Thing(MISSING, state.year, state.code, "", "", _stood(line)),
-        f"{_overdue(line)}未报{_until(line)}{others}",
+        "，".join((f"{_overdue(line)}未报{_until(line)}{others}", *line.said_below)),
         OF_A_PROJECT,
         PRESSING if _overdue(line) else MAY,
         file=None,

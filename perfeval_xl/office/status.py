@@ -33,6 +33,7 @@ from perfeval_xl.ledger.rows import (
 )
 from perfeval_xl.ledger.said_rows import WRITTEN, ForwardRow
 from perfeval_xl.office.below import Below, below_of, newest_issues, of_below, refused_volumes
+from perfeval_xl.office.below_words import flagged, said_of
 from perfeval_xl.office.materials import pairs
 from perfeval_xl.office.office_findings import (
     REPORT,
@@ -159,6 +160,8 @@ class ProjectLine:
     """By the hash of each other file: why it is not worth what it was meant to be; worst first."""
     told_units: tuple[ToldUnit, ...] = ()
     """What its unit was told of it, the newest first."""
+    said_below: tuple[str, ...] = ()
+    """What lower offices say of it, where nothing came of it here."""
 
     @property
     def score(self) -> str:
@@ -256,7 +259,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
     """Everything that is told of the round in ``folder``, at ``now``. Raises LedgerError."""
     standing, decisions = ledger.standing(now.astimezone(BEIJING).date()), ledger.decisions()
     holds = holding(decisions)
-    made = decided_by(holds)
+    made, below = decided_by(holds), below_of(ledger, standing.claims, decisions)
     found: dict[tuple[str, str], list[FindingRow]] = {}
     for sha, report, row in ledger.findings():
         found.setdefault((sha, report), []).append(row)
@@ -264,7 +267,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         folder=folder,
         year=ledger.year,
         now=now,
-        states=[_called(one) for one in standing.projects],
+        states=[flagged(_called(one), below) for one in standing.projects],
         attempts=[_called(one) for one in standing.attempts],
         materials=[_called(one) for one in standing.materials],
         refused=_once(ledger.refused()),
@@ -276,7 +279,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
         decisions=holds,
         forwarded=[row for row in ledger.forwardings() if row.state == WRITTEN],
         told_units=told_units(ledger.replies(), ledger.sendings()),
-        below=below_of(ledger, standing.claims, decisions),
+        below=below,
         rechecks=came_in(Round(folder).ledger),
     )
 
@@ -429,6 +432,7 @@ def _line(view: View, state: ProjectState, attempts: Sequence[AttemptState], mat
         tuple(view.decided.get((state.year, state.code), ())),
         others,
         tuple(view.told_units.get((state.year, state.code), ())),
+        tuple(said_of(state, view.below)),
     )
 
 

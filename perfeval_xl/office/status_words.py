@@ -11,6 +11,7 @@ from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow, ProjectState
+from perfeval_xl.office.below_words import incomplete_lines
 from perfeval_xl.office.forwarded_words import forwarded_lines
 from perfeval_xl.office.office_findings import EVIDENCE, in_beijing
 from perfeval_xl.office.pending import in_words
@@ -162,6 +163,7 @@ def detail_lines(line: ProjectLine) -> Iterator[str]:
         yield f"  截止日期：{state.deadline}"
     if state.person or state.address:
         yield f"  联系人：{state.person}　{state.address}"
+    yield from (f"  下级：{said}" for said in line.said_below)
     if state.file:
         yield f"  所据文件：{state.file}　{_sent(state.sent, state.sent_by)}"
     for made in line.decisions:
@@ -214,6 +216,7 @@ def summary_lines(view: View, counts: Tally, *, running: bool = False) -> Iterat
         yield from (f"  {name}" for name in waiting[:MOST_NAMED])
     if len(waiting) > MOST_NAMED:
         yield _rest(waiting)
+    yield from incomplete_lines(view.below.packages)
     yield from forwarded_lines(view.forwarded)
     if counts.exempt:
         yield f"免报{counts.exempt}个"

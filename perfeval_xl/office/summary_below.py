@@ -12,6 +12,7 @@ from perfeval_xl.ledger import states
 from perfeval_xl.ledger.said_rows import PackageRow
 from perfeval_xl.office.below import Below, age_of, refused_facts
 from perfeval_xl.office.below_sample import SECRET, Sample, samples_of, waiting_of
+from perfeval_xl.office.below_words import in_words, missing_volumes
 from perfeval_xl.office.columns import Column, Kind
 from perfeval_xl.office.lower_offices import Register, office_of
 from perfeval_xl.office.office_findings import in_beijing
@@ -25,26 +26,34 @@ if TYPE_CHECKING:
 
 BELOW = "下级"
 """The sheet."""
-TAKEN, REFUSED, OVERTAKEN = "收下了", "没有收", "已有新的"
+TAKEN, REFUSED, OVERTAKEN, INCOMPLETE = "收下了", "没有收", "已有新的", "不全"
 PROJECTS = "projects"
 """Count of all projects in a manifest."""
 MOST_NAMED = 10
 """Codes that a cell names before it counts them."""
 COLUMNS = (
     Column("office", "下级"),
-    Column("standing", "情况", about="收下了；没有收；已有新的：同一个下级又报来号数更大的"),
+    Column("standing", "情况", about="收下了；不全：有的卷没有收到；没有收；已有新的：同一个下级又报来号数更大的"),
     Column("seen", "收到时间"),
     Column("number", "号", Kind.COUNT, about="下级的第几个包"),
-    Column("volumes", "卷", about="收下的卷数／共几卷"),
+    Column("volumes", "卷", about="共几卷，缺哪几卷"),
     Column("which", "原件", about="附原件、不附原件、补报的"),
     Column("said", "包里的项目", Kind.COUNT, about="下级在包的清单里写的项目数"),
     Column("said_counted", "下级已计", Kind.COUNT, about="下级在包的清单里写的"),
+    Column(
+        "said_returned",
+        "下级退回",
+        Kind.COUNT,
+        about="下级在包的清单里写的；由下级处理，这里没有收到的，状态后面写“下级退回”",
+    ),
+    Column("said_undecided", "下级待定", Kind.COUNT, about="下级在包的清单里写的"),
+    Column("said_missing", "下级未报", Kind.COUNT, about="下级在包的清单里写的"),
     Column("came", "收到的项目", Kind.COUNT, about="收下的各卷里有的"),
     Column("counted", "这里已计", Kind.COUNT, about="其中这里计入的"),
     Column("lent", "下级审核", Kind.COUNT, about="其中原件不在这里、按下级审核的计入的"),
     Column("differences", "不同", Kind.COUNT, about="其中下级说的与这里审核的不同的（Z019）"),
     Column("strange", "多出的", Kind.COUNT, about="包里有而这里没有登记的；这里没有登记过它的项目的为空"),
-    Column("absent", "没有报的", Kind.COUNT, about="这里登记了、归它报而它的包里没有的"),
+    Column("absent", "没有报的", Kind.COUNT, about="这里登记了、归它报而它的包里没有的；缺卷的看不出，为空"),
     Column("which_absent", "没有报的项目"),
     Column("asked", "抽查", Kind.COUNT, about="不附原件的包，请下级补报原件的项目数"),
     Column("waiting", "还没有补报的"),
@@ -57,7 +66,7 @@ _WIDTHS: Mapping[str, float] = {
     "standing": 10,
     "seen": 16,
     "number": 6,
-    "volumes": 8,
+    "volumes": 14,
     "which": 10,
     "which_absent": 26,
     "waiting": 22,
@@ -65,7 +74,7 @@ _WIDTHS: Mapping[str, float] = {
     "why": 46,
 }
 _USUAL = 9.0
-_STYLES = {REFUSED: "alarm", OVERTAKEN: "aside"}
+_STYLES = {REFUSED: "alarm", INCOMPLETE: "alarm", OVERTAKEN: "aside"}
 _ABOUT = (
     "下级上报的包，最近的在前。带原件的在这里重新审核，以这里的为准；不附原件的按下级审核的计入，标明“下级审核”，并抽一部分请下级补报。"
     "“没有报的”按最近一个完整的包算；同一份表来几次只计一次。"
@@ -115,19 +124,25 @@ def _row(
     own_lines = [by_code[code] for code in codes if code in by_code]
     counts = _counts(one)
     mine = own.within(office_of(one.office, one.signer, one.scope)) if own is not None else []
-    absent = _absent(below, one, mine)
+    missing = missing_volumes(volumes)
+    absent = _absent(below, one, mine) if not missing else []
     open_ones = [code for code in (sample.codes if sample else ()) if code in waiting.get(one.signer, ())]
     number = Counter(line.state.state for line in own_lines)
-    standing = REFUSED if not taken else TAKEN if own is not None or one.is_part else OVERTAKEN
+    standing = REFUSED if not taken else INCOMPLETE if missing else TAKEN
+    if taken and own is None and not one.is_part:
+        standing = OVERTAKEN
     return {
         "office": one_line(one.office) or "（看不出）",
         "standing": standing,
         "seen": in_beijing(max(row.seen for row in volumes)),
         "number": one.number or None,
-        "volumes": f"{len(taken)}／{one.volumes}" if one.volumes else "",
-        "which": "" if not taken else "补报的" if one.is_part else "附原件" if one.with_originals else "不附原件",
+        "volumes": _volumes_in_words(one, missing),
+        "which": _which(taken),
         "said": counts.get(PROJECTS),
         "said_counted": counts.get(states.COUNTED),
+        "said_returned": counts.get(states.RETURNED),
+        "said_undecided": counts.get(states.UNDECIDED),
+        "said_missing": counts.get(states.MISSING),
         "came": len(codes) if taken else None,
         "counted": number[states.COUNTED] if taken else None,
         "lent": sum(states.JUDGED_BELOW in line.state.flags for line in own_lines) if taken else None,
@@ -135,13 +150,27 @@ def _row(
         if taken
         else None,
         "strange": len(set(codes) - set(mine)) if mine else None,
-        "absent": len(absent) if own is not None else None,
+        "absent": len(absent) if own is not None and not missing else None,
         "which_absent": _named(absent),
         "asked": len(sample.codes) if sample else None,
         "waiting": _named(open_ones),
         "seed": sample.seed if sample else "",
         "why": "；".join(dict.fromkeys(refused_facts(row)["why"] for row in volumes if not row.taken)),
     }
+
+
+def _volumes_in_words(one: PackageRow, missing: Sequence[int]) -> str:
+    """``共2卷``, ``共2卷，缺第1卷``."""
+    told = f"共{one.volumes}卷" if one.volumes else ""
+    return f"{told}，{in_words(missing)}" if missing else told
+
+
+def _which(taken: Sequence[PackageRow]) -> str:
+    """Which originals came with the volumes that were taken over."""
+    if not taken:
+        return ""
+    whole = "附原件" if all(row.with_originals for row in taken) else "不附原件"
+    return "补报的" if taken[0].is_part else whole
 
 
 def _absent(below: Below, one: PackageRow, mine: Sequence[str]) -> list[str]:

@@ -281,7 +281,7 @@ def _open(source: Source, line: ProjectLine) -> list[Cell]:
         state.deadline,
         Styled(late, "alarm") if late else None,
         "、".join(state.flags),
-        worst.message if worst else "",
+        worst.message if worst else "；".join(line.said_below),
         worst.fix if worst else "",
         source.at(state.sha, worst.place) if worst else "",
         len(line.open) or None,

@@ -143,7 +143,7 @@ def test_the_sheet_tells_what_came_and_what_is_missing(tmp_path: Path) -> None:
         "which_absent",
         "waiting",
     ]
-    expected = ["甲市教育局", 1, "1／1", "不附原件", 2, 1, 1, 1, 1, "A-2", "A-1"]
+    expected = ["甲市教育局", 1, "共1卷", "不附原件", 2, 1, 1, 1, 1, "A-2", "A-1"]
     assert [good[name] for name in names] == expected
     assert rows[REFUSED]["why"] == "“judgement.jsonl”被改动过或已损坏"
 

@@ -1,0 +1,184 @@
+"""What a lower office has and looks after is told as such, and which volumes are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.ledger import states
+from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.office.below_sample import samples_of
+from perfeval_xl.office.below_words import incomplete_lines
+from perfeval_xl.office.chasing import chase
+from perfeval_xl.office.forward_rows import Travelling
+from perfeval_xl.office.package_writing import Held
+from perfeval_xl.office.packages import Lower, Originals
+from perfeval_xl.office.pending import pending_of
+from perfeval_xl.office.pending_things import MISSING
+from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.status import ProjectLine, lines_of, view_of
+from perfeval_xl.office.status_words import detail_lines, summary_lines
+from perfeval_xl.office.summary_below import INCOMPLETE, OVERTAKEN, TAKEN, rows_below
+from perfeval_xl.office.summary_parts import Row
+from perfeval_xl.office.tally import Tally
+from tests.office.package_made import AT, held, packed
+from tests.office.runs import run
+from tests.office.test_package_intake import NOW, lent, made, put
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PERFEVAL_HOME", str(tmp_path / "home"))
+
+
+def without_form(code: str, state: str, *flags: str) -> Held:
+    """A project whose form does not travel: that was sent back below, or did not come there."""
+    one = held(code)
+    row = replace(one.row, state=state, flags=flags, verdict="", sha="", score="", rating="", files=())
+    return replace(one, row=row, deliveries=[], judgements=[], decisions=[], originals=[])
+
+
+def returned(folder: Path, state: str = states.RETURNED, *flags: str) -> Round:
+    """A round that issued A-1 and A-2, of which a lower office tells that neither counts there."""
+    of = made(folder, codes=["A-1", "A-2"])
+    put(of, 包=packed([without_form("A-1", state, *flags), without_form("A-2", states.MISSING)])[0])
+    run(of)
+    return of
+
+
+def lines(of: Round) -> dict[str, ProjectLine]:
+    with Ledger.open(of.ledger) as ledger:
+        return {line.state.code: line for line in lines_of(view_of(of.folder, ledger, NOW))}
+
+
+@pytest.mark.parametrize(
+    ("state", "flags", "expected"),
+    [
+        (states.RETURNED, (), ("下级退回",)),
+        (states.UNDECIDED, (), ("下级待定",)),
+        (states.EXEMPT, (), ("下级免报",)),
+        (states.MISSING, ("下级退回",), ("下级退回",)),
+        (states.MISSING, (), ()),
+    ],
+)
+def test_what_a_lower_office_has_and_is_not_here_says_so(
+    tmp_path: Path, state: str, flags: Sequence[str], expected: Sequence[str]
+) -> None:
+    found = lines(returned(tmp_path / "上级", state, *flags))
+    assert {line.state.state for line in found.values()} == {states.MISSING}
+    assert (found["A-1"].state.flags, found["A-2"].state.flags) == (expected, ())
+
+
+def test_it_is_told_wherever_somebody_looks(tmp_path: Path) -> None:
+    of = returned(tmp_path / "上级")
+    said = "“甲市教育局”说是退回（第1号包，2024-03-05 16:00）"
+    with Ledger.open(of.ledger) as ledger:
+        view = view_of(of.folder, ledger, NOW)
+        own = lines_of(view)
+        [row] = rows_below(view, own, ledger)
+    assert f"  下级：{said}" in list(detail_lines(own[0]))
+    what = {one.code: one.what for one in pending_of(view, own) if one.matter == MISSING}
+    assert what == {"A-1": f"未报，{said}", "A-2": "未报"}
+    assert "未报2个（其中下级退回1个）" in list(summary_lines(view, Tally(missing=2)))
+    assert row["said_missing"] is None
+
+
+def test_the_unit_is_not_chased_by_two_offices(tmp_path: Path) -> None:
+    of = returned(tmp_path / "上级")
+    with Ledger.open(of.ledger) as ledger:
+        view = view_of(of.folder, ledger, NOW)
+        done = chase(view, lines_of(view), ledger, of, NOW)
+        asked = [row.code for row in ledger.replies()]
+    assert asked == ["A-2"]
+    assert any(line.startswith("下级收到了、在处理的1个项目没有催，由下级催") for line in done.lines)
+
+
+def test_the_office_above_that_is_told_too(tmp_path: Path) -> None:
+    of = returned(tmp_path / "上级")
+    with Ledger.open(of.ledger) as ledger:
+        view = view_of(of.folder, ledger, NOW)
+        rows = Travelling(ledger, view, Originals.COUNTED)
+        told = [rows.row(state).flags for state in rows.states()]
+    assert told == [("下级退回",), ()]
+
+
+# ---- volumes
+
+
+MANY = [held(f"A-{number}", with_original=False) for number in range(1, 5)]
+PARTS = packed(MANY, originals=Originals.NONE, most=1)
+"""A project a volume."""
+
+
+def rows(of: Round) -> list[Row]:
+    with Ledger.open(of.ledger) as ledger:
+        view = view_of(of.folder, ledger, NOW)
+        return rows_below(view, lines_of(view), ledger)
+
+
+def incomplete(of: Round) -> list[str]:
+    with Ledger.open(of.ledger) as ledger:
+        return list(incomplete_lines(view_of(of.folder, ledger, NOW).below.packages))
+
+
+def test_a_volume_that_is_missing_is_named(tmp_path: Path) -> None:
+    assert len(PARTS) == len(MANY)
+    of = made(tmp_path / "上级", codes=["A-1", "A-2"])
+    put(of, 二=PARTS[1], 四=PARTS[3])
+    said = "下级上报：“甲市教育局”的第1号包不全，缺第1、3卷（共4卷）；请它补发，放进“来件”再收一次"
+    assert run(of).finished.lines[-1] == said
+    [row] = rows(of)
+    assert (row["standing"], row["volumes"], row["absent"]) == (INCOMPLETE, "共4卷，缺第1、3卷", None)
+    assert incomplete(of) == [said]
+    put(of, 一=PARTS[0], 三=PARTS[2])
+    run(of)
+    [row] = rows(of)
+    assert (row["standing"], row["volumes"], row["absent"]) == (TAKEN, "共4卷", 0)
+    assert incomplete(of) == []
+
+
+def test_what_has_been_overtaken_is_not_waited_for(tmp_path: Path) -> None:
+    of = made(tmp_path / "上级")
+    put(of, 二=PARTS[1], 新=lent("A-1", number=2, made_at="2024-03-06T08:00:00Z")[0])
+    run(of)
+    assert {row["number"]: row["standing"] for row in rows(of)} == {1: OVERTAKEN, 2: TAKEN}
+    assert incomplete(of) == []
+
+
+# ---- with originals
+
+
+FURTHER = Lower("9" * 64, "甲市第一学区", 1, AT)
+
+
+def test_a_package_with_originals_of_which_nothing_counts_yet_is_one_with_originals(tmp_path: Path) -> None:
+    of = made(tmp_path / "上级", codes=["A-1"])
+    put(of, 包=packed([without_form("A-1", states.MISSING)])[0])
+    assert "下级上报：收下了“甲市教育局”的第1号包，1个项目" in run(of).finished.lines
+    [row] = rows(of)
+    assert (row["which"], row["seed"], row["asked"]) == ("附原件", "", None)
+
+
+def test_one_without_of_which_nothing_counts_asks_for_nothing(tmp_path: Path) -> None:
+    of = made(tmp_path / "上级", codes=["A-1"])
+    put(of, 包=packed([without_form("A-1", states.MISSING)], originals=Originals.NONE)[0])
+    assert "下级上报：收下了“甲市教育局”的第1号包，1个项目（不带原件）" in run(of).finished.lines
+    [row] = rows(of)
+    assert (row["which"], row["seed"], row["asked"]) == ("不附原件", "", None)
+
+
+def test_a_form_without_original_is_asked_for_whatever_its_package_says_of_itself(tmp_path: Path) -> None:
+    of = made(tmp_path / "上级")
+    further = held("A-2", with_original=False)
+    further = replace(
+        further, deliveries=[replace(one, source=f"package:{FURTHER.public}") for one in further.deliveries]
+    )
+    data = packed([without_form("A-1", states.MISSING), further], lower=(FURTHER,))[0]
+    put(of, 包=data)
+    assert "下级上报：收下了“甲市教育局”的第1号包，2个项目（有不带原件的）" in run(of).finished.lines
+    with Ledger.open(of.ledger) as ledger:
+        [sample] = samples_of(view_of(of.folder, ledger, NOW).below, "s")
+    assert sample.codes == ("A-2",)
