@@ -134,7 +134,7 @@ class PackageRow:
     scope: str
     """What the key may speak for here, as JSON; empty for an unknown one."""
     with_originals: bool
-    """Whether the originals lie in it."""
+    """Whether the forms that count in it lie in it as they came, all of them."""
     package: str
     """Digest that all volumes of one package have in common."""
     volume: int

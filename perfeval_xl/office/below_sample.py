@@ -1,4 +1,4 @@
-"""抽查下级: of what came without originals some is asked for, by a draw that nobody below can know beforehand.
+"""抽查下级: of what counts without its original some is asked for, by a draw that nobody below can know beforehand.
 
 The draw rests on the content of a package and on a secret of this round, so that whoever makes packages until one is
 drawn as he likes gains nothing. What was drawn stays drawn until its original is here, or it counts no more.
@@ -61,16 +61,24 @@ def have_secret(ledger: Ledger) -> None:
         ledger.say(SECRET, secrets.token_hex(BITS))
 
 
-def samples_of(below: Below, secret: str) -> list[Sample]:
-    """What is drawn of each package without originals, by office and number."""
+def samples_of(below: Below, secret: str, projects: Iterable[ProjectState]) -> list[Sample]:
+    """What is drawn of each package, by office and number: of those of its ``projects`` that count without an original
+    here, whatever the package says of originals, and of those that its office sent when it was asked.
+    """
     groups: dict[_PACKAGE, list[PackageRow]] = {}
+    sent: dict[str, set[str]] = {}
     for row in below.volumes.values():
-        if not row.with_originals and not row.is_part:
-            groups.setdefault((row.signer, row.package), []).append(row)
+        groups.setdefault((row.signer, row.package), []).append(row)
+    for one in below.told:
+        if below.volumes[one.package].is_part:
+            # What was drawn and sent stays in the draw: else another one would be drawn in its place, and so on.
+            sent.setdefault(below.volumes[one.package].signer, set()).add(one.code)
+    lent = {one.code for one in projects if states.JUDGED_BELOW in one.flags}
     found = []
     for (signer, package), volumes in groups.items():
-        shas = {one.sha for one in volumes}
+        shas = {one.sha for one in volumes if not one.is_part}
         codes = {row.code for row in below.told if row.package in shas and row.state == states.COUNTED}
+        codes &= lent | sent.get(signer, set())
         if not codes:
             # Nothing of it counts: nothing is asked for.
             continue
@@ -114,7 +122,7 @@ def ask_for_originals(view: View, ledger: Ledger, of: Round, now: datetime) -> A
     Raises LedgerError, OutputError where one cannot be written, and PerfevalError where 下级.toml cannot be read.
     """
     done = AskedFor()
-    waiting = waiting_of(samples_of(view.below, ledger.meta(SECRET)), view.states)
+    waiting = waiting_of(samples_of(view.below, ledger.meta(SECRET), view.states), view.states)
     if not waiting:
         return done
     offices, said = lower_offices(of), {row.said for row in ledger.replies() if row.kind == KIND}
@@ -152,12 +160,12 @@ def _write(of: Round, name: str, address: str, year: int, codes: Sequence[str], 
         [
             f"{name}：",
             "",
-            f"贵单位上报的{year}年度绩效自评没有附原件，抽查其中{len(codes)}个项目，请补报自评表原件：",
+            f"贵单位上报的{year}年度绩效自评有没有附原件的，抽查其中{len(codes)}个项目，请补报自评表原件：",
             *(f"  {code}" for code in codes),
             "",
             f"把附件“{LIST}”存下来，在贵单位那一轮运行：",
             f"  perfeval forward 这一轮的文件夹 --only {LIST}",
-            "把做成的包发来就行，不用另外说明。",
+            "把做成的包发来就行，不用另外说明。原件在再下一级的，先请它补报，收件以后再做。",
         ]
     )
     draft = Draft(

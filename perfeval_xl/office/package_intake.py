@@ -84,7 +84,7 @@ def restore(of: Round, ledger: Ledger, shas: set[str]) -> set[str]:
 
     kept, suffixes = set[str](), ledger.suffixes()
     for row in ledger.packages() if shas else ():
-        data = _original(of, row.sha) if row.taken and row.with_originals and shas - kept else None
+        data = _original(of, row.sha) if row.taken and shas - kept else None
         found = read_package(data) if data is not None else None
         for sha, content in found.originals.items() if isinstance(found, Package) else ():
             if sha in shas - kept:
@@ -144,10 +144,8 @@ class _Receiving:
             office = self._offices[found.manifest.public]
             below = rows_of(found, office, self._own, self._round, self._ledger.kept(), self._now)
             originals.sync_names(self._round.ledger, (blob.sha for blob in below.blobs))
-            row = self._row(one, found, office, self._terms)
-            if not row.with_originals:
-                have_secret(self._ledger)
-            self._ledger.packaged([row], below)
+            have_secret(self._ledger)
+            self._ledger.packaged([self._row(one, found, office, self._terms)], below)
             # What one brought the next one is held against.
             self._own = Register(self._ledger.issues(), self._ledger.contacts())
             self._done.lines.append(_taken_in_words(found, office))

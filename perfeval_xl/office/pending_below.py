@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.decisions import DROP, EXTEND
@@ -46,11 +48,12 @@ def of_lower_offices(view: View, line: ProjectLine) -> Iterator[Pending]:
     for row in view.asked.get(key, ()):
         mark = _mark(row)
         if row.kind not in held and mark not in aside:
-            until = f"到{row.value}" if row.kind == EXTEND else ""
+            until, wanted = ("", "") if row.kind != EXTEND else (f"到{row.value}", _day(row.value))
+            how = f"（日期不填就是{wanted}，已经过了的也可以）" if wanted else ""
             who, word = view.below.name(row.from_file.removeprefix(BELOW)), WORD_OF[row.kind].removesuffix("到")
-            why = f"“{who}”要求{word}{until}：{one_line(row.why, LONGEST_WHY)}；同意的选“{WORD_OF[row.kind]}”"
+            why = f"“{who}”要求{word}{until}：{one_line(row.why, LONGEST_WHY)}；同意的选“{WORD_OF[row.kind]}”{how}"
             thing = Thing(ASKED, *key, "", mark, digest(line.state.state))
-            yield _pending(line, thing, why, (WORD_OF[row.kind], DROP_WORD), MAY)
+            yield replace(_pending(line, thing, why, (WORD_OF[row.kind], DROP_WORD), MAY), until=wanted)
 
 
 def of_volumes(view: View) -> Iterator[Pending]:
@@ -64,6 +67,14 @@ def of_volumes(view: View) -> Iterator[Pending]:
 def _mark(row: DecisionRow) -> str:
     """By what a request is known; another one of the same office is asked anew."""
     return digest(repr((row.from_file, row.kind, row.value, row.at)))
+
+
+def _day(text: str) -> str:
+    """A day that a lower office wrote; empty where it is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def _pending(line: ProjectLine, thing: Thing, what: str, choices: tuple[str, ...], weight: int) -> Pending:

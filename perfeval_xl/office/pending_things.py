@@ -111,6 +111,8 @@ class Pending:
     """What the unit wrote, where that is the question."""
     deadline: str = ""
     """``2024-03-31``, of the project; empty where there is none."""
+    until: str = ""
+    """The day until which a lower office asks for more time, which may be over; empty where nobody asks for any."""
 
 
 def thing_in(mark: str) -> Thing:

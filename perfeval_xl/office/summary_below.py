@@ -37,7 +37,7 @@ COLUMNS = (
     Column("seen", "收到时间"),
     Column("number", "号", Kind.COUNT, about="下级的第几个包"),
     Column("volumes", "卷", about="共几卷，缺哪几卷"),
-    Column("which", "原件", about="附原件、不附原件、补报的"),
+    Column("which", "原件", about="附原件；不附原件，或有的没有附；补报的"),
     Column("said", "包里的项目", Kind.COUNT, about="下级在包的清单里写的项目数"),
     Column("said_counted", "下级已计", Kind.COUNT, about="下级在包的清单里写的"),
     Column(
@@ -55,7 +55,7 @@ COLUMNS = (
     Column("strange", "多出的", Kind.COUNT, about="包里有而这里没有登记的；这里没有登记过它的项目的为空"),
     Column("absent", "没有报的", Kind.COUNT, about="这里登记了、归它报而它的包里没有的；缺卷的看不出，为空"),
     Column("which_absent", "没有报的项目"),
-    Column("asked", "抽查", Kind.COUNT, about="不附原件的包，请下级补报原件的项目数"),
+    Column("asked", "抽查", Kind.COUNT, about="按下级审核的计入的项目，请下级补报原件的个数"),
     Column("waiting", "还没有补报的"),
     Column("seed", "抽查的种子", about="项目按 SHA-256（种子|编码）的大小取前几个"),
     Column("why", "没有收的原因"),
@@ -87,7 +87,7 @@ def rows_below(view: View, lines: Sequence[ProjectLine], ledger: Ledger) -> list
     if not below.packages:
         return []
     own = Register(ledger.issues(), ledger.contacts())
-    samples = samples_of(below, ledger.meta(SECRET))
+    samples = samples_of(below, ledger.meta(SECRET), view.states)
     waiting = waiting_of(samples, view.states)
     of_package = {(one.signer, one.package): one for one in samples}
     groups: dict[tuple[str, str], list[PackageRow]] = {}

@@ -315,6 +315,8 @@ class _Taking:
 
     def _until(self, row: TypedRow, pending: Pending) -> tuple[date | None, tuple[str, str] | None]:
         """The day until which there is more time, or what is the matter with it."""
+        if pending.until and not row.text(UNTIL):
+            return date.fromisoformat(pending.until), None
         if not row.text(UNTIL):
             return None, (UNTIL, f"选了“延期到”，没有写延期到哪一天；{HOW_DAYS}")
         read = row.day(UNTIL)
@@ -324,7 +326,8 @@ class _Taking:
                 UNTIL,
                 f"“{_shown(row, UNTIL)}”{what}；{read.cure or HOW_DAYS}",
             )
-        if read.day < self._today:
+        if read.day < self._today and read.day.isoformat() != pending.until:
+            # Who was asked for a day while there was time may agree to it when that is over.
             return None, (UNTIL, f"延期到{read.day}，这一天已经过了；请写今天或以后的日期")
         if read.day - self._today > LONGEST_EXTENSION:
             return None, (UNTIL, f"延期到{read.day}，离今天一年以上，多半是写错了；请核对年份")

@@ -154,10 +154,10 @@ def test_nobody_below_knows_what_will_be_drawn(tmp_path: Path) -> None:
     put(of, 包=lent(*codes)[0])
     run(of)
     view, _ = seen(of)
-    drawn = {samples_of(view.below, secret)[0].codes for secret in "abcdefgh"}
+    drawn = {samples_of(view.below, secret, view.states)[0].codes for secret in "abcdefgh"}
     assert len(drawn) > 1
     assert {len(one) for one in drawn} == {2}
-    assert samples_of(view.below, "a") == samples_of(view.below, "a")
+    assert samples_of(view.below, "a", view.states) == samples_of(view.below, "a", view.states)
     assert MOST >= 2
 
 

@@ -10,21 +10,24 @@ import pytest
 
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.book import Ledger
-from perfeval_xl.office.below_sample import samples_of
+from perfeval_xl.ledger.rows import DecisionRow
+from perfeval_xl.office.below_sample import SHARE, samples_of
 from perfeval_xl.office.below_words import incomplete_lines
 from perfeval_xl.office.chasing import chase
 from perfeval_xl.office.forward_rows import Travelling
 from perfeval_xl.office.package_writing import Held
 from perfeval_xl.office.packages import Lower, Originals
 from perfeval_xl.office.pending import pending_of
-from perfeval_xl.office.pending_things import MISSING
+from perfeval_xl.office.pending_things import ASKED, MISSING
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import ProjectLine, lines_of, view_of
 from perfeval_xl.office.status_words import detail_lines, summary_lines
 from perfeval_xl.office.summary_below import INCOMPLETE, OVERTAKEN, TAKEN, rows_below
 from perfeval_xl.office.summary_parts import Row
 from perfeval_xl.office.tally import Tally
-from tests.office.package_made import AT, held, packed
+from tests.ledger.making import contact
+from tests.office import summaries
+from tests.office.package_made import AT, YEAR, held, packed
 from tests.office.runs import run
 from tests.office.test_package_intake import NOW, lent, made, put
 
@@ -180,5 +183,62 @@ def test_a_form_without_original_is_asked_for_whatever_its_package_says_of_itsel
     put(of, 包=data)
     assert "下级上报：收下了“甲市教育局”的第1号包，2个项目（有不带原件的）" in run(of).finished.lines
     with Ledger.open(of.ledger) as ledger:
-        [sample] = samples_of(view_of(of.folder, ledger, NOW).below, "s")
+        view = view_of(of.folder, ledger, NOW)
+    [sample] = samples_of(view.below, "s", view.states)
     assert sample.codes == ("A-2",)
+
+
+def test_what_was_sent_when_it_was_asked_for_is_drawn_no_more_and_nothing_in_its_place(tmp_path: Path) -> None:
+    of = made(tmp_path / "上级")
+    codes = [f"A-{number:03}" for number in range(SHARE + 1)]
+    put(of, 包=lent(*codes)[0])
+    run(of)
+    drawn = draw(of)
+    # The originals of the example are no workbooks: what counts is only that they are here.
+    put(of, 补=packed([held(code) for code in drawn], is_part=True, number=2)[0])
+    run(of)
+    assert draw(of) == drawn
+
+
+def draw(of: Round) -> tuple[str, ...]:
+    with Ledger.open(of.ledger) as ledger:
+        view = view_of(of.folder, ledger, NOW)
+    [sample] = samples_of(view.below, "s", view.states)
+    assert len(sample.codes) == 2
+    return sample.codes
+
+
+# ---- what is asked for
+
+
+@pytest.mark.parametrize("written", [{}, {"延期到": "2024/3/10"}])
+def test_a_day_that_is_over_by_now_may_be_agreed_to_where_it_was_asked_for(
+    tmp_path: Path, written: dict[str, object]
+) -> None:
+    of = made(tmp_path / "上级", codes=["A-1"])
+    with Ledger.open(of.ledger) as ledger:
+        ledger.register([], [contact("A-1", deadline="2024-03-01", at=AT)])
+    asks = DecisionRow(YEAR, "A-1", "extend", "", "", "2024-03-10", "", "正在验收", AT, "")
+    put(of, 包=packed([replace(held("A-1", with_original=False), decisions=[asks])], originals=Originals.NONE)[0])
+    run(of)
+    assert lines(of)["A-1"].state.flags == ("下级审核", "迟报")
+    [one] = [one for one in summaries.asked(of) if one.matter == ASKED]
+    assert one.what == (
+        "“甲市教育局”要求延期到2024-03-10：正在验收；同意的选“延期到”（日期不填就是2024-03-10，已经过了的也可以）"
+    )
+    book = summaries.summary(of)
+    summaries.typed(book, (one.mark, summaries.answer("延期到", **written)))
+    assert summaries.taken(of).refused == ()
+    assert lines(of)["A-1"].state.flags == ("下级审核",)
+
+
+@pytest.mark.parametrize("day", ["2024-03-09", "2024-03-01"])
+def test_no_other_day_that_is_over_is_agreed_to(tmp_path: Path, day: str) -> None:
+    of = made(tmp_path / "上级", codes=["A-1"])
+    asks = DecisionRow(YEAR, "A-1", "extend", "", "", "2024-03-10", "", "正在验收", AT, "")
+    put(of, 包=packed([replace(held("A-1", with_original=False), decisions=[asks])], originals=Originals.NONE)[0])
+    run(of)
+    [one] = [one for one in summaries.asked(of) if one.matter == ASKED]
+    book = summaries.summary(of)
+    summaries.typed(book, (one.mark, summaries.answer("延期到", 延期到=day)))
+    assert "已经过了" in summaries.taken(of).refused[0]
