@@ -71,6 +71,12 @@ class ArrivalTypes:
         "定下来以前不计入；请在汇总.xlsx的“待处理”里选定以哪一处下发的为准，并告诉另一处",
     )
 
+    Z023 = FindingType(
+        _V,
+        "与编码{other}的项目名称、单位都相同，编码不同，会计两次",
+        "请核对是不是同一个项目；是的，在“待处理”里对不计的那个选“免报”，并请下级以后用登记的编码上报",
+    )
+
     # ---- who signed it
     Z025 = FindingType(
         _E,
@@ -100,6 +106,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "Z018": ("why", "words"),
     "Z019": ("why",),
     "Z020": ("code", "found", "why"),
+    "Z023": ("other",),
     "Z021": ("found", "why", "other"),
     "Z022": ("what",),
     "Z024": ("found", "expected"),

@@ -470,6 +470,7 @@ class Code(enum.Enum):
     Z020 = ArrivalTypes.Z020
     Z021 = ArrivalTypes.Z021
     Z022 = ArrivalTypes.Z022
+    Z023 = ArrivalTypes.Z023
     Z024 = ArrivalTypes.Z024
     Z025 = ArrivalTypes.Z025
 

@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from perfeval_xl.ledger.from_below import BELOW
 from perfeval_xl.ledger.rows import DecisionRow
-from perfeval_xl.ledger.states import ACCEPTED, BELOW, REFUSED, Key, fill
+from perfeval_xl.ledger.states import ACCEPTED, REFUSED, Key, fill
 
 EXEMPT, EXTEND, USE, DROP, ISSUED = "exempt", "extend", "use", "drop", "issued"
 """Kinds of decisions of projects and files; those of findings are `ACCEPTED` and `REFUSED`."""
@@ -28,8 +29,10 @@ class Decided:
     exempt: set[Key] = field(default_factory=set)
     until: dict[Key, str] = field(default_factory=dict)
     use: dict[Key, str] = field(default_factory=dict)
+    used_below: set[Key] = field(default_factory=set)
+    """Those of which a lower office decided that."""
     issued: dict[Key, str] = field(default_factory=dict)
-    """By its mark, whose word holds of what was issued (`perfeval_xl.ledger.states.HERE`)."""
+    """By its mark, whose word holds of what was issued (`perfeval_xl.ledger.HERE`)."""
     dropped: set[tuple[Key, str]] = field(default_factory=set)
     dropped_below: set[tuple[Key, str]] = field(default_factory=set)
     """Files that a lower office put aside, as files of its project and of no other."""
@@ -119,6 +122,7 @@ def decided_by(rows: Iterable[DecisionRow]) -> Decided:
                 result.until[key] = row.value
             case "use":
                 result.use[key] = row.sha
+                result.used_below |= {key} if is_below(row) else set()
             case "issued":
                 result.issued[key] = row.mark
             case "drop" if row.sha and not row.mark:
@@ -140,7 +144,8 @@ def put_down(connection: sqlite3.Connection, made: Decided) -> None:
     """Make temporary tables of what people decided."""
     fill(connection, "exempted", "year, code", made.exempt)
     fill(connection, "extended", "year, code, until", ((*key, until) for key, until in made.until.items() if until))
-    fill(connection, "used", "year, code, sha", ((*key, sha) for key, sha in made.use.items() if sha))
+    used = ((*key, sha, key in made.used_below) for key, sha in made.use.items() if sha)
+    fill(connection, "used", "year, code, sha, below", used)
     # Whose a file is that does not say so may change while the round goes on.
     fill(connection, "put_aside", "sha", ((sha,) for sha in {sha for _, sha in made.dropped}))
     fill(connection, "put_aside_below", "sha, year, code", ((sha, *key) for key, sha in made.dropped_below))

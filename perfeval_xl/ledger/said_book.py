@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from perfeval_xl.ledger.from_below import JUDGED_BELOW_BY, VOUCHED_FOR
 from perfeval_xl.ledger.rows import (
     BlobRow,
     ContactRow,
@@ -45,7 +46,7 @@ from perfeval_xl.ledger.schema import (
     TOLD,
     Table,
 )
-from perfeval_xl.ledger.states import HELD, JUDGED_BELOW_BY, LENGTH_OF_LOWER
+from perfeval_xl.ledger.states import HELD
 
 
 @dataclass(frozen=True)
@@ -113,23 +114,17 @@ class SaidBook(ABC):
 
     def judged_below(self) -> list[JudgedBelow]:
         """Of each file that a lower office judged, and that was judged by another one, too: what it is worth by the
-        judgement that holds, then by the newest of each other office.
+        judgement that holds, then by every other one of a lower office.
         """
-        columns = "sha, rules, readable, genuine, blank, errors, score"
+        columns = "j.sha, j.rules, j.readable, j.genuine, j.blank, j.errors, j.score"
         query = f"""
             WITH lower AS MATERIALIZED (
-                SELECT {columns}, max(rules) OVER (PARTITION BY sha, substr(rules, 1, {LENGTH_OF_LOWER})) AS newest
-                FROM judgement WHERE report = '' AND {JUDGED_BELOW_BY.format("judgement")}),
-            every AS (
-                SELECT {columns} FROM lower WHERE rules = newest
-                UNION ALL SELECT {columns} FROM judgement j
-                WHERE report = '' AND NOT {JUDGED_BELOW_BY.format("j")} AND sha IN (SELECT sha FROM lower)
-                  AND {HELD.format("j")})
-            SELECT e.*, {HELD.format("h")} AS holds FROM every e JOIN judgement h
-            ON h.sha = e.sha AND h.report = '' AND h.rules = e.rules ORDER BY e.sha, holds DESC, e.rules"""
+                SELECT DISTINCT sha FROM judgement WHERE report = '' AND {JUDGED_BELOW_BY.format("judgement")})
+            SELECT {columns}, {VOUCHED_FOR}, {HELD.format("j")} AS holds FROM lower CROSS JOIN judgement j USING (sha)
+            WHERE j.report = '' AND (holds OR {JUDGED_BELOW_BY.format("j")}) ORDER BY j.sha, holds DESC, j.rules"""
         rows = [
-            JudgedBelow(sha, rules, bool(a), bool(b), bool(c), errors, score)
-            for sha, rules, a, b, c, errors, score, _ in self._found(query)
+            JudgedBelow(sha, rules, bool(readable), bool(genuine), bool(blank), errors, score, vouched)
+            for sha, rules, readable, genuine, blank, errors, score, vouched, _ in self._found(query)
         ]
         several = Counter(row.sha for row in rows)
         return [row for row in rows if several[row.sha] > 1]

@@ -213,3 +213,5 @@ class JudgedBelow:
     blank: bool
     errors: int
     score: str
+    vouched: int
+    """Of the errors those for which the package of a lower office answers that issued the form."""

@@ -11,6 +11,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 
+from perfeval_xl.ledger.from_below import (
+    DISPUTED,
+    IS_GENUINE,
+    JUDGED_BELOW_BY,
+    NEWER,
+    OF_BELOW,
+    ONLY_BELOW,
+    REGISTER,
+    TOLD_RIGHTLY,
+    VOUCHED_FOR,
+)
+
 UNREADABLE, UNJUDGED, UNREGISTERED, OTHER_YEAR, REISSUED = "读不出", "没能审", "不在册", "往年", "已换发"
 ALTERED, BLANK, FAULTY, UNEXPLAINED, READY = "与下发不符", "空表", "退回", "待说明", "可报"
 """Verdicts of a file, in the order in which they are looked for."""
@@ -57,10 +69,6 @@ ACCEPTED, REFUSED = "accept", "refuse"
 """Kinds of decisions of findings."""
 NAMELESS = "（没有名称）"
 """Stands for the name of what has none, as for what could not be opened."""
-BELOW = "package:"
-"""Begins the source of what a lower office took in, and where its decisions come from; its public key follows."""
-LOWER = "lower:"
-"""Begins the rules of what a lower office judged; its public key and the number of a package follow."""
 STEP = " › "
 """Between what something lay in, from the outside."""
 HELD = """
@@ -81,16 +89,8 @@ _WAYS = "'message server archive disk'"
 _NAME = f"iif(name = '', '{NAMELESS}', name)"
 _NOT_AFTER = "(seen = '' OR {0} <= seen OR {0} <= strftime('%Y-%m-%dT%H:%M:%SZ', seen, '+1 day'))"
 """Condition that a time is none of those that had not come yet when the file was seen first."""
+_MAY_COUNT = "fit AND NOT put_aside AND nth NOT IN (SELECT nth FROM temp.repeated)"
 _STAMP = "'%Y-%m-%dT%H:%M:%SZ'"
-LENGTH_OF_LOWER = len(LOWER) + 64
-"""Letters that tell the lower office which judged, its key included."""
-_OF_BELOW = f"substr({{0}}.source, 1, {len(BELOW)}) = '{BELOW}'"
-"""Condition that a delivery is told by a lower office."""
-JUDGED_BELOW_BY = f"substr({{0}}.rules, 1, {len(LOWER)}) = '{LOWER}'"
-"""Condition that a lower office judged."""
-_TRUE = f"(NOT {_OF_BELOW.format('d')} OR substr(d.mark, 1, length(p.of_code) + 1) = p.of_code || '|')"
-"""Condition that a delivery may say something of a file: one that a lower office tells does of the projects that it
-stands for in its package, and of none that the file turns out to be of."""
 _LOOKED_UP_BY: Mapping[str, str] = {
     "twofold": "year, code",
     "claim": "year, code",
@@ -114,45 +114,11 @@ _LOOKED_UP_BY: Mapping[str, str] = {
     "label": "sha",
 }
 """By what the tables are looked up in."""
-_DISPUTED = f"""({JUDGED_BELOW_BY.format("j")} AND EXISTS (
-    SELECT 1 FROM judgement o WHERE o.sha = j.sha AND o.report = '' AND {JUDGED_BELOW_BY.format("o")}
-    AND o.identity <> j.identity
-    AND substr(o.rules, 1, {LENGTH_OF_LOWER}) <> substr(j.rules, 1, {LENGTH_OF_LOWER})))"""
-"""Condition that two lower offices say that one file, which nobody here has seen, is of different things."""
-_DIGITS_OF_BATCH = 10
-_NEWER = f"printf('%0{_DIGITS_OF_BATCH}d%s', {{0}}batch + 1000000000, {{0}}identity)"
-"""By what one issue is newer than another, also where both are of before the register, whose batches are below zero."""
-HERE = "here"
-"""Mark of the decision that what was issued here holds, whatever lower offices issued."""
 PLACED: Mapping[str, str] = {
-    # What a lower office says that it issued; of these alone is asked who issued what.
-    "twofold": "SELECT DISTINCT year, code FROM issue WHERE origin <> ''",
-    # What each office issued of them last, alone or inside of a department's workbook. A lower one that knows nothing
-    # but what was issued here says nothing else, and what it says of an own past must not make that newer or older.
-    "claim": f"""
-        WITH last AS (
-            SELECT i.year, i.code, i.origin, substr(max({_NEWER.format("i.")}), {_DIGITS_OF_BATCH + 1}) AS identity
-            FROM issue i CROSS JOIN temp.twofold USING (year, code) GROUP BY i.year, i.code, i.origin)
-        SELECT *, iif(origin = '', '{HERE}', identity) AS mark FROM last l
-        WHERE origin = '' OR NOT EXISTS (
-            SELECT 1 FROM issue o WHERE o.identity = l.identity AND o.code = l.code AND o.year = l.year
-            AND o.origin = '')""",
-    # Whose word holds: that of all who say the same, else what somebody decided; else it is contested.
-    "holder": """
-        SELECT c.year, c.code,
-               iif(count(DISTINCT c.identity) = 1, min(c.origin), min(iif(c.mark = s.mark, c.origin, NULL))) AS origin,
-               count(DISTINCT c.identity) > 1 AND NOT max(coalesce(c.mark = s.mark, 0)) AS contested
-        FROM temp.claim c LEFT JOIN temp.settled_issue s USING (year, code) GROUP BY c.year, c.code""",
-    # The register: where it is contested that of everybody.
-    "issued": """
-        SELECT i.identity, i.batch, i.year, i.code, i.member_of, i.kind, i.name, i.department, i.unit, i.content,
-               i.issuer, i.at, i.origin
-        FROM issue i LEFT JOIN temp.holder h USING (year, code)
-        WHERE h.code IS NULL OR i.origin = h.origin OR h.contested AND EXISTS (
-            SELECT 1 FROM temp.claim c WHERE c.year = i.year AND c.code = i.code AND c.origin = i.origin)""",
+    **REGISTER,
     # Each project as it was issued last.
     "project": f"""
-        SELECT year, code, kind, name, department, unit, content, max({_NEWER.format("")}) AS newest
+        SELECT year, code, kind, name, department, unit, content, max({NEWER.format("")}) AS newest
         FROM temp.issued WHERE member_of = '' GROUP BY year, code""",
     # What can come back: whose it is, whether it is as good as the newest, and before when it was never sent. Of what
     # lower offices say is one thing, though these call it by different codes, it is nobody's.
@@ -174,9 +140,9 @@ PLACED: Mapping[str, str] = {
     # Every file with the judgement that holds, and the project that it says it is of; one that waits for its judgement
     # is as one that could not be judged.
     "placed": f"""
-        SELECT j.sha, j.another, j.kind, j.rules, j.year, j.readable, j.ours AND NOT {_DISPUTED} AS ours, j.genuine,
-               j.errors, j.open, j.blank,
-               j.content,
+        SELECT j.sha, j.another, j.kind, j.rules, j.year, j.readable, j.ours AND NOT {DISPUTED} AS ours,
+               {IS_GENUINE} AS genuine,
+               j.errors - iif(k.origin <> '', {VOUCHED_FOR}, 0) AS errors, j.open, j.blank, j.content,
                iif(j.answered = '', j.content, j.answered) AS answered,
                j.submitted_at, j.submitted_no, j.modified, j.score, j.rating,
                k.identity IS NOT NULL AS issued, coalesce(k.current, 0) AS current,
@@ -207,9 +173,9 @@ COUNTED_BY: Mapping[str, str] = {
         SELECT sha, iif(trail = '', {_NAME}, trail || '{STEP}' || {_NAME}) AS file, sender
         FROM delivery d WHERE role = 'workbook' AND NOT EXISTS (
             SELECT 1 FROM delivery b WHERE b.sha = d.sha AND b.role = 'workbook'
-            AND ({_OF_BELOW.format("b")}, instr({_WAYS}, b.sent_by), iif(b.sent = '', '~', b.sent), b.source, b.mark,
+            AND ({OF_BELOW.format("b")}, instr({_WAYS}, b.sent_by), iif(b.sent = '', '~', b.sent), b.source, b.mark,
                  b.nth)
-              < ({_OF_BELOW.format("d")}, instr({_WAYS}, d.sent_by), iif(d.sent = '', '~', d.sent), d.source, d.mark,
+              < ({OF_BELOW.format("d")}, instr({_WAYS}, d.sent_by), iif(d.sent = '', '~', d.sent), d.source, d.mark,
                  d.nth))""",
     # When each file was sent as far as its deliveries say so. A message is not believed that is older than the form
     # or was sent after it came. A file that came before its form was issued came by a clock that is wrong, here or
@@ -221,7 +187,7 @@ COUNTED_BY: Mapping[str, str] = {
                    d.sent >= p.earliest AS is_after,
                    d.sent <= d.seen OR d.seen < p.earliest
                    OR d.sent <= strftime({_STAMP}, d.seen, '+1 day') AS is_before
-            FROM delivery d CROSS JOIN temp.placed p USING (sha) WHERE d.role = 'workbook' AND {_TRUE})
+            FROM delivery d CROSS JOIN temp.placed p USING (sha) WHERE d.role = 'workbook' AND {TOLD_RIGHTLY})
         SELECT nth, min(seen) AS seen, min(seen) IS NULL AS unclocked,
                min(CASE WHEN sent_by = 'message' AND is_after AND is_before THEN sent END) AS message,
                min(CASE WHEN sent_by = 'server' AND is_after AND is_before THEN sent END) AS server,
@@ -263,7 +229,8 @@ COUNTED_BY: Mapping[str, str] = {
                 coalesce(g.year, p.of_year) AS at_year, coalesce(g.code, p.of_code) AS at_code,
                 coalesce(g.tied, p.said) AS tied, d.sha IS NOT NULL OR EXISTS (
                     SELECT 1 FROM temp.put_aside_below b
-                    WHERE b.sha = p.sha AND b.year = p.of_year AND b.code = p.of_code) AS put_aside
+                    WHERE b.sha = p.sha AND b.year = p.of_year AND b.code = p.of_code AND {ONLY_BELOW.format("p")})
+                AS put_aside
             FROM temp.placed p LEFT JOIN temp.evidence e ON e.nth = p.rowid LEFT JOIN temp.settled s USING (sha)
             LEFT JOIN temp.guessed g USING (sha)
             LEFT JOIN temp.put_aside d ON d.sha = p.sha),
@@ -314,12 +281,14 @@ COUNTED_BY: Mapping[str, str] = {
             CROSS JOIN temp.attempt a USING (at_year, at_code) WHERE a.fit AND NOT a.put_aside),
         begun AS (SELECT *, min(others) OVER (PARTITION BY at_year, at_code, answered) AS before FROM told)
         SELECT nth FROM begun WHERE others > before AND answered <> '' AND sent_by <> 'file'""",
-    # Of each project the newest file of each kind.
+    # Of each project the newest file of each kind. What a lower office has and nobody here saw counts where there is
+    # nothing else.
     "tally": f"""
         SELECT at_year AS year, at_code AS code, count(*) AS files,
                max(iif(verdict = '{EVIDENCE}', '', rank)) AS latest,
                sum(fit AND NOT put_aside) AS fit,
-               max(iif(fit AND NOT put_aside AND nth NOT IN (SELECT nth FROM temp.repeated), rank, '')) AS best,
+               coalesce(max(CASE WHEN {_MAY_COUNT} AND NOT {JUDGED_BELOW_BY.format("a")} THEN rank END),
+                        max(CASE WHEN {_MAY_COUNT} THEN rank END), '') AS best,
                max(iif(verdict IN ({_BACK}, {_FIT}), rank, '')) AS back,
                max(iif(NOT put_aside AND NOT fit AND verdict IN ({_BACK}, {_FIT}, '{BLANK}'), rank, '')) AS bad,
                max(iif(NOT put_aside AND verdict = '{UNJUDGED}', rank, '')) AS unjudged,
@@ -327,7 +296,7 @@ COUNTED_BY: Mapping[str, str] = {
                max(iif(NOT put_aside AND verdict = '{BLANK}', rank, '')) AS blank,
                max(iif(NOT put_aside AND verdict = '{OTHER_YEAR}', rank, '')) AS old,
                max(iif(NOT put_aside AND verdict = '{UNREADABLE}', rank, '')) AS unread
-        FROM temp.attempt WHERE tied <> '' GROUP BY at_year, at_code""",
+        FROM temp.attempt a WHERE tied <> '' GROUP BY at_year, at_code""",
     # Where several could count: when each was sent again last by who had sent its content first; when its content was
     # sent last, and whether it is known by whom, and came from a registered address.
     "again": f"""
@@ -340,7 +309,7 @@ COUNTED_BY: Mapping[str, str] = {
             FROM temp.tally w CROSS JOIN temp.attempt a ON a.at_year = w.year AND a.at_code = w.code
             CROSS JOIN temp.placed p ON p.rowid = a.nth CROSS JOIN delivery d ON d.sha = a.sha AND d.role = 'workbook'
             LEFT JOIN temp.reached r USING (year, code)
-            WHERE w.fit > 1 AND a.fit AND NOT a.put_aside AND {_TRUE}),
+            WHERE w.fit > 1 AND a.fit AND NOT a.put_aside AND {TOLD_RIGHTLY}),
         begun AS (
             SELECT nth, sender, at, max(at) OVER same AS last, max(sender <> '') OVER same AS is_known,
                    max(is_theirs) OVER same AS is_theirs,
@@ -361,6 +330,7 @@ COUNTED_BY: Mapping[str, str] = {
         CROSS JOIN temp.attempt b ON b.at_year = w.year AND b.at_code = w.code
         LEFT JOIN temp.again x ON x.nth = a.nth LEFT JOIN temp.again y ON y.nth = b.nth
         WHERE w.fit > 1 AND b.fit AND NOT b.put_aside AND a.sha <> b.sha
+          AND NOT ({JUDGED_BELOW_BY.format("b")} AND NOT {JUDGED_BELOW_BY.format("a")})
           AND (a.answered = '' OR a.answered <> b.answered)
           AND (a.submitted_no > 0 AND b.submitted_no > a.submitted_no
                OR y.again > substr(a.rank, 1, 20) AND y.again > x.last
@@ -388,6 +358,9 @@ COUNTED_BY: Mapping[str, str] = {
         SELECT u.year, u.code, a.rank
         FROM temp.used u CROSS JOIN temp.placed p USING (sha) CROSS JOIN temp.attempt a ON a.rowid = p.rowid
         WHERE a.at_year = u.year AND a.at_code = u.code AND a.tied = 'identity'
+          AND NOT (u.below AND {JUDGED_BELOW_BY.format("a")} AND EXISTS (
+              SELECT 1 FROM temp.attempt b WHERE b.at_year = u.year AND b.at_code = u.code AND b.fit
+              AND NOT b.put_aside AND NOT {JUDGED_BELOW_BY.format("b")}))
           AND a.verdict NOT IN ('{UNREADABLE}', '{UNJUDGED}')""",
     "counted": """
         SELECT year, code, rank FROM temp.chosen

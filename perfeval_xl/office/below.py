@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,11 +18,13 @@ from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.findings.facts import Count, FindingFact, shown
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.decisions import DROP, asked_below
+from perfeval_xl.ledger.from_below import ERROR, LOWER, VOUCHED
 from perfeval_xl.ledger.rows import AttemptState, Claim, DecisionRow, FindingRow, IssueRow, ProjectState
 from perfeval_xl.ledger.said_rows import JudgedBelow, PackageRow, ToldRow
 from perfeval_xl.office.intake import PACKAGE
 from perfeval_xl.office.office_findings import row_of
 from perfeval_xl.plain_text import one_line
+from perfeval_xl.sealing.certificates import folded
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
@@ -50,6 +52,8 @@ class Below:
     judged: Mapping[str, Sequence[JudgedBelow]] = field(default_factory=dict)
     """By the hash of a file that was judged here, too: what it is worth here, then by each lower office."""
 
+    twins: Mapping[Key, str] = field(default_factory=dict)
+    """By project the code of another one of the same name and unit, where a lower office issued one of the two."""
     files: Mapping[str, str] = field(default_factory=dict)
     """What each volume was called when it came, with what it lay in."""
 
@@ -85,6 +89,12 @@ class Below:
         """The projects that a lower office issued and this one did not: that office answers and chases their units."""
         return frozenset((one.year, one.code) for one in self.claims if one.holds and one.origin)
 
+    def of_form(self, state: ProjectState, rows: Sequence[FindingRow]) -> Sequence[FindingRow]:
+        """The findings of a file of a project, but those for which the office that issued it answers."""
+        if (state.year, state.code) not in self.theirs:
+            return rows
+        return [row for row in rows if row.code not in VOUCHED or row.severity != ERROR]
+
     def name(self, key: str) -> str:
         """What an office is called."""
         return self.names.get(key) or (f"公钥{key[:_DIGITS_OF_SHA]}…的下级" if key else HERE)
@@ -95,7 +105,9 @@ def age_of(row: PackageRow) -> tuple[str, int, str]:
     return row.made_at, row.number, row.sha
 
 
-def below_of(ledger: Ledger, claims: Sequence[Claim], decisions: Iterable[DecisionRow]) -> Below:
+def below_of(
+    ledger: Ledger, claims: Sequence[Claim], decisions: Iterable[DecisionRow], projects: Iterable[ProjectState] = ()
+) -> Below:
     """What lower offices say in the packages that came in; nothing where none did. Raises LedgerError."""
     newest: dict[str, PackageRow] = {}
     for row in ledger.packages():
@@ -112,11 +124,26 @@ def below_of(ledger: Ledger, claims: Sequence[Claim], decisions: Iterable[Decisi
         claims=claims,
         asked=asked_below(decisions),
         judged=judged,
+        twins=_twins(projects, {(one.year, one.code) for one in claims if one.origin}),
         files={
             sha: states.STEP.join(filter(None, (trail, name or NAMELESS)))
             for sha, name, trail, _ in ledger.arrived(PACKAGE)
         },
     )
+
+
+def _twins(projects: Iterable[ProjectState], below: Collection[Key]) -> dict[Key, str]:
+    """Projects that are one by name and unit, and two by their codes; none that is exempted."""
+    same: dict[tuple[str, ...], list[ProjectState]] = {}
+    for one in projects:
+        if one.state != states.EXEMPT:
+            same.setdefault((folded(one.name), folded(one.unit or one.department), one.kind), []).append(one)
+    found: dict[Key, str] = {}
+    for group in same.values():
+        keys = [(one.year, one.code) for one in group]
+        if len(keys) > 1 and any(key in below for key in keys):
+            found |= {key: next(code for _, code in keys if code != key[1]) for key in keys}
+    return found
 
 
 def newest_issues(issues: Iterable[IssueRow], year: int, claims: Iterable[Claim]) -> dict[str, IssueRow]:
@@ -162,6 +189,9 @@ def of_below(below: Below, state: ProjectState, attempts: Sequence[AttemptState]
         who = "、".join(f"“{below.name(one.origin)}”" for one in claims)
         facts: dict[str, FindingFact] = {"code": one_line(state.code), "found": Count(len(marks)), "why": who}
         yield row_of(Finding(Code.Z020, Place(), facts))
+    twin = below.twins.get((state.year, state.code))
+    if twin is not None:
+        yield row_of(Finding(Code.Z023, Place(), {"other": one_line(twin)}))
     deciding = [one for one in attempts if one.sha and one.sha in (state.sha, *state.rivals)]
     differences = [words for one in deciding for words in differences_of(below, one)]
     differences += _counted_otherwise(below, state, attempts)
@@ -172,20 +202,32 @@ def of_below(below: Below, state: ProjectState, attempts: Sequence[AttemptState]
 
 
 def differences_of(below: Below, one: AttemptState) -> list[str]:
-    """How a file is worth something else by a lower office than here, or than by another one."""
+    """How a file is worth something else by a lower office, in whichever of its packages, than here, or than by
+    another one.
+    """
     here, *others = below.judged.get(one.sha, ()) or (None,)
     if here is None:
         return []
-    us = below.name(_key(here))
-    return [
-        f"{what}“{below.name(_key(other))}”{theirs}、{us if us == HERE else f'“{us}”'}{ours}"
-        for other in others
-        for what, theirs, ours in _compared(other, here)
-    ]
+    if (one.year, one.code) in below.theirs:
+        here = replace(here, errors=here.errors - here.vouched, genuine=one.verdict != states.ALTERED)
+    us, told = _who(below, here), dict[tuple[str, str, str, str], str]()
+    for other in others:
+        for what, theirs, ours in _compared(other, here):
+            # The same of several packages of one office is told once, of the newest.
+            told[_key(other), what, theirs, ours] = f"{what}{_who(below, other)}{theirs}、{us}{ours}"
+    return list(told.values())
+
+
+def _who(below: Below, one: JudgedBelow) -> str:
+    """``“甲市教育局”（第2号包）``, ``本级``."""
+    if not one.rules.startswith(LOWER):
+        return HERE
+    number = one.rules.rsplit(":", 2)[-2].lstrip("0")
+    return f"“{below.name(_key(one))}”（第{number}号包）"
 
 
 def _key(one: JudgedBelow) -> str:
-    return one.rules.removeprefix(states.LOWER).partition(":")[0] if one.rules.startswith(states.LOWER) else ""
+    return one.rules.removeprefix(LOWER).partition(":")[0] if one.rules.startswith(LOWER) else ""
 
 
 def _compared(other: JudgedBelow, here: JudgedBelow) -> Iterator[tuple[str, str, str]]:

@@ -21,11 +21,12 @@ from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import LedgerError, OutputError, UnreadableError, reason_of
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.book import LONGEST_WAIT, MOST_TOGETHER, Ledger
+from perfeval_xl.ledger.from_below import BELOW
 from perfeval_xl.ledger.lock import held
 from perfeval_xl.ledger.rebuilding import Rebuilt
 from perfeval_xl.ledger.rows import BlobRow, ContainerRow, DeliveryRow, JudgementRow
 from perfeval_xl.ledger.standing import Standing
-from perfeval_xl.ledger.states import BELOW, EVIDENCE
+from perfeval_xl.ledger.states import EVIDENCE
 from perfeval_xl.office.came import SOURCE, Fresh
 from perfeval_xl.office.fingerprint import fingerprint
 from perfeval_xl.office.finishing import Finished, Wanted, finish, guarded

@@ -100,7 +100,7 @@ class _Receiving:
         self._round, self._ledger, self._now = of, ledger, now
         self._offices = lower_offices(of)
         self._own = Register(ledger.issues(), ledger.contacts())
-        scopes = [(one.key, one.scope, one.name) for _, one in sorted(self._offices.items())]
+        scopes = [(one.key, one.scope, one.name, _renewal(one)) for _, one in sorted(self._offices.items())]
         self._terms = _digest((scopes, self._own.count, ledger.year))
         self._today = _digest((self._terms, now.astimezone(BEIJING).date()))
         """The terms where it was the clock that spoke against it."""
@@ -179,6 +179,11 @@ class _Receiving:
             counts=json.dumps(dict(told.counts), ensure_ascii=False, sort_keys=True) if told else "",
             seen=one.seen,
         )
+
+
+def _renewal(one: LowerOffice) -> str:
+    """What is another one once an office has renewed its certificate."""
+    return f"{one.certificate.text}{one.certificate.signature}" if one.certificate else ""
 
 
 def _taken_in_words(found: Package, office: LowerOffice) -> str:

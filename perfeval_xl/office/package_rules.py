@@ -20,6 +20,7 @@ from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms import entries
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.decisions import ASKED, DROP, USE
+from perfeval_xl.ledger.from_below import BELOW, LOWER
 from perfeval_xl.ledger.rows import (
     BlobRow,
     ContactRow,
@@ -30,7 +31,7 @@ from perfeval_xl.ledger.rows import (
 )
 from perfeval_xl.ledger.said_book import FromBelow
 from perfeval_xl.ledger.said_rows import ToldRow
-from perfeval_xl.ledger.states import ACCEPTED, BELOW, LOWER, MISSING, REFUSED, SAID_BELOW, STEP
+from perfeval_xl.ledger.states import ACCEPTED, MISSING, REFUSED, SAID_BELOW, STEP
 from perfeval_xl.office.endings import suffix_of
 from perfeval_xl.office.lower_offices import LowerOffice, Register
 from perfeval_xl.office.office_findings import in_beijing

@@ -7,16 +7,18 @@ from dataclasses import replace
 from datetime import date
 
 from perfeval_xl.ledger import states
-from perfeval_xl.ledger.decisions import DROP, EXTEND
+from perfeval_xl.ledger.decisions import DROP, EXTEND, is_below
+from perfeval_xl.ledger.from_below import BELOW
 from perfeval_xl.ledger.rows import DecisionRow
-from perfeval_xl.ledger.states import BELOW
 from perfeval_xl.office.below import refused_volumes, volume_mark
 from perfeval_xl.office.pending_things import (
     ASKED,
     DROP_WORD,
+    EXEMPT_WORD,
     ISSUED_WORD,
     MAY,
     MUST,
+    OF_A_FILE,
     TWICE,
     UNREAD,
     WORD_OF,
@@ -43,6 +45,12 @@ def of_lower_offices(view: View, line: ProjectLine) -> Iterator[Pending]:
             others = "、".join(f"“{view.below.name(one.origin)}”" for one in claims if one.mark != mark)
             why = f"{who}下发的与{others}下发的内容不同，定下来以前不计入；以{who}下发的为准的，选“{ISSUED_WORD}”"
             yield _pending(line, Thing(TWICE, *key, "", mark, stood), why, (ISSUED_WORD,), MUST)
+    twin = view.below.twins.get(key)
+    if twin is not None:
+        cure = f"是同一个项目的，对不计的那个选“{EXEMPT_WORD}”"
+        why = f"与编码{one_line(twin)}的项目名称、单位都相同，编码不同，会计两次；{cure}"
+        yield _pending(line, Thing(TWICE, *key, "", "", digest(twin)), why, (EXEMPT_WORD,), MAY)
+    yield from _dropped(view, line)
     aside = {row.mark for row in line.decisions if row.kind == DROP and row.mark}
     held = {row.kind for row in line.decisions}
     for row in view.asked.get(key, ()):
@@ -54,6 +62,19 @@ def of_lower_offices(view: View, line: ProjectLine) -> Iterator[Pending]:
             why = f"“{who}”要求{word}{until}：{one_line(row.why, LONGEST_WHY)}；同意的选“{WORD_OF[row.kind]}”{how}"
             thing = Thing(ASKED, *key, "", mark, digest(line.state.state))
             yield replace(_pending(line, thing, why, (WORD_OF[row.kind], DROP_WORD), MAY), until=wanted)
+
+
+def _dropped(view: View, line: ProjectLine) -> Iterator[Pending]:
+    """Files that a lower office put aside and this one got by itself: it is not for others to say."""
+    theirs = {row.sha: row for row in line.decisions if row.kind == DROP and row.sha and is_below(row)}
+    for one in line.attempts:
+        row = theirs.get(one.sha)
+        if row is not None and not one.put_aside:
+            who = view.below.name(row.from_file.removeprefix(BELOW))
+            why = f"“{who}”不采用这一份：{one_line(row.why, LONGEST_WHY)}；这里也收到过，同意的选“{DROP_WORD}”"
+            key = (line.state.year, line.state.code)
+            thing = Thing(ASKED, *key, one.sha, "", digest(repr((row.from_file, row.at))))
+            yield replace(_pending(line, thing, why, OF_A_FILE, MAY), file=one.file, sha=one.sha)
 
 
 def of_volumes(view: View) -> Iterator[Pending]:

@@ -259,7 +259,7 @@ def view_of(folder: Path, ledger: Ledger, now: datetime) -> View:
     """Everything that is told of the round in ``folder``, at ``now``. Raises LedgerError."""
     standing, decisions = ledger.standing(now.astimezone(BEIJING).date()), ledger.decisions()
     holds = holding(decisions)
-    made, below = decided_by(holds), below_of(ledger, standing.claims, decisions)
+    made, below = decided_by(holds), below_of(ledger, standing.claims, decisions, standing.projects)
     found: dict[tuple[str, str], list[FindingRow]] = {}
     for sha, report, row in ledger.findings():
         found.setdefault((sha, report), []).append(row)
@@ -411,7 +411,7 @@ def _line(view: View, state: ProjectState, attempts: Sequence[AttemptState], mat
     said: list[FindingRow] = []
     others: dict[str, Sequence[FindingRow]] = {}
     for one in attempts:
-        told = view.findings.get((one.sha, ""), ())
+        told = view.below.of_form(state, view.findings.get((one.sha, ""), ()))
         own = [*of_attempt(one, told, view.year, view.issues), *(told if one.verdict != states.BLANK else ())]
         if one.sha == state.sha or one.sha in state.rivals:
             said += own

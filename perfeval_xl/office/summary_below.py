@@ -53,6 +53,7 @@ COLUMNS = (
     Column("lent", "下级审核", Kind.COUNT, about="其中原件不在这里、按下级审核的计入的"),
     Column("differences", "不同", Kind.COUNT, about="其中下级说的与这里审核的不同的（Z019）"),
     Column("strange", "多出的", Kind.COUNT, about="包里有而这里没有登记的；这里没有登记过它的项目的为空"),
+    Column("which_strange", "多出的项目"),
     Column("absent", "没有报的", Kind.COUNT, about="这里登记了、归它报而它的包里没有的；缺卷的看不出，为空"),
     Column("which_absent", "没有报的项目"),
     Column("asked", "抽查", Kind.COUNT, about="按下级审核的计入的项目，请下级补报原件的个数"),
@@ -69,6 +70,7 @@ _WIDTHS: Mapping[str, float] = {
     "volumes": 14,
     "which": 10,
     "which_absent": 26,
+    "which_strange": 22,
     "waiting": 22,
     "seed": 18,
     "why": 46,
@@ -150,6 +152,7 @@ def _row(
         if taken
         else None,
         "strange": len(set(codes) - set(mine)) if mine else None,
+        "which_strange": _named(sorted(set(codes) - set(mine))) if mine else "",
         "absent": len(absent) if own is not None and not missing else None,
         "which_absent": _named(absent),
         "asked": len(sample.codes) if sample else None,

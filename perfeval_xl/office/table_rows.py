@@ -331,7 +331,7 @@ def finding_rows(material: Material) -> Iterator[Record]:
     view = material.view
     for line in material.lines:
         for attempt in line.attempts:
-            told = view.findings.get((attempt.sha, ""), ())
+            told = view.below.of_form(line.state, view.findings.get((attempt.sha, ""), ()))
             yield from _of(line, attempt, of_attempt(attempt, told, view.year, view.issues))
             if attempt.verdict != states.BLANK:
                 yield from _of(line, attempt, told)

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from perfeval_xl.ledger import book_file, schema, states
+from perfeval_xl.ledger import book_file, schema
 from perfeval_xl.ledger.decisions import asked_below, holding
+from perfeval_xl.ledger.from_below import BELOW, HERE, LOWER
 from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow, IssueRow, JudgementRow
 from perfeval_xl.ledger.said_rows import PackageRow, ToldRow
 from perfeval_xl.ledger.standing import Standing
-from tests.ledger.making import AT, YEAR, decided, delivery, in_memory, issue, judgement
+from tests.ledger.making import AT, YEAR, decided, delivery, finding, in_memory, issue, judgement
 from tests.ledger.test_standing import TODAY
 
 KEY, OTHER = "a" * 64, "b" * 64
@@ -22,8 +23,8 @@ File = tuple[DeliveryRow, JudgementRow | None]
 
 def below(sha: str, code: str = "001", key: str = KEY, number: int = 1, sent: str = "", **judged: object) -> File:
     """A file that a lower office took in and judged, whose original is not here."""
-    rules = f"{states.LOWER}{key}:{number:09}"
-    told = delivery(sha, source=f"{states.BELOW}{key}", mark=f"{code}|file|{sha}", sender="", trail="某局上报")
+    rules = f"{LOWER}{key}:{number:09}"
+    told = delivery(sha, source=f"{BELOW}{key}", mark=f"{code}|file|{sha}", sender="", trail="某局上报")
     told = replace(told, sent=sent or told.sent, seen="2024-03-20T00:00:00Z")
     return told, judgement(sha, **{"code": code, "rules": rules} | judged)
 
@@ -51,7 +52,7 @@ CASES: dict[str, tuple[Sequence[IssueRow], Sequence[File], Sequence[DecisionRow]
     "judged here, too": ([SAME], [below("a"), MINE], [], {"001": "已计 a"}),
     "registered here, too": ([OWN, SAME], [below("a"), MINE], [], {"001": "已计 a"}),
     "another one issued here": ([OWN, CHANGED], [MINE], [], {"001": "待定·两处下发"}),
-    "that of here is chosen": ([OWN, CHANGED], [MINE], [decided("issued", mark=states.HERE)], {"001": "已计 a"}),
+    "that of here is chosen": ([OWN, CHANGED], [MINE], [decided("issued", mark=HERE)], {"001": "已计 a"}),
     "that of below is chosen": (
         [OWN, CHANGED],
         [MINE, below("b", identity="changed")],
@@ -67,7 +68,7 @@ CASES: dict[str, tuple[Sequence[IssueRow], Sequence[File], Sequence[DecisionRow]
     "a lower office chooses its own": (
         [OWN, CHANGED],
         [MINE],
-        [replace(decided("issued", mark="changed"), from_file=f"{states.BELOW}{KEY}")],
+        [replace(decided("issued", mark="changed"), from_file=f"{BELOW}{KEY}")],
         {"001": "待定·两处下发"},
     ),
     "issued again here, not known below": (
@@ -134,19 +135,66 @@ CASES: dict[str, tuple[Sequence[IssueRow], Sequence[File], Sequence[DecisionRow]
     "asked for below": (
         [OWN],
         [],
-        [replace(decided("exempt"), from_file=f"{states.BELOW}{KEY}")],
+        [replace(decided("exempt"), from_file=f"{BELOW}{KEY}")],
         {"001": "未报"},
+    ),
+    "an unsigned form of a lower office": (
+        [SAME],
+        [(delivery("a"), judgement("a", genuine=False, errors=1, findings=(finding(code="G124", severity=3),)))],
+        [],
+        {"001": "已计 a"},
+    ),
+    "an unsigned form that was issued here": (
+        [OWN, SAME],
+        [(delivery("a"), judgement("a", genuine=False, errors=1, findings=(finding(code="G124", severity=3),)))],
+        [],
+        {"001": "退回 a"},
+    ),
+    "an altered form of a lower office": (
+        [SAME],
+        [
+            (
+                delivery("a"),
+                judgement("a", genuine=False, errors=2, findings=(finding(code="G124"), finding(code="G120"))),
+            )
+        ],
+        [],
+        {"001": "退回 a"},
+    ),
+    "one that nobody here saw, later than one that lies here": (
+        [OWN, SAME],
+        [MINE, below("b", sent="2024-03-09T02:00:00Z")],
+        [],
+        {"001": "已计 a"},
+    ),
+    "one that nobody here saw, chosen below": (
+        [OWN, SAME],
+        [MINE, below("b", sent="2024-03-09T02:00:00Z")],
+        [replace(decided("use", sha="b"), from_file=f"{BELOW}{KEY}")],
+        {"001": "已计 a"},
+    ),
+    "one that nobody here saw, chosen here": (
+        [OWN, SAME],
+        [MINE, below("b", sent="2024-03-09T02:00:00Z")],
+        [decided("use", sha="b")],
+        {"001": "已计·下级审核 b"},
+    ),
+    "put aside below, and sent to this office": (
+        [OWN, SAME],
+        [MINE, below("a")],
+        [replace(decided("drop", sha="a"), from_file=f"{BELOW}{KEY}")],
+        {"001": "已计 a"},
     ),
     "put aside below": (
         [SAME],
         [below("a")],
-        [replace(decided("drop", sha="a"), from_file=f"{states.BELOW}{KEY}")],
+        [replace(decided("drop", sha="a"), from_file=f"{BELOW}{KEY}")],
         {"001": "退回 a"},
     ),
     "a file of another project put aside below": (
         [issue("002")],
         [(delivery("a"), judgement("a", "002"))],
-        [replace(decided("drop", sha="a"), from_file=f"{states.BELOW}{KEY}")],
+        [replace(decided("drop", sha="a"), from_file=f"{BELOW}{KEY}")],
         {"002": "已计 a"},
     ),
 }
@@ -167,20 +215,20 @@ def test_the_newest_package_of_an_office_holds_in_whatever_order_they_came() -> 
 
 
 def test_what_is_decided_here_comes_after_all_that_was_decided_below() -> None:
-    theirs = replace(decided("use", 59, sha="b"), from_file=f"{states.BELOW}{KEY}")
+    theirs = replace(decided("use", 59, sha="b"), from_file=f"{BELOW}{KEY}")
     mine = decided("use", 1, sha="a")
     assert holding([theirs, mine]) == [mine]
     assert holding([theirs, replace(mine, value="no", sha="b")]) == []
 
 
 def test_a_lower_office_puts_aside_nothing_that_this_one_is_to_be_told_of() -> None:
-    theirs = replace(decided("drop", sha="a", mark="m"), from_file=f"{states.BELOW}{KEY}")
+    theirs = replace(decided("drop", sha="a", mark="m"), from_file=f"{BELOW}{KEY}")
     assert holding([theirs, replace(theirs, sha="")]) == []
     assert holding([replace(theirs, mark="")]) == [replace(theirs, mark="")]
 
 
 def test_what_a_lower_office_decided_and_took_back_is_not_asked_for() -> None:
-    asked = replace(decided("extend", 1, value="2024-04-01"), from_file=f"{states.BELOW}{KEY}")
+    asked = replace(decided("extend", 1, value="2024-04-01"), from_file=f"{BELOW}{KEY}")
     assert asked_below([asked, decided("exempt", 2)]) == [asked]
     assert asked_below([asked, replace(asked, value="no", at="2024-03-19T00:05:00Z")]) == []
 
@@ -188,7 +236,7 @@ def test_what_a_lower_office_decided_and_took_back_is_not_asked_for() -> None:
 def test_a_lower_office_says_nothing_of_when_the_file_of_another_project_came() -> None:
     seen = {"seen": "2024-03-20T00:00:00Z"}
     own = delivery("a", sent="2024-03-10T02:00:00Z", **seen)
-    theirs = delivery("a", source=f"{states.BELOW}{KEY}", mark="001|x", sent="2024-03-01T02:00:00Z", **seen)
+    theirs = delivery("a", source=f"{BELOW}{KEY}", mark="001|x", sent="2024-03-01T02:00:00Z", **seen)
     for code, day in (("001", "01"), ("002", "10")):
         rows = [(own, judgement("a", code)), (theirs, None)]
         [one] = Standing(in_memory([issue(code)], rows), TODAY).projects

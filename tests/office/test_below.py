@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.from_below import BELOW
 from perfeval_xl.ledger.rows import DecisionRow
 from perfeval_xl.ledger.said_book import FromBelow
 from perfeval_xl.ledger.said_rows import PackageRow
@@ -22,9 +24,11 @@ from perfeval_xl.office.pending_things import ASKED, TWICE, UNREAD
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import ProjectLine, View, lines_of, unopened_of, view_of
 from perfeval_xl.office.summary_below import REFUSED, TAKEN, rows_below
+from perfeval_xl.sealing.certificates import Certificate
+from perfeval_xl.sealing.keys import signed_by
 from tests.ledger import making as rows
 from tests.office import letters, summaries
-from tests.office.package_made import AT, YEAR, held, issue_of, judgement_of, packed
+from tests.office.package_made import AT, KEY, YEAR, held, issue_of, judgement_of, packed
 from tests.office.runs import run
 from tests.office.test_package_intake import ALTERED, NOW, OFFICE, OTHER, lent, made, put
 
@@ -64,7 +68,8 @@ def test_what_is_judged_otherwise_here_is_told_and_what_is_here_counts(tmp_path:
     _, [line] = seen(of)
     assert line.state.state == "退回"
     assert told(line, "Z019") == [
-        "下级说的与这里审核的不同：“甲市教育局”说是没有错误、本级审核是有错误；得分“甲市教育局”91.5、本级80；“甲市教育局”已计，这里退回"
+        "下级说的与这里审核的不同：“甲市教育局”（第1号包）说是没有错误、本级审核是有错误；"
+        "得分“甲市教育局”（第1号包）91.5、本级80；“甲市教育局”已计，这里退回"
     ]
 
 
@@ -206,3 +211,58 @@ def test_whose_word_holds_is_typed_into_the_summary_and_taken_back_there(tmp_pat
     assert summaries.taken(of).taken == 1
     [state] = [one for one in summaries.seen(of).states if one.code == summaries.ANOTHER]
     assert (state.state, state.flags) == ("待定", ("两处下发",))
+
+
+def test_what_an_office_told_before_it_was_asked_for_the_original_is_compared(tmp_path: Path) -> None:
+    of = made(tmp_path / "上级")
+    put(
+        of,
+        一=sent([held("A-1", with_original=False, score="99")]),
+        二=sent([held("A-1", with_original=False)], number=2),
+    )
+    run(of)
+    with Ledger.open(of.ledger) as ledger:
+        ledger.judged(replace(judgement_of(held("A-1").row.sha, "A-1"), rules="own"))
+        ledger.use_rules("own")
+    _, [line] = seen(of)
+    assert told(line, "Z019") == ["下级说的与这里审核的不同：得分“甲市教育局”（第1号包）99、本级91.5"]
+
+
+def test_what_a_lower_office_puts_aside_of_what_came_here_is_asked(tmp_path: Path) -> None:
+    of = summaries.begun(tmp_path / "轮次")
+    twice(of)
+    with Ledger.open(of.ledger) as ledger:
+        row = DecisionRow(rows.YEAR, summaries.FINE, "drop", "g", "", "", "某局", "不合格", rows.AT, f"{BELOW}k")
+        ledger.decide([row])
+    [one] = [one for one in summaries.asked(of) if one.matter == ASKED]
+    assert (one.code, one.sha, one.choices) == (summaries.FINE, "g", ("采用这一份", "不采用"))
+    assert one.what.endswith("不采用这一份：不合格；这里也收到过，同意的选“不采用”")
+    path = summaries.summary(of)
+    summaries.typed(path, (one.mark, summaries.answer("不采用")))
+    assert summaries.taken(of).taken == 1
+    assert [one for one in summaries.asked(of) if one.matter == ASKED] == []
+    assert [one.state for one in summaries.seen(of).states if one.code == summaries.FINE] == ["退回"]
+
+
+def test_one_project_under_two_codes_is_asked_about(tmp_path: Path) -> None:
+    of = made(tmp_path / "上级", codes=["A-1"])
+    same = held("A-9", with_original=False)
+    put(of, 包=sent([replace(same, issues=[replace(issue_of("A-9"), name="项目A-1")])]))
+    run(of)
+    view, lines = seen(of)
+    assert {line.state.code: told(line, "Z023") for line in lines} == {
+        "A-1": ["与编码A-9的项目名称、单位都相同，编码不同，会计两次"],
+        "A-9": ["与编码A-1的项目名称、单位都相同，编码不同，会计两次"],
+    }
+    assert [one.choices for one in pending_of(view, lines) if one.matter == TWICE] == [("免报",)] * 2
+
+
+def test_a_package_is_looked_at_again_once_its_office_has_renewed_its_key(tmp_path: Path) -> None:
+    ended = replace(KEY.certificate or Certificate(KEY.office), until=date(2024, 3, 1))
+    of = made(tmp_path / "上级", replace(OFFICE, certificate=signed_by(KEY, ended)))
+    put(of, 包=lent("A-1")[0])
+    assert [one.facts["why"][:6] for one in run(of).unread] == ["“甲市教育局"]
+    assert seen(of)[0].states == []
+    register_lower(of, OFFICE)
+    assert run(of).unread == []
+    assert [one.code for one in seen(of)[0].states] == ["A-1"]
