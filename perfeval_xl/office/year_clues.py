@@ -31,6 +31,8 @@ _GROUPS = (
     _Group(ClueKind.JUMPED, frozenset({Code.N109}), 20),
 )
 """The weights only put them in order, as those of 第33条 do (本程序自定规则)."""
+OF_TWO_YEARS = frozenset(group.kind for group in _GROUPS)
+"""Kinds of clues that there are only where a round is held against one of a year before."""
 
 
 def clues_of(state: ProjectState, inside: str, project: NamedProject, found: Sequence[Finding]) -> Iterator[Clue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from perfeval_xl.office.year_clues import OF_TWO_YEARS
 from tests.office.round_making import YEAR
 from tests.office.two_years import SHARE, by_rows, compared, outcome, planted
 from tests.office.year_changes import CHANGES
@@ -22,7 +23,9 @@ def test_every_planted_change_is_found_and_none_is_invented(tmp_path: Path) -> N
     made = planted(SHARE * (len(CHANGES) + 2), 4, FEW)
     before = by_rows(tmp_path / "上年", YEAR - 1, made.before)
     now = by_rows(tmp_path / "今年", YEAR, made.now)
-    result = outcome(made, *compared(now, before))
+    tables, seconds = compared(now, before)
+    result = outcome(made, tables, seconds)
     assert set(result.planted) == {change.name for change in CHANGES}
     assert result.missed == ()
     assert result.invented == ()
+    assert {clue.kind for clue in tables.clues} == OF_TWO_YEARS
