@@ -174,20 +174,23 @@ class Mailbox:
                     continue
                 self._one_more_trouble(lost.told)
                 self._again(iter(PAUSES), lost.told)
-                return Gone(one.uid, "每次取这一封，连接都中断")
+                return self._not_given(one, "每次取这一封，连接都中断")
             except RefusedError as refused:
                 self._one_more_trouble(troubles.refused(self.account.words, str(refused)))
-                return Gone(one.uid, "服务器没有给这一封")
+                return self._not_given(one, "服务器没有给这一封")
             except StrangeError as strange:
                 self._one_more_trouble(troubles.strange(self.account.words, str(strange)))
                 self._again(iter((0.0, *PAUSES)), troubles.lost(self.account.words))
                 if isinstance(strange, OverlongError) and strange.size > LARGEST_MESSAGE:
                     return TooLarge(one.uid, strange.size, one.received)
-                return Gone(one.uid, "服务器给的这一封读不懂")
+                return self._not_given(one, "服务器给的这一封读不懂")
         if one.uid not in found:
-            return Gone(one.uid, "服务器没有给这一封")
+            return self._not_given(one, "服务器没有给这一封")
         self._troubles = 0
         return Fetched(one.uid, found[one.uid], one.received)
+
+    def _not_given(self, one: Size, why: str) -> Gone:
+        return Gone(one.uid, why, one.received, self._head(one))
 
     def _head(self, one: Size) -> bytes:
         """What tells people which message is not fetched; asked for once, and empty where that goes wrong."""

@@ -73,6 +73,10 @@ class Gone:
     uid: int
     why: str
     """What may be told of it, in a few words."""
+    received: datetime | None = None
+    """When its server took it; None of one that is there no longer."""
+    head: bytes = field(default=b"", repr=False)
+    """As of `TooLarge`."""
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,8 @@ def _of_certificate(place: str, error: ssl.SSLCertVerificationError) -> MailboxE
     else:
         told = (
             f"{begin}不是本机信任的机构发的。单位自己发证书的，请向邮箱管理员要根证书文件（.pem或.crt），"
-            f"用 --ca 或者 来源.toml 的 ca 指明；程序不会不核对证书就登录。{basis}"
+            f"添加时用 perfeval mailbox add … --ca 文件，已经添加的写在来源.toml这一项的 ca；程序不会不核对证书就登录。"
+            f"{basis}"
         )
     return MailboxError(Trouble.CERTIFICATE, told)
 
@@ -174,9 +175,8 @@ def no_folder(mailbox: str, folder: str, there: Sequence[str]) -> MailboxError:
     names = "、".join(f"“{_word(name)}”" for name in there[:MOST_NAMES])
     more = f"等{len(there)}个" if len(there) > MOST_NAMES else ""
     have = f"那里有：{names}{more}" if there else "那里一个文件夹也看不到"
-    return MailboxError(
-        Trouble.NO_FOLDER, f"{mailbox}：没有名叫“{_word(folder)}”的文件夹。{have}；请照其中一个写，收件箱写INBOX"
-    )
+    cure = "改了名称的，把来源.toml里这一项的address照着改，或者 perfeval mailbox remove 去掉、add 重新添加"
+    return MailboxError(Trouble.NO_FOLDER, f"{mailbox}：没有名叫“{_word(folder)}”的文件夹。{have}；{cure}")
 
 
 def refused(mailbox: str, said: str) -> MailboxError:

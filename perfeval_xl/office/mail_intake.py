@@ -146,7 +146,7 @@ class MailIntake:
     ) -> Iterator[Taken | None]:
         for letter in box.letters(uids) if uids else ():
             if isinstance(letter, Gone):
-                self.counts.missing.append(letter.why)
+                self.counts.missing.append(_not_given(letter))
                 yield None
                 continue
             mark, received = f"{box.validity}|{letter.uid}", letter.received or self._now
@@ -281,6 +281,15 @@ def _mail(address: MailAddress, mark: str, head: bytes, data: bytes, received: d
         # By the day and the minute it is found again in the mailbox.
         called = f"{CALLED}（{received.astimezone(BEIJING):%Y-%m-%d %H:%M}收到）"
     return Mail(address.text, mark, (address.words,), called, data, received)
+
+
+def _not_given(one: Gone) -> str:
+    """Why a message did not come, and which it is where it is still there: else nobody would find it."""
+    if one.received is None:
+        return one.why
+    label = label_of(head_of(one.head, 0, len(one.head))[0], CALLED)
+    cure = "一直取不到的，请在邮箱里另存为.eml放进“来件”"
+    return f"{label}（{one.received.astimezone(BEIJING):%Y-%m-%d %H:%M}收到）：{one.why}；{cure}"
 
 
 def _too_large(mail: Mail, one: TooLarge) -> Refused:

@@ -8,7 +8,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -138,7 +138,7 @@ def test_a_refused_password_is_told_in_the_words_of_the_service(host: str, words
         (10, "不在有效期内"),
         (18, "不是本机信任的机构发的"),
         (19, "根证书文件"),
-        (20, "--ca"),
+        (20, "perfeval mailbox add … --ca"),
         (62, "发给另一个名称"),
         (64, "发给另一个名称"),
         (66, "密钥太短"),
@@ -415,14 +415,15 @@ def test_a_server_that_does_not_look_at_the_day_gives_nothing_old(signed: Author
 
 def test_a_message_that_a_server_cannot_give_keeps_nobody_from_the_others(signed: Authority) -> None:
     def hook(server: FakeImap, tag: str, command: str) -> Said | None:
-        if "BODY" in command and 2 in asked_for(command):
+        if "BODY.PEEK[]" in command and 2 in asked_for(command):
             return f"{tag} NO [SERVERBUG] message is broken\r\n".encode()
         return None
 
     with fake_imap(signed, THREE, hook) as server:
         found = read(server)
     assert data(found) == {1: THREE[1], 3: THREE[3]}
-    assert [one.why for one in found if isinstance(one, Gone)] == ["服务器没有给这一封"]
+    gone = [(one.why, one.received) for one in found if isinstance(one, Gone)]
+    assert gone == [("服务器没有给这一封", datetime(2024, 1, 5, 2, 20, 30, tzinfo=UTC))]
 
 
 def test_messages_that_cannot_be_given_here_and_there_are_no_reason_to_stop(signed: Authority) -> None:
@@ -477,8 +478,8 @@ def test_a_message_at_which_the_connection_ends_keeps_nobody_from_the_others(
         found = read(server)
     assert data(found) == {1: THREE[1], 3: THREE[3]}
     assert [one.why for one in found if isinstance(one, Gone)] == ["每次取这一封，连接都中断"]
-    # One when it was asked for with the others, three when alone, and one before the next.
-    assert pauses == [1.0, 1.0, 4.0, 16.0, 1.0]
+    # One when it was asked for with the others, three when alone, one before its head, and one before the next.
+    assert pauses == [1.0, 1.0, 4.0, 16.0, 1.0, 1.0]
 
 
 @pytest.mark.parametrize("said", ["NO no", "BAD no"])
@@ -490,7 +491,7 @@ def test_a_server_that_gives_nothing_is_asked_for_no_more(signed: Authority, sai
 
     with fake_imap(signed, messages, hook) as server:
         assert trouble(server).kind is Trouble.REFUSED
-    assert len([one for one in server.heard if "BODY" in one]) == 1 + 4
+    assert len([one for one in server.heard if "BODY.PEEK[]" in one]) == 1 + 4
 
 
 def test_a_server_that_refuses_to_search_is_told(signed: Authority) -> None:

@@ -29,6 +29,8 @@ class FakeServer:
     validity: int = 7
     large: dict[int, bytes] = field(default_factory=dict)
     """Messages that are too large: the head of each."""
+    stuck: set[int] = field(default_factory=set)
+    """Messages that the server lists and does not give."""
     fails: MailboxError | None = None
     """Why nobody can log in."""
     breaks_after: int = 1_000
@@ -82,6 +84,8 @@ class FakeMailbox:
                 raise lost(self.account.words)
             if uid in self._server.large:
                 yield TooLarge(uid, 120 << 20, CAME, self._server.large[uid])
+            elif uid in self._server.stuck:
+                yield Gone(uid, "服务器没有给这一封", CAME, self._messages[uid].partition(b"\n\n")[0])
             elif uid not in self._messages:
                 yield Gone(uid, "服务器上已经没有这一封")
             else:

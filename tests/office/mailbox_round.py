@@ -257,7 +257,7 @@ def main() -> int:
         for part in (taken_in(box, folder, chosen.messages, after, PROJECTS), oversize(box, folder)):
             print(*part.lines, sep="\n")
             problems += part.problems
-    print(*(f"WRONG  {one}" for one in problems or ["nothing: all as it was sent, all flags as they were"]), sep="\n")
+    print(*[f"WRONG  {one}" for one in problems] or ["all as it was sent, all flags as they were"], sep="\n")
     return 1 if problems else 0
 
 

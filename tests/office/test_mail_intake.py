@@ -297,6 +297,16 @@ def test_what_is_too_large_is_told_by_its_subject_and_not_asked_for_again(of: Ro
     assert run(of).unread == []
 
 
+def test_what_is_there_and_does_not_come_is_named(of: Round, server: FakeServer) -> None:
+    server.put(mail(KNOWN, "报送表", [("甲.xlsx", returned(1))]), mail(KNOWN, "表", [("乙.xlsx", returned(2))]))
+    server.stuck = {1}
+    told = "邮件“报送表”（2023-01-29 10:00收到）：服务器没有给这一封；一直取不到的，请在邮箱里另存为.eml放进“来件”"
+    assert list(run(of).mail.lines) == [f"有1封邮件这次没有取到（{told}），下次再收"]
+    assert containers(of) == [("7|2", 1)]
+    server.stuck = set()
+    assert run(of).counts.new == 1
+
+
 def test_what_went_away_meanwhile_is_told_and_looked_for_again(
     of: Round, server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
