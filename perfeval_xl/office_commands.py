@@ -105,6 +105,8 @@ def collect(
     with errors_reported():
         of = round_at(folder)
         given = _sources(sources)
+        if previous and no_previous:
+            raise PerfevalError("--previous 和 --no-previous 只能写一个；没有收件")
         smtp = server_before(of, yes=yes) if sending else None
         # Whoever names a folder means to be protected by it, also where nothing came in.
         trust = chosen_trust(keys_folder) if keys_folder is not None else None

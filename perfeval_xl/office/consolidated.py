@@ -54,6 +54,8 @@ class Written:
     """What is to be told."""
     is_new: bool = True
     """Whether it was written now."""
+    problems: tuple[str, ...] = ()
+    """Rounds of years before that could not be read, in words: the next run looks again."""
 
 
 def write_summary(
@@ -77,12 +79,15 @@ def write_summary(
     rows = len(made.indicators), len(made.findings)
     divided = summary_volumes.is_divided(len(view.states), *rows, ledger.meta(summary_volumes.POLICY))
     source = source_of(view, lines, ledger, made, now, typed or {}, whole=not divided)
+    problems = tuple(source.years.problems) if source.years else ()
+    if problems:
+        digest = f"{summary_files.UNFINISHED}{digest}"
     said = {PROPERTY: digest, ROUND: round_mark(ledger.issues()), TIME: now.isoformat(timespec="seconds")}
     links, kept = _write_volumes(place, source, made, said) if divided else ([], [])
     title = summary_title(view)
     data = table_book(sheets_of(source, place, links if divided else None), properties=said, title=title)
     path, told = summary_files.put(place, data, now, digest, is_open=bool(typed))
-    return Written(path, (*told, *kept))
+    return Written(path, (*told, *kept), problems=problems)
 
 
 def _write_volumes(

@@ -87,7 +87,7 @@ def remembered(of: Round, ledger: Ledger) -> list[Round]:
     """The rounds that ``of`` is held against, wherever they are now: beside it as they were, or where they were."""
     found = []
     for near, absolute in _kept(ledger):
-        own, other = Round(of.folder / near) if near else None, Round(Path(absolute))
+        own, other = Round(Path(os.path.normpath(of.folder / near))) if near else None, Round(Path(absolute))
         found.append(own if own is not None and (_is_there(own) or not _is_there(other)) else other)
     return found
 

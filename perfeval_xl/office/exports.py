@@ -125,6 +125,7 @@ def write_exports(
         paths.append(place.exports / PACKAGE)
         write_file(paths[-1], _described(files, view, with_contacts=with_contacts))
     said = list(_said(files, place, missing, with_contacts=with_contacts))
+    said += [f"注意：{line}" for line in (years.problems if years else ())]
     if CSV in chosen and made.projects["code"].str.contains(_LIKE_A_NUMBER, regex=True).any():
         said.append(_AS_TEXT)
     return Exports(tuple(paths), tuple(said))

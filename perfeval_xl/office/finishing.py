@@ -18,7 +18,7 @@ from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import PerfevalError, reason_of
 from perfeval_xl.failures import write_log
 from perfeval_xl.office.earlier_rounds import state_of as earlier_state
-from perfeval_xl.office.summary_files import there
+from perfeval_xl.office.summary_files import UNFINISHED, there
 
 if TYPE_CHECKING:
     from perfeval_xl.ledger.book import Ledger
@@ -75,8 +75,6 @@ class Told(Protocol):
         """What to tell of it."""
 
 
-UNFINISHED = "unfinished-"
-"""Begins the mark of a 汇总 beside which some answer is missing."""
 T = TypeVar("T", bound=Told)
 """What a step returns."""
 
@@ -162,6 +160,7 @@ def _for_people(
             state = f"{'' if complete else UNFINISHED}{state_of(ledger, now, wanted, before)}"
             told = write_summary(view, lines, ledger, of, now, state, typed)
             finished.summary = told.path
+            finished.failed += told.problems
             return told
 
         guarded(finished, "summary", write)

@@ -21,14 +21,14 @@ from perfeval_xl.office.summary_parts import (
     table,
 )
 from perfeval_xl.office.table_rows import Record
-from perfeval_xl.office.year_columns import GONE, NEW, UNCOUNTED, YEAR_FINDINGS, YEAR_PROMISES, YEARS
+from perfeval_xl.office.year_columns import GONE, NEW, UNCOUNTED, UNKNOWN, YEAR_FINDINGS, YEAR_PROMISES, YEARS
 from perfeval_xl.office.year_promises import GONE as INDICATOR_GONE
 from perfeval_xl.office.year_promises import MISSED_AGAIN, REACHED, UNSAID
 from perfeval_xl.writer.table_book import Cell, Link, Look, SheetSpec, Styled, link_to
 
 PROJECTS, FINDINGS, PROMISES = "上年对比", "上年对比问题", "上年问题整改"
 """The sheets."""
-_RELATIONS = {NEW: "notable", GONE: "aside", UNCOUNTED: "caution"}
+_RELATIONS = {NEW: "notable", GONE: "aside", UNCOUNTED: "caution", UNKNOWN: "caution"}
 _OPEN = "打开上年原件的这一格（只读）"
 _OF_BEFORE = "before_place"
 
@@ -145,7 +145,7 @@ def years(source: Source) -> list[SheetSpec]:
         return []
     which = "、".join(f"{year}年度" for year in found.years)
     beside = f"与{which}的轮次对比。" if which else "没有一个以前年度的轮次读得出来。"
-    problems = "".join(f"注意：{line}。" for line in found.problems)
+    problems = "".join(f"注意：{line.rstrip('。')}。" for line in found.problems)
     about = (
         f"{beside}{problems}哪张表是同一个项目的，看编码、名称和单位；编码、名称、单位改了的写在“对上的有什么不同”。"
         "“发现什么”只供收表单位核实，不退给单位，也不影响收不收。“上年”指对比的那个年度。"

@@ -14,7 +14,7 @@ YEARS = (
     Column("unit", "单位"),
     Column("kind", "类别"),
     Column("state", "状态", about="今年的；今年没有登记的为空"),
-    Column("relation", "与上年", about="对上了、今年新增、今年没有、上年没有已计的表"),
+    Column("relation", "与上年", about="对上了、今年新增、今年没有、上年没有已计的表、上年的没有读到"),
     Column("differs", "对上的有什么不同", about="编码、名称、单位改了的；都没有改的为空"),
     Column("before_year", "对比的年度", Kind.COUNT),
     Column("before_code", "那时的编码"),
@@ -84,5 +84,5 @@ YEAR_PROMISES = (
     Column("before_original", "上年原件", about="从这一轮的文件夹看过去的路径"),
 )
 """One row for each text of problems and measures of the year before, and each indicator that was missed then."""
-SAME, NEW, GONE, UNCOUNTED = "对上了", "今年新增", "今年没有", "上年没有已计的表"
+SAME, NEW, GONE, UNCOUNTED, UNKNOWN = "对上了", "今年新增", "今年没有", "上年没有已计的表", "上年的没有读到"
 """How a project stands to the years before."""

@@ -29,7 +29,7 @@ from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import ProjectLine
 from perfeval_xl.office.table_rows import BETWEEN, BETWEEN_ROWS, KIND_NAMES, Record, is_counted
 from perfeval_xl.office.year_clues import clues_of
-from perfeval_xl.office.year_columns import GONE, NEW, SAME, UNCOUNTED
+from perfeval_xl.office.year_columns import GONE, NEW, SAME, UNCOUNTED, UNKNOWN
 from perfeval_xl.office.year_promises import promises_of
 from perfeval_xl.vocabulary import Stage
 
@@ -99,7 +99,7 @@ def compare_rounds(
     before = [
         one for round_ in earlier for state in round_.states for one in _known(state, round_.packed_of(state), round_)
     ]
-    comparison = _Comparison(folder, earlier)
+    comparison = _Comparison(folder, earlier, complete=not problems)
     pairs = same_projects([one.project for one in now], [one.project for one in before])
     for at, one in enumerate(now):
         comparison.add(one, before[pairs[at]] if at in pairs else None)
@@ -136,7 +136,9 @@ class _Compared:
 class _Comparison:
     """Collects what becomes rows."""
 
-    def __init__(self, folder: Path, earlier: Iterable[EarlierRound]) -> None:
+    def __init__(self, folder: Path, earlier: Iterable[EarlierRound], *, complete: bool) -> None:
+        # What stands in a round that could not be read may well have been there.
+        self._unmatched = NEW if complete else UNKNOWN
         self._originals = {one.of.folder: one.originals_seen_from(folder) for one in earlier}
         self._compared: list[_Compared] = []
         self._promises: list[Record] = []
@@ -152,7 +154,7 @@ class _Comparison:
             found = sorted(compared(pair), key=lambda finding: -finding.severity)
             own, there = _called(one), self._there(one, before)
             self._promises += [(*own, *promise, *there) for promise in promises_of(pair)]
-        relation = NEW if before is None else SAME if before.packed else UNCOUNTED
+        relation = self._unmatched if before is None else SAME if before.packed else UNCOUNTED
         head = _head(one, now, before, then, pair, relation)
         self._compared.append(_Compared(one, before, head, found, _places(now, then)))
 

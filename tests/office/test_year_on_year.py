@@ -20,7 +20,7 @@ from perfeval_xl.office.earlier_rounds import books_of, earlier_rounds, remember
 from perfeval_xl.office.finishing import Wanted
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import lines_of, view_of
-from perfeval_xl.office.year_columns import GONE, NEW, SAME, UNCOUNTED, YEAR_FINDINGS, YEAR_PROMISES, YEARS
+from perfeval_xl.office.year_columns import GONE, NEW, SAME, UNCOUNTED, UNKNOWN, YEAR_FINDINGS, YEAR_PROMISES, YEARS
 from perfeval_xl.office.year_on_year import YearTables, years_beside
 from tests.engines.reading import opened
 from tests.making import put
@@ -161,12 +161,20 @@ def test_a_round_that_is_gone_is_told_and_the_summary_is_written(both: Both, tmp
     assert found == []
     assert "不在了，或者移动过" in problem
     assert "--no-previous" in problem
-    taken_in(of, wanted=Wanted(answers=False))
+    done = taken_in(of, wanted=Wanted(answers=False))
+    assert done.finished.failed == [problem]
+    assert {row["relation"] for row in rows(YEARS, tables(of).projects)} == {UNKNOWN}
     about = "".join(
         str(cell.value) for row in opened(of.summary.read_bytes())["上年对比"].iter_rows(max_row=3) for cell in row
     )
     assert "没有一个以前年度的轮次读得出来" in about
     assert problem in about
+    # Nothing of this round changed, and all the same it is looked at again.
+    shutil.copytree(both.before.folder, gone)
+    assert taken_in(of, wanted=Wanted(answers=False)).finished.failed == []
+    assert {row["relation"] for row in rows(YEARS, tables(of).projects)} == {SAME, NEW, UNCOUNTED, GONE}
+    told = opened(of.summary.read_bytes())["上年对比"]
+    assert SAME in {cell.value for row in told.iter_rows() for cell in row}
 
 
 def test_a_ledger_that_is_newer_is_told(both: Both, tmp_path: Path) -> None:
