@@ -160,7 +160,7 @@ class _Run:
         self._warn_of_the_clock()
         originals.clear_temporaries(self._round.ledger)
         if self._request.previous is not None:
-            from perfeval_xl.office.earlier_rounds import remember
+            from perfeval_xl.office.earlier_places import remember
 
             remember(self._round, self._ledger, self._request.previous)
         self._ledger.event(BEGUN, f"perfeval {__version__} collect")

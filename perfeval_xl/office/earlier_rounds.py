@@ -6,7 +6,6 @@ the rest is compared.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,17 +13,16 @@ from datetime import date
 from pathlib import Path
 
 from perfeval_xl.checks.year_forms import PackedBook, YearForm, forms_in
-from perfeval_xl.errors import LedgerError, UnreadableError
+from perfeval_xl.errors import LedgerError
 from perfeval_xl.forms.same_projects import NamedProject, named
 from perfeval_xl.forms.told import Told
 from perfeval_xl.ledger import originals, states
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import ProjectState
 from perfeval_xl.office.answered import Answers
-from perfeval_xl.office.rounds import BOOK, LEDGER, Round, round_at
+from perfeval_xl.office.earlier_places import is_there, remembered
+from perfeval_xl.office.rounds import LEDGER, Round
 
-KEY = "previous"
-"""Under which the ledger keeps where they are."""
 HOW = "；请放回原处，或用 perfeval collect … --previous 重新指明，不再对比的用 --no-previous"
 """What to do about a round that is not there."""
 
@@ -57,73 +55,11 @@ class EarlierRound:
         return {sha: f"{up}/{originals.original(here, sha, end).as_posix()}" for sha, end in self.suffixes.items()}
 
 
-def remember(of: Round, ledger: Ledger, folders: Sequence[Path]) -> None:
-    """Hold the round ``of`` against those in ``folders`` from now on; against none where there are none.
-
-    Raises UnreadableError where there is no round, or one that is of no year before, and LedgerError.
-    """
-    told: list[list[str]] = []
-    for folder in folders:
-        earlier = round_at(folder)
-        with Ledger.open(earlier.ledger, readonly=True) as book:
-            year = book.year
-        if not 0 < year < ledger.year:
-            what = f"是{year}年度的" if year else "没有登记过项目"
-            raise UnreadableError(
-                f"{folder}{what}，这一轮是{ledger.year}年度的；--previous 后面写以前年度那一轮的文件夹"
-            )
-        absolute = earlier.folder.absolute()
-        try:
-            near = Path(os.path.relpath(absolute, of.folder.absolute())).as_posix()
-        except ValueError:
-            near = ""
-        told.append([near, str(absolute)])
-    text = json.dumps(told, ensure_ascii=False) if told else ""
-    if text != ledger.meta(KEY):
-        ledger.say(KEY, text)
-
-
-def remembered(of: Round, ledger: Ledger) -> list[Round]:
-    """The rounds that ``of`` is held against, wherever they are now: beside it as they were, or where they were."""
-    found = []
-    for near, absolute in _kept(ledger):
-        own, other = Round(Path(os.path.normpath(of.folder / near))) if near else None, Round(Path(absolute))
-        found.append(own if own is not None and (_is_there(own) or not _is_there(other)) else other)
-    return found
-
-
-def _kept(ledger: Ledger) -> list[tuple[str, str]]:
-    try:
-        told = json.loads(ledger.meta(KEY) or "[]")
-        return [(str(near), str(absolute)) for near, absolute in told]
-    except (ValueError, TypeError):
-        return []
-
-
-def _is_there(of: Round) -> bool:
-    try:
-        return of.is_begun
-    except OSError:
-        return False
-
-
-def state_of(of: Round, ledger: Ledger) -> str:
-    """A mark of everything that these rounds hold; empty where there is none to be held against."""
-    marks = []
-    for one in remembered(of, ledger):
-        try:
-            stat = (one.ledger / BOOK).stat()
-            marks.append((str(one.folder), stat.st_size, stat.st_mtime_ns))
-        except OSError:
-            marks.append((str(one.folder), 0, 0))
-    return repr(marks) if marks else ""
-
-
 def earlier_rounds(of: Round, ledger: Ledger) -> tuple[list[EarlierRound], list[str]]:
     """What counts in the rounds that ``of`` is held against, and which of them could not be read, in words."""
     found, problems = [], []
     for one in remembered(of, ledger):
-        if not _is_there(one):
+        if not is_there(one):
             problems.append(f"以前年度的轮次“{one.folder}”不在了，或者移动过，没有与它对比{HOW}")
             continue
         try:

@@ -17,7 +17,7 @@ from perfeval_xl import __version__
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import PerfevalError, reason_of
 from perfeval_xl.failures import write_log
-from perfeval_xl.office.earlier_rounds import state_of as earlier_state
+from perfeval_xl.office.earlier_places import state_of as earlier_state
 from perfeval_xl.office.summary_files import UNFINISHED, there
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.lock import Lock, held
 from perfeval_xl.ledger.rows import ContactRow, IssueRow
 from perfeval_xl.office import adopting
-from perfeval_xl.office.earlier_rounds import remember, remembered
+from perfeval_xl.office.earlier_places import remember, remembered
 from perfeval_xl.office.issue_rows import (
     Signature,
     Workbook,

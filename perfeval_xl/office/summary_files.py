@@ -17,7 +17,7 @@ from perfeval_xl.office import summary_marks
 from perfeval_xl.office.rounds import SUMMARY, Round
 
 UNFINISHED = "unfinished-"
-"""Begins the mark of a 汇总 of which something could not be had, such as an answer or a year: the next run looks again."""
+"""Begins the mark of a 汇总 of which something could not be had: the next run looks again."""
 _BESIDE = re.compile(r"_[0-9]{4}")
 """What the name of one that lies beside 汇总.xlsx has more."""
 

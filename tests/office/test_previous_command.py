@@ -10,7 +10,7 @@ from click.testing import Result
 from perfeval_xl.forms.last_year import SHEET
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import IssueRow
-from perfeval_xl.office.earlier_rounds import remembered
+from perfeval_xl.office.earlier_places import remembered
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.returns.reader import read_return
 from perfeval_xl.returns.recognise import recognise

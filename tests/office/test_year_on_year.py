@@ -16,7 +16,8 @@ from perfeval_xl.batch import check
 from perfeval_xl.checks.year_forms import LastYear
 from perfeval_xl.errors import UnreadableError
 from perfeval_xl.ledger.book import Ledger
-from perfeval_xl.office.earlier_rounds import books_of, earlier_rounds, remember, remembered, state_of
+from perfeval_xl.office.earlier_places import remember, remembered, state_of
+from perfeval_xl.office.earlier_rounds import books_of, earlier_rounds
 from perfeval_xl.office.finishing import Wanted
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import lines_of, view_of
