@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.exit_codes import errors_reported, say
+from perfeval_xl.exit_codes import BLOCKING, errors_reported, say
 from perfeval_xl.plain_text import one_line
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def recheck(
     复核表里填好黄格，在“填完了，收回”一格选“是”，保存，再运行 perfeval collect 就收回来，偏离度在汇总的“复核情况”里。
     抽过的不重写，随时可以再运行。
 
-    退出码：0 写好了，或没有新的要写，1 写的编码没有已计的表，2 台账没有或读不了，3 写不出来。
+    退出码：0 写好了，或没有新的要写，1 写的编码没有已计的表、有的原件还在下级，2 台账没有或读不了，3 写不出来。
     """
     from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.ledger.lock import held
@@ -98,3 +99,5 @@ def _tell(done: Written, *, is_any: bool) -> None:
         say("没有新的复核表要写")
     else:
         say("没有已计的表，没有可抽的")
+    if done.absent:
+        sys.exit(BLOCKING)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import ProjectState
 from perfeval_xl.ledger.said_rows import PackageRow, ReplyRow
 from perfeval_xl.office.below import Below
+from perfeval_xl.office.below_words import told_of_as_counted
 from perfeval_xl.office.lower_offices import lower_offices
 from perfeval_xl.office.rounds import ANSWERS, Round
 
@@ -123,6 +124,9 @@ def ask_for_originals(view: View, ledger: Ledger, of: Round, now: datetime) -> A
     """
     done = AskedFor()
     waiting = waiting_of(samples_of(view.below, ledger.meta(SECRET), view.states), view.states)
+    for signer, code in _drawn(view, ledger):
+        mine = waiting.setdefault(signer, [])
+        mine += [] if code in mine else [code]
     if not waiting:
         return done
     offices, said = lower_offices(of), {row.said for row in ledger.replies() if row.kind == KIND}
@@ -147,6 +151,14 @@ def ask_for_originals(view: View, ledger: Ledger, of: Round, now: datetime) -> A
         done.drafts.append(path)
         done.without += [] if address else [name]
     return done
+
+
+def _drawn(view: View, ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """What was drawn to be checked again and is not here, with the office that has it. Raises LedgerError."""
+    drawn = {(row.year, row.code) for row in ledger.draws()}
+    for state in view.states:
+        if states.JUDGED_BELOW in state.flags and (state.year, state.code) in drawn:
+            yield from ((signer, state.code) for signer in told_of_as_counted(state, view.below))
 
 
 def _write(of: Round, name: str, address: str, year: int, codes: Sequence[str], now: datetime) -> Path:

@@ -45,6 +45,12 @@ def said_of(state: ProjectState, below: Below) -> Iterator[str]:
                 yield f"“{below.name(key)}”说是{row.state}（第{volume.number}号包，{when}）"
 
 
+def told_of_as_counted(state: ProjectState, below: Below) -> list[str]:
+    """The keys of the lower offices that say of a project that it counts: of them its original may be asked for."""
+    told = below.newest.get((state.year, state.code), {})
+    return [key for key, row in told.items() if row.state == states.COUNTED]
+
+
 # ---- packages of several volumes
 
 

@@ -10,14 +10,12 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.arrivals.kinds import kind_of
 from perfeval_xl.arrivals.model import BEIJING, Kind
 from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.forms import entries
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.decisions import ASKED, DROP, USE
 from perfeval_xl.ledger.from_below import BELOW, LOWER
@@ -35,6 +33,7 @@ from perfeval_xl.ledger.states import ACCEPTED, MISSING, REFUSED, SAID_BELOW, ST
 from perfeval_xl.office.endings import suffix_of
 from perfeval_xl.office.lower_offices import LowerOffice, Register
 from perfeval_xl.office.office_findings import in_beijing
+from perfeval_xl.office.package_numbers import impossible_in
 from perfeval_xl.office.package_rows import ProjectRow
 from perfeval_xl.office.packages import Package
 from perfeval_xl.office.rounds import Round
@@ -56,10 +55,6 @@ DIGITS_OF_NUMBER = 10
 """So that the numbers of packages stand in their order as texts, too."""
 DIGITS = 12
 """Of the digest of a delivery."""
-LARGEST_SCORE = Fraction(1000)
-"""More points than any form has: those of today have a hundred, and some to add."""
-LARGEST_NUMBER = Fraction(entries.LARGEST_NUMBER)
-"""Of an amount, as whoever fills a form in may write it at most."""
 MOST_DIGITS = 20
 """Of an impossible number, that are shown."""
 LONGEST_TEXT = 500
@@ -188,13 +183,11 @@ def _is_of_another(sha: str, data: bytes, codes: set[str], own: Register) -> str
 
 def _beyond_belief(package: Package) -> Wrong | None:
     """Numbers that no form holds, which this office would add up without ever having seen it."""
-    for row in package.judgements:
-        told = [(row.score, Fraction(0), LARGEST_SCORE)]
-        told += [(one.value, -LARGEST_NUMBER, LARGEST_NUMBER) for one in row.figures]
-        wrong = next((text for text, least, most in told if text and not least <= Fraction(text) <= most), "")
-        if wrong:
-            return Wrong(f"编码{one_line(row.code)}的表里有不可能的数{one_line(wrong, MOST_DIGITS)}", _MEND)
-    return None
+    found = impossible_in(package)
+    if found is None:
+        return None
+    code, number = found
+    return Wrong(f"编码{one_line(code)}的表里有不可能的数{one_line(number, MOST_DIGITS)}", _MEND)
 
 
 # ---- as rows

@@ -19,6 +19,7 @@ from perfeval_xl.files import exists, file_stem, same_file, write_file
 from perfeval_xl.ledger import originals, states
 from perfeval_xl.ledger.rows import ProjectState
 from perfeval_xl.ledger.said_rows import DrawRow
+from perfeval_xl.office.below_words import told_of_as_counted
 from perfeval_xl.office.drawing import MOST_NAMED
 from perfeval_xl.office.intake import in_utc
 from perfeval_xl.office.judging import answers_in
@@ -56,6 +57,8 @@ class Written:
     """The workbooks that were written."""
     lines: list[str] = field(default_factory=list)
     """What to tell besides, in words."""
+    absent: list[str] = field(default_factory=list)
+    """Codes of which no workbook can be written before their original is here: a lower office judged them."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,10 @@ def write_rechecks(
     money = _money(ledger, {row.sha for row in (*fresh, *missing)})
     for row in (*missing, *fresh):
         state = counted[row.code]
+        if states.JUDGED_BELOW in state.flags:
+            done.absent.append(state.code)
+            done.lines.append(_to_be_asked_for(state, view))
+            continue
         try:
             paper = paper_of(place, ledger, row, state, money.get(row.sha, {}), known)
         except LedgerError as error:
@@ -158,6 +165,14 @@ def paper_of(place: Round, ledger: Ledger, row: DrawRow, state: ProjectState, mo
         rules=known.rules,
         criteria=known.all,
         forms=forms_of(answers_in(ledger.answers(row.sha)), money, known),
+    )
+
+
+def _to_be_asked_for(state: ProjectState, view: View) -> str:
+    names = "、".join(f"“{view.below.name(key)}”" for key in told_of_as_counted(state, view.below)) or "下级"
+    return (
+        f"{one_line(state.code)}：原件不在这里（下级审核），没有写复核表；"
+        f"下次收件会写好请{names}补报原件的草稿，收到以后再运行一次"
     )
 
 

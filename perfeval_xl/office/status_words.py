@@ -194,7 +194,7 @@ def opening_lines(view: View, *, running: bool) -> Iterator[str]:
         return
     if not view.states:
         yield "这一轮还没有登记项目；请先用 perfeval build … --round 下发"
-    elif not view.attempts and not view.refused and not view.materials:
+    elif not (view.attempts or view.refused or view.materials or view.below.packages):
         ways = "把收到的文件放进“来件”文件夹，或用 perfeval mailbox add 添加邮箱"
         yield f"这一轮还没有收过件；{ways}，再运行 perfeval collect"
 

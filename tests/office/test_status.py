@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from perfeval_xl.ledger import states
+from perfeval_xl.ledger.said_rows import PackageRow
+from perfeval_xl.office.below import Below
 from perfeval_xl.office.status import KINDS, Total, chosen, lines_of, totals_of, unopened_of
 from perfeval_xl.office.status_json import to_json
 from perfeval_xl.office.status_words import (
@@ -299,6 +301,13 @@ def test_what_came_along_and_is_nobodys_is_told_as_what_it_is() -> None:
         "  来信.eml › 自评报告.docx：看不出是哪个项目的自评报告",
         "  n.csv：是.csv文件，不是自评表，没有审核",
     ]
+
+
+def test_a_package_of_which_nothing_was_taken_over_has_come_in() -> None:
+    shown = view(project(state=states.MISSING))
+    refused = PackageRow("a", *[""] * 3, 1, "", False, "", "", False, "", 1, 1, False, "", "")
+    assert list(opening_lines(shown, running=False)) != []
+    assert list(opening_lines(replace(shown, below=Below(packages=[refused])), running=False)) == []
 
 
 def test_what_has_no_name_is_said_to_have_none() -> None:
