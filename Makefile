@@ -59,7 +59,7 @@ round: $(TEST_STAMP)  ## a seeded round of N projects from issue to ledger, with
 	$(BIN)/python -m tests.office.round $(or $(N),2000) $(or $(SEED),1) $(FOLDER)
 
 scale: $(TEST_STAMP)  ## two thousand files: memory, first result, Ctrl-C, two processes; N=20000: a round of so many (ROWS=--rows: by rows alone)
-	$(BIN)/python -m $(if $(N),tests.office.scale $(N) $(ROWS) $(FOLDER),tests.scale)
+	$(BIN)/python -m $(if $(N),tests.office.scale $(N) $(ROWS) $(if $(FOLDER),--folder $(FOLDER)),tests.scale)
 
 $(STAMP): setup.cfg pyproject.toml $(CONSTRAINTS)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -6,6 +6,7 @@ ledger must be that of one process. Prints what the way to another machine costs
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import re
@@ -136,4 +137,8 @@ def main(count: int = COUNT) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.office.cluster_round", description="A cluster judges a round; one of its machines dies."
+    )
+    parser.add_argument("count", type=int, nargs="?", default=COUNT, metavar="N", help="how many workbooks")
+    sys.exit(main(parser.parse_args().count))

@@ -12,9 +12,9 @@ process. Another program may be using the machine: processor time suffers less.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -262,22 +262,25 @@ def _seconds(use: Use, name: str) -> str:
     return f"{processor:.2f} s of processor, {clock:.2f} s by the clock"
 
 
-def main(*arguments: str) -> None:
-    """Print every figure for each count; with a folder as the last argument the rounds stay there."""
-    numbers = [int(one) for one in arguments if re.fullmatch(r"\d+", one)] or [COUNT]
-    kept = next((Path(one) for one in arguments if not re.fullmatch(r"\d+|--rows", one)), None)
-    for count in numbers:
-        place = kept / str(count) if kept else Path(tempfile.mkdtemp())
+def main() -> None:
+    """Print every figure for each count; in a folder that was named the rounds stay."""
+    parser = argparse.ArgumentParser(prog="python -m tests.office.scale", description="How a large round is borne.")
+    parser.add_argument("counts", type=int, nargs="*", default=[COUNT], metavar="N", help="how many workbooks")
+    parser.add_argument("--rows", action="store_true", help="fill the ledger by rows: nothing is judged")
+    parser.add_argument("--folder", type=Path, help="where the rounds are made, and stay")
+    given = parser.parse_args()
+    for count in given.counts:
+        place = given.folder / str(count) if given.folder else Path(tempfile.mkdtemp())
         place.mkdir(parents=True, exist_ok=True)
         os.environ[folders.HOME_VARIABLE] = str(place / "home")
         (place / "home").mkdir()
         try:
-            for line in report(count, place, rows="--rows" in arguments):
+            for line in report(count, place, rows=given.rows):
                 print(f"{count}: {line}", flush=True)
         finally:
-            if kept is None:
+            if given.folder is None:
                 shutil.rmtree(place)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()
