@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from perfeval_xl.allowance import SECONDS, SECONDS_OF_A_LIST, OverLimitError, OverTime, limited, over_limit
-from perfeval_xl.errors import AuthorError, PerfevalError, ProfileError, UnreadableError, reason_of
+from perfeval_xl.errors import AuthorError, ClusterError, PerfevalError, ProfileError, UnreadableError, reason_of
 from perfeval_xl.failures import write_log
 from perfeval_xl.plain_text import one_line
 
@@ -52,7 +52,7 @@ def errors_reported() -> Iterator[None]:
         sys.exit(UNREADABLE)
     except PerfevalError as error:
         say(str(error), err=True)
-        sys.exit(UNREADABLE if isinstance(error, UnreadableError) else BLOCKING)
+        sys.exit(UNREADABLE if isinstance(error, (UnreadableError, ClusterError)) else BLOCKING)
 
 
 @contextmanager

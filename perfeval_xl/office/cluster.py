@@ -77,13 +77,12 @@ class Cluster:
         self._looked = self._empty_since = 0.0
 
     def _connected(self) -> Any:
-        # What Dask tells of lost connections is told by the loop, in words for a clerk.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 import distributed
 
+                _silence()
                 client: Any = distributed.Client
                 return client(self._address, timeout=CONNECT, set_as_default=False)
         except Exception as error:
@@ -162,6 +161,13 @@ class Cluster:
                 self._client.run(dismiss, wait=False, on_error="ignore")
         with contextlib.suppress(Exception):
             self._client.close(timeout=LOOK)
+
+
+def _silence() -> None:
+    """What Dask writes about lost connections is told by the loop, in words for a clerk; it sets its own levels."""
+    for name in [*logging.root.manager.loggerDict]:
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _difference(told: object, mark: str) -> str:

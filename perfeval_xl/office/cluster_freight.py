@@ -7,6 +7,7 @@ back is JSON, and held against what it may be: nothing in it is ever executed.
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import pickle
 import types
@@ -184,9 +185,14 @@ def _row(said: Mapping[str, Any]) -> JudgementRow:
 
 def _checked(row: R) -> R:
     """A row whose values are of their types. Raises TypeError."""
-    hints = typing.get_type_hints(type(row))
-    for field in fields(row):
-        wanted = hints[field.name]
-        if not isinstance(wanted, types.GenericAlias) and type(getattr(row, field.name)) is not wanted:
-            raise TypeError(field.name)
+    for name, wanted in _types_of(type(row)):
+        if type(getattr(row, name)) is not wanted:
+            raise TypeError(name)
     return row
+
+
+@functools.cache
+def _types_of(kind: type[FindingRow | FigureRow | JudgementRow]) -> list[tuple[str, type]]:
+    """The fields of a row that are plain values, with what they are."""
+    hints = typing.get_type_hints(kind)
+    return [(one.name, hints[one.name]) for one in fields(kind) if not isinstance(hints[one.name], types.GenericAlias)]
