@@ -185,7 +185,8 @@ def _row(said: Mapping[str, Any]) -> JudgementRow:
 
 def _checked(row: R) -> R:
     """A row whose values are of their types. Raises TypeError."""
-    for name, wanted in _types_of(type(row)):
+    kind: type[FindingRow | FigureRow | JudgementRow] = type(row)
+    for name, wanted in _types_of(kind):
         if type(getattr(row, name)) is not wanted:
             raise TypeError(name)
     return row

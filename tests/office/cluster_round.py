@@ -51,7 +51,7 @@ def cluster(workers: int = WORKERS) -> Iterator[Any]:
     import distributed
 
     made: Any = distributed.LocalCluster
-    with made(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50) as found:
+    with made(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50) as found:
         yield found
 
 
