@@ -7,7 +7,6 @@ back is JSON, and held against what it may be: nothing in it is ever executed.
 from __future__ import annotations
 
 import base64
-import functools
 import json
 import pickle
 import types
@@ -185,15 +184,17 @@ def _row(said: Mapping[str, Any]) -> JudgementRow:
 
 def _checked(row: R) -> R:
     """A row whose values are of their types. Raises TypeError."""
-    kind: type[FindingRow | FigureRow | JudgementRow] = type(row)
-    for name, wanted in _types_of(kind):
+    for name, wanted in _PLAIN[type(row).__name__]:
         if type(getattr(row, name)) is not wanted:
             raise TypeError(name)
     return row
 
 
-@functools.cache
-def _types_of(kind: type[FindingRow | FigureRow | JudgementRow]) -> list[tuple[str, type]]:
+def _plain_fields(kind: type[FindingRow | FigureRow | JudgementRow]) -> list[tuple[str, type]]:
     """The fields of a row that are plain values, with what they are."""
     hints = typing.get_type_hints(kind)
     return [(one.name, hints[one.name]) for one in fields(kind) if not isinstance(hints[one.name], types.GenericAlias)]
+
+
+_PLAIN = {kind.__name__: _plain_fields(kind) for kind in (FindingRow, FigureRow, JudgementRow)}
+"""What each of the rows that come back is made of."""
