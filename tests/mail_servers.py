@@ -9,11 +9,13 @@ a server, counts the bytes and ends the connection where a test wants it to.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -51,6 +53,7 @@ __all__ = [
     "usual",
 ]
 
+_PR_SET_PDEATHSIG = 1
 _LOOK_AGAIN = 0.01
 _WORLD, _READABLE = 0o755, 0o644
 
@@ -184,6 +187,7 @@ def dovecot(host: str = HOST, users: Sequence[str] = (USER,)) -> Iterator[Doveco
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_end_with_whoever_started_it,
         )
         try:
             _wait_for(made.port, program)
@@ -333,6 +337,12 @@ def _wait_for(port: int, program: subprocess.Popen[bytes]) -> None:
         os.killpg(program.pid, signal.SIGKILL)
     said = program.stdout.read().decode("utf-8", "replace") if program.stdout else ""
     raise RuntimeError(f"Dovecot does not start: {said}")
+
+
+def _end_with_whoever_started_it() -> None:
+    """Asks Linux to end this program when the tests are killed: nobody else would."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:
