@@ -133,7 +133,8 @@ def _another_year(form: Data, number: int, rng: random.Random) -> None:
         if line.get(SPENT):
             # Half of what was left is spent, so that no step of a rate is missed.
             whole = max(form["budget"][key].values())
-            line[SPENT] = int((Decimal(str(line[SPENT])) + whole) / 2)
+            half = int((Decimal(str(line[SPENT])) + whole) / 2)
+            line[SPENT] = whole if half == line[SPENT] else half
 
 
 def _counted(row: Data) -> int | None:
