@@ -16,7 +16,8 @@ OF_BELOW = f"substr({{0}}.source, 1, {len(BELOW)}) = '{BELOW}'"
 """Condition that a delivery is told by a lower office."""
 JUDGED_BELOW_BY = f"substr({{0}}.rules, 1, {len(LOWER)}) = '{LOWER}'"
 """Condition that a lower office judged."""
-TOLD_RIGHTLY = f"(NOT {OF_BELOW.format('d')} OR substr(d.mark, 1, length(p.of_code) + 1) = p.of_code || '|')"
+TOLD_RIGHTLY = f"""(NOT {OF_BELOW.format("d")} OR p.of_code = ''
+    OR substr(d.mark, 1, length(p.of_code) + 1) = p.of_code || '|')"""
 """Condition that a delivery may say something of a file: one that a lower office tells does of the projects that it
 stands for in its package, and of none that the file turns out to be of."""
 DISPUTED = f"""({JUDGED_BELOW_BY.format("j")} AND EXISTS (

@@ -168,15 +168,21 @@ PLACED: Mapping[str, str] = {
 }
 """Whose each file is, as far as it says so itself."""
 COUNTED_BY: Mapping[str, str] = {
-    # What each file was called when it came first, by the way that says best when that was; rather here than below.
+    # What each file was called when it came first, by the way that says best when that was; and who sent it, which a
+    # lower office does not tell.
     "label": f"""
-        SELECT sha, iif(trail = '', {_NAME}, trail || '{STEP}' || {_NAME}) AS file, sender
-        FROM delivery d WHERE role = 'workbook' AND NOT EXISTS (
-            SELECT 1 FROM delivery b WHERE b.sha = d.sha AND b.role = 'workbook'
-            AND ({OF_BELOW.format("b")}, instr({_WAYS}, b.sent_by), iif(b.sent = '', '~', b.sent), b.source, b.mark,
-                 b.nth)
-              < ({OF_BELOW.format("d")}, instr({_WAYS}, d.sent_by), iif(d.sent = '', '~', d.sent), d.source, d.mark,
-                 d.nth))""",
+        WITH came AS (
+            SELECT d.*, {OF_BELOW.format("d")} AS below FROM delivery d
+            WHERE role = 'workbook' AND (NOT {OF_BELOW.format("d")} OR EXISTS (
+                SELECT 1 FROM temp.placed p WHERE p.sha = d.sha AND {TOLD_RIGHTLY})))
+        SELECT sha, iif(trail = '', {_NAME}, trail || '{STEP}' || {_NAME}) AS file,
+               iif(below, coalesce((SELECT o.sender FROM delivery o WHERE o.sha = d.sha AND o.sender <> ''
+                                    ORDER BY instr({_WAYS}, o.sent_by), o.sent, o.source, o.mark, o.nth), ''), sender)
+               AS sender
+        FROM came d WHERE NOT EXISTS (
+            SELECT 1 FROM came b WHERE b.sha = d.sha
+            AND (instr({_WAYS}, b.sent_by), iif(b.sent = '', '~', b.sent), b.source, b.mark, b.nth)
+              < (instr({_WAYS}, d.sent_by), iif(d.sent = '', '~', d.sent), d.source, d.mark, d.nth))""",
     # When each file was sent as far as its deliveries say so. A message is not believed that is older than the form
     # or was sent after it came. A file that came before its form was issued came by a clock that is wrong, here or
     # where it was issued: where it only came so, nothing is held against either of the two days.

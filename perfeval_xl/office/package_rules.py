@@ -6,7 +6,6 @@ the files. One row that says more than its office may refuses the whole volume.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -54,7 +53,7 @@ TAKEN_OVER = ASKED | {USE, DROP, ACCEPTED, REFUSED}
 DIGITS_OF_NUMBER = 10
 """So that the numbers of packages stand in their order as texts, too."""
 DIGITS = 12
-"""Of the digest of a delivery."""
+"""Of a hash, that tell files and volumes apart."""
 MOST_DIGITS = 20
 """Of an impossible number, that are shown."""
 LONGEST_TEXT = 500
@@ -248,9 +247,9 @@ def _deliveries(package: Package, office: LowerOffice, has: set[str]) -> Iterato
         role = row.role if data is None else _role(data, row)
         if data is None and not (row.sha in judged and role == Kind.WORKBOOK.value):
             continue
-        digest = hashlib.sha256(repr((row.sha, role, row.sent, row.sent_by, row.seen)).encode()).hexdigest()
         for code in codes[row.sha]:
-            mark = BETWEEN.join((code, row.source, row.mark, digest[:DIGITS]))
+            # What it tells otherwise of the same arrival in a later package is no other arrival.
+            mark = BETWEEN.join((code, row.source, row.mark, row.sha[:DIGITS]))
             yield replace(
                 row,
                 source=f"{BELOW}{key}",

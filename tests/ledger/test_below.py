@@ -243,6 +243,15 @@ def test_a_lower_office_says_nothing_of_when_the_file_of_another_project_came() 
         assert (one.year, one.sent[8:10]) == (YEAR, day)
 
 
+def test_the_file_that_is_named_is_the_one_that_the_time_is_of() -> None:
+    seen = {"seen": "2024-03-20T00:00:00Z"}
+    own = delivery("a", sent="2024-03-10T02:00:00Z", **seen)
+    theirs = delivery("a", source=f"{BELOW}{KEY}", mark="001|x", trail="某局上报", sender="", **seen)
+    found = Standing(in_memory([issue()], [(own, judgement("a")), (theirs, None)]), TODAY)
+    [project], [one] = found.projects, found.attempts
+    assert (project.sent[8:10], project.file, one.sender) == ("01", "某局上报 › a.xlsx", "u001@example.com")
+
+
 def test_of_two_forms_from_before_the_register_the_newer_one_is_current() -> None:
     rows = [issue(batch=-1, name="旧"), issue(batch=0, name="新")]
     assert [one.name for one in Standing(in_memory(rows), TODAY).projects] == ["新"]

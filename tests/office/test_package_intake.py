@@ -315,3 +315,15 @@ def test_a_later_package_without_a_project_takes_nothing_back(of: Round) -> None
     put(of, 二=lent("A-1", number=2)[0])
     run(of)
     assert stands(of) == {"A-1": "已计·下级审核 91.5", "A-2": "已计·下级审核 91.5"}
+
+
+def test_what_was_told_of_an_arrival_is_not_told_otherwise_later(of: Round) -> None:
+    put(of, 一=lent("A-1")[0])
+    run(of)
+    first = held("A-1", with_original=False)
+    earlier = replace(first, deliveries=[replace(first.deliveries[0], sent="2024-01-09T00:00:00Z", sent_by="message")])
+    put(of, 二=packed([earlier], originals=Originals.NONE, number=2)[0])
+    run(of)
+    with Ledger.open(of.ledger) as ledger:
+        [one] = [row for row in ledger.deliveries() if row.role == "workbook"]
+    assert (one.sent, one.sent_by) == (AT, "disk")
