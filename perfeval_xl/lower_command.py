@@ -61,12 +61,16 @@ def lower(
 
 def _list(of: Round) -> None:
     from perfeval_xl.office.lower_offices import FILE, lower_offices
+    from perfeval_xl.sealing.certificates import fingerprint
 
     known = lower_offices(of)
     for one in known.values():
         say(one.name)
         say(f"  可以上报：{one.words}")
-        say(f"  公钥：{one.key[:8]}…" + (f"　邮箱：{one.address}" if one.address else ""))
+        valid = f"　有效期：{one.certificate.validity}" if one.certificate else ""
+        say(f"  公钥：{one.short}…{valid}" + (f"　邮箱：{one.address}" if one.address else ""))
+        if one.certificate:
+            say(f"  指纹：{fingerprint(one.certificate.office)}")
     say(f"以上写在 {of.ledger / FILE}" if known else "这一轮没有登记下级；登记用 perfeval keys lower ROUND FILE.pub")
 
 
@@ -93,7 +97,8 @@ def _register(
         raise PerfevalError(f"“{address}”不是邮箱")
     certificate = read_certificate(file)
     _believe(certificate, confirmed)
-    known = lower_offices(of).get(certificate.office.public)
+    everyone = lower_offices(of)
+    known = everyone.get(certificate.office.public)
     kept = known.address if known is not None else ""
     office = LowerOffice(
         certificate.office.name,
@@ -109,6 +114,9 @@ def _register(
     say(f"已登记下级“{office.name}”，可以上报：{office.words}{_mail_in_words(office)}")
     if before is not None and (before.words, before.address) != (office.words, office.address):
         say(f"以前登记的是：{before.words}{_mail_in_words(before)}；已经收下的照旧，没有收下的包再收一次就重新看")
+    for other in everyone.values():
+        if other.name == office.name and other.key != office.key:
+            say(f"同名的还登记着另一把公钥（{other.short}…）；旧的不用了，就用 --remove {other.short} 去掉，收下的照旧")
 
 
 def _mail_in_words(office: LowerOffice) -> str:

@@ -99,6 +99,8 @@ _SLIDES = (".pptx", ".pptm", ".ppsx")
 
 _SIGNED, _SIGNED_FOR = "签名.json", "manifest.json"
 """Names in a package of a lower office, which is kept as it is; another program may have put both into one folder."""
+_NAME_AT, _PACKAGE = 30, b'"kind":"perfeval-package"'
+"""Where the name of the first file of a zip stands, and what its manifest says of it, which is not packed."""
 _DOCUMENT_BEGINS = ("[content_types]", "_rels/", "docprops/", "xl/", "word/", "customxml/", "mimetype", "ofd.xml")
 """What a document begins with; in another zip that was cut off, names may be those of a document that lies in it."""
 
@@ -231,6 +233,9 @@ def _named_kind(name: str) -> Kind:
 
 def _document_kind(file: BinaryIO, size: int) -> Kind | None:
     """What the zip in ``file`` is as a document; None where it is just a zip."""
+    if _begins_a_package(file):
+        # Also one that was cut off, of which only the forms that lie in it are left to be listed.
+        return Kind.PACKAGE
     listed = _directory(file, size)
     names = {name.replace("\\", "/").lstrip("/").lower() for name in listed}
     if "ofd.xml" in names:
@@ -246,6 +251,13 @@ def _document_kind(file: BinaryIO, size: int) -> Kind | None:
     if "word/document.xml" in names or (of_office and _any_below(names, _TEXT_DOCUMENT)):
         return Kind.REPORT
     return Kind.OTHER if of_office else None
+
+
+def _begins_a_package(file: BinaryIO) -> bool:
+    """Whether a zip begins as a package of a lower office does that nobody packed again."""
+    file.seek(0)
+    head = file.read(_HEAD)
+    return head.startswith(_SIGNED_FOR.encode(), _NAME_AT) and _PACKAGE in head
 
 
 def _any_below(names: set[str], folder: str) -> bool:

@@ -31,8 +31,8 @@ from perfeval_xl.sealing.signing import IssuingOffice
 
 FILE, FOLDER = "下级.toml", "下级"
 """In 台账: who they are, and the folder of their public keys."""
-DIGITS = 16
-"""Of a public key, in the name of its file."""
+DIGITS, SHORT = 16, 8
+"""Of a public key, in the name of its file, and where it is typed."""
 LARGEST = 1 << 20
 """Bytes of the file: a thousand offices take a quarter of it."""
 TOLD_UNTIL = "2002-01-01T00:00:00Z"
@@ -68,6 +68,11 @@ class LowerOffice:
     """Where it is asked for originals; empty where nobody knows."""
     certificate: Certificate | None = None
     """What it may sign by its own certificate."""
+
+    @property
+    def short(self) -> str:
+        """How its key begins: by that two keys of one office are told apart."""
+        return self.key[:SHORT]
 
     @property
     def scope(self) -> str:
@@ -217,8 +222,9 @@ def remove_lower(of: Round, what: str) -> LowerOffice:
     known = lower_offices(of)
     meant = [one for one in known.values() if one.name == what or (what and one.key.startswith(what.lower()))]
     if len(meant) != 1:
-        names = "、".join(f"{one.name}（{one.key[:8]}）" for one in meant or known.values()) or "一个也没有"
-        raise PerfevalError(f"“{one_line(what)}”{'不止一个' if meant else '没有登记过'}；登记的有：{names}")
+        names = "、".join(f"{one.name}（{one.short}）" for one in meant or known.values()) or "一个也没有"
+        why = "不止一个；请在 --remove 后面改写括号里的8位，就是它的公钥的开头" if meant else "没有登记过"
+        raise PerfevalError(f"“{one_line(what)}”{why}；登记的有：{names}")
     _write(of, [one for one in known.values() if one.key != meant[0].key])
     return meant[0]
 

@@ -22,7 +22,7 @@ from perfeval_xl.ledger.states import COUNTED
 from perfeval_xl.office.below_words import incomplete_lines
 from perfeval_xl.office.intake import PACKAGE, Unread
 from perfeval_xl.office.lower_offices import LowerOffice, Register, lower_offices
-from perfeval_xl.office.packages import Originals
+from perfeval_xl.office.packages import Originals, Why
 from perfeval_xl.office.rounds import Round
 
 if TYPE_CHECKING:
@@ -36,6 +36,15 @@ NEWEST_CLOCK = timedelta(days=1)
 DIGITS = 12
 """Of the digest by which it is known whether a refused volume is to be looked at again."""
 _ASK_AGAIN = "请下级重新上报，再收一次"
+_UNTOUCHED = "请下级把做成的包原样再发一次，不要解开、改动后再压缩，再收一次"
+_AGAIN: Mapping[Why, str] = {
+    Why.DAMAGED: "请重新下载附件，或请下级把这个包原样再发一次，再收一次",
+    Why.CHANGED: _UNTOUCHED,
+    Why.EXTRA: _UNTOUCHED,
+    Why.MISSING: _UNTOUCHED,
+    Why.NEWER: "请换用新版的程序，再收一次",
+}
+"""What to do where it is not that the lower office has to make another one."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,7 @@ class _Receiving:
             found = read_package(data)
         if isinstance(found, NoPackage):
             if before is None:
-                self._refuse(one, None, found.words, _ASK_AGAIN)
+                self._refuse(one, None, found.words, _AGAIN.get(found.why, _ASK_AGAIN))
             return
         if before is None:
             wrong = wrong_with(found, self._offices.get(found.manifest.public), self._own, self._ledger.year, self._now)

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from perfeval_xl.arrivals import zip_records
+from perfeval_xl.arrivals.leftovers import SYSTEM, is_system_folder, leftover
 from perfeval_xl.arrivals.zip_records import DamagedError, Entry, SplitError, TooManyError
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow, IssueRow, JudgementRow
@@ -154,14 +155,19 @@ def _inflated(packed: bytes, entry: Entry) -> bytes:
 
 
 def _listed(data: bytes) -> list[Entry]:
-    """The entries of the zip, but folders."""
+    """The entries of the zip, but folders and what a system left beside the files when it was packed again."""
     try:
         entries = zip_records.listed(io.BytesIO(data), len(data), MOST_MEMBERS)
     except TooManyError as error:
         raise NoPackageError(Why.TOO_LARGE, f"里面超过{MOST_MEMBERS}个文件") from error
     except (DamagedError, SplitError) as error:
-        raise NoPackageError(Why.DAMAGED, "不完整，可能没有下载完") from error
-    return [entry for entry in entries if not entry.is_folder]
+        raise NoPackageError(Why.DAMAGED, "不完整或已损坏，可能没有下载完") from error
+    return [entry for entry in entries if not entry.is_folder and not _is_left(entry)]
+
+
+def _is_left(entry: Entry) -> bool:
+    *folders, name = entry.name.split("/")
+    return leftover(name, entry.size) == SYSTEM or any(map(is_system_folder, folders))
 
 
 def _prefix(entries: list[Entry]) -> str | None:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from perfeval_xl.findings import Severity
 from perfeval_xl.findings.facts import exact_text
 from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow
-from perfeval_xl.ledger.said_rows import ForwardRow
+from perfeval_xl.ledger.said_rows import ForwardRow, PackageRow
+from perfeval_xl.office.below import refused_facts
 from perfeval_xl.office.pending import in_words
 from perfeval_xl.office.said_to_units import ToldUnit
 from perfeval_xl.office.status import (
@@ -42,7 +43,26 @@ def to_json(view: View, lines: Iterable[ProjectLine], counts: Tally, *, running:
         "untied": [_material(one) for one in untied_of(view)],
         "counts": _counts(counts, unopened),
         "forwarded": [_forwarded(row) for row in view.forwarded],
+        "packages": [_package(row) for row in view.below.packages],
         "totals": {one.kind: _total(one) for one in totals_of(view)},
+    }
+
+
+def _package(row: PackageRow) -> JsonObject:
+    return {
+        "office": row.office or None,
+        "signer": row.signer or None,
+        "number": row.number or None,
+        "made_at": row.made_at or None,
+        "volume": row.volume or None,
+        "volumes": row.volumes or None,
+        "package": row.package or None,
+        "taken": row.taken,
+        "why": refused_facts(row)["why"] or None,
+        "with_originals": row.with_originals,
+        "part": row.is_part,
+        "seen": row.seen,
+        "sha": row.sha,
     }
 
 

@@ -21,6 +21,7 @@ from perfeval_xl.office.pending import pending_of
 from perfeval_xl.office.pending_things import ASKED, MISSING
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import ProjectLine, lines_of, view_of
+from perfeval_xl.office.status_json import to_json
 from perfeval_xl.office.status_words import detail_lines, summary_lines
 from perfeval_xl.office.summary_below import INCOMPLETE, OVERTAKEN, TAKEN, rows_below
 from perfeval_xl.office.summary_parts import Row
@@ -127,6 +128,14 @@ def incomplete(of: Round) -> list[str]:
         return list(incomplete_lines(view_of(of.folder, ledger, NOW).below.packages))
 
 
+def as_json(of: Round) -> list[dict[str, object]]:
+    with Ledger.open(of.ledger) as ledger:
+        view = view_of(of.folder, ledger, NOW)
+    packages = to_json(view, [], Tally(), running=False)["packages"]
+    assert isinstance(packages, list)
+    return sorted(packages, key=lambda one: one["volume"])
+
+
 def test_a_volume_that_is_missing_is_named(tmp_path: Path) -> None:
     assert len(PARTS) == len(MANY)
     of = made(tmp_path / "上级", codes=["A-1", "A-2"])
@@ -136,6 +145,10 @@ def test_a_volume_that_is_missing_is_named(tmp_path: Path) -> None:
     [row] = rows(of)
     assert (row["standing"], row["volumes"], row["absent"]) == (INCOMPLETE, "共4卷，缺第1、3卷", None)
     assert incomplete(of) == [said]
+    assert [(one["volume"], one["volumes"], one["taken"], one["why"]) for one in as_json(of)] == [
+        (2, 4, True, None),
+        (4, 4, True, None),
+    ]
     put(of, 一=PARTS[0], 三=PARTS[2])
     run(of)
     [row] = rows(of)

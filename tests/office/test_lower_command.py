@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from click.testing import CliRunner
 from perfeval_xl.cli import main
 from perfeval_xl.office.lower_offices import lower_offices
 from perfeval_xl.office.rounds import Round
-from perfeval_xl.sealing.certificates import certificate_bytes, fingerprint
-from tests.office.package_made import KEY
+from perfeval_xl.sealing.certificates import Certificate, certificate_bytes, fingerprint
+from perfeval_xl.sealing.keys import signed_by
+from tests.office.package_made import KEY, key_of
 from tests.office.test_package_intake import made
 
 ADDRESS = "jy@example.gov.cn"
@@ -51,3 +53,20 @@ def test_an_address_is_taken_away_where_somebody_says_so(of: Round) -> None:
     said = lower(of, "--all", "--address", "")
     assert f"以前登记的是：全部项目；补报原件的邮箱：{ADDRESS}；" in said
     assert address(of) == ""
+
+
+def test_two_keys_of_one_office_are_told_apart(of: Round) -> None:
+    lower(of, "--all")
+    newer = replace(key_of("新的"), office=replace(key_of("新的").office, name=KEY.office.name))
+    (of.folder.parent / "甲.pub").write_bytes(certificate_bytes(signed_by(newer, Certificate(newer.office))))
+    file = str(of.folder.parent / "甲.pub")
+    options = ["keys", "lower", str(of.folder), file, "--all", "--yes", fingerprint(newer.office)]
+    assert f"同名的还登记着另一把公钥（{KEY.office.public[:8]}…）" in CliRunner().invoke(main, options).output
+    listed = CliRunner().invoke(main, ["keys", "lower", str(of.folder)]).output
+    assert f"公钥：{KEY.office.public[:8]}…　有效期：2024-01-01起不限期\n  指纹：{fingerprint(KEY.office)}\n" in listed
+    gone = ["keys", "lower", str(of.folder), "--remove"]
+    refused = CliRunner().invoke(main, [*gone, KEY.office.name])
+    assert refused.exit_code
+    assert "请在 --remove 后面改写括号里的8位" in refused.output
+    assert CliRunner().invoke(main, [*gone, KEY.office.public[:8]]).exit_code == 0
+    assert list(lower_offices(of)) == [newer.office.public]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import os
 import random
 import shutil
 import zipfile
@@ -184,6 +185,16 @@ def test_nothing_of_a_package_that_is_wrong_is_taken(of: Round, data: bytes, why
     with Ledger.open(of.ledger) as ledger:
         assert (ledger.issues(), ledger.decisions(), ledger.below()) == ([], [], [])
         assert len(ledger.deliveries()) == 1
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[: len(data) // 2], lambda data: data + b"x" * 200_000])
+def test_one_that_was_not_loaded_to_its_end_is_told_as_a_package(of: Round, spoil: Callable[[bytes], bytes]) -> None:
+    put(of, 包=spoil(packed([held("A-1")])[0]))
+    # What is not whole and was written just now may be being written.
+    os.utime(of.inbox / "包.zip", (NOW.timestamp(), NOW.timestamp()))
+    [told] = run(of).unread
+    assert (told.code, told.facts["why"]) == (REFUSED, "不完整或已损坏，可能没有下载完")
+    assert told.facts["words"].startswith("请重新下载附件，或请下级把这个包原样再发一次")
 
 
 def test_what_was_refused_is_taken_once_its_office_is_registered_and_told_once(of: Round) -> None:

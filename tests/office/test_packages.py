@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfeval_xl.arrivals.kinds import kind_of, shape_of
+from perfeval_xl.arrivals.model import Inside, Kind, Shape
 from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow, FigureRow, FindingRow, IssueRow, JudgementRow
 from perfeval_xl.office import package_reading
 from perfeval_xl.office.package_reading import is_package, read_manifest, read_package
@@ -140,6 +142,26 @@ def test_what_was_unpacked_and_packed_again_is_read(volume: bytes) -> None:
             members[f"上报包/{name}"] = members.pop(name)
 
     assert read(again(volume, into_a_folder)) == read(volume)
+
+
+def test_what_a_system_leaves_when_it_packs_is_none_of_it(volume: bytes) -> None:
+    def on_a_mac(members: Members) -> None:
+        for name in [*members]:
+            members[f"上报包/{name}"] = members.pop(name)
+            members[f"__MACOSX/上报包/._{name}"] = b"x"
+        members["上报包/.DS_Store"] = b"x"
+
+    assert read(again(volume, on_a_mac)) == read(volume)
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[: len(data) // 2], lambda data: data + b"x" * 200_000])
+def test_one_that_was_cut_off_is_told_as_one_and_no_workbook(volume: bytes, spoil: Callable[[bytes], bytes]) -> None:
+    data = spoil(volume)
+    assert shape_of(Inside(data, "包.zip")) is Shape.FILE
+    assert kind_of(data, "包.zip") is Kind.PACKAGE
+    found = read_package(data)
+    assert isinstance(found, NoPackage)
+    assert (found.why, found.words) == (Why.DAMAGED, "不完整或已损坏，可能没有下载完")
 
 
 # ---- every kind of damage and forgery
