@@ -33,6 +33,8 @@ Key = tuple[int, str]
 """A project: year and code."""
 HERE = "本级"
 """What this office is called beside lower ones."""
+SAME_NUMBER = "，多半是在两台电脑上或两轮里各做的；都收下了，请与它核对以哪一个为准"
+"""What is said of two packages of one office and number."""
 MOST_DIFFERENCES = 3
 """Differences that a finding names."""
 _DIGITS_OF_SHA, _DIGITS_OF_MARK = 8, 12

@@ -19,6 +19,7 @@ from perfeval_xl.errors import LedgerError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.said_rows import PackageRow
 from perfeval_xl.ledger.states import COUNTED
+from perfeval_xl.office.below import SAME_NUMBER
 from perfeval_xl.office.below_words import incomplete_lines
 from perfeval_xl.office.intake import PACKAGE, Unread
 from perfeval_xl.office.lower_offices import LowerOffice, Register, lower_offices
@@ -158,8 +159,19 @@ class _Receiving:
             # What one brought the next one is held against.
             self._own = Register(self._ledger.issues(), self._ledger.contacts())
             self._done.lines.append(_taken_in_words(found, office))
+            self._done.lines += self._namesake(found, office)
         told, judgements = told_of(found, one.sha, self._ledger.kept())
         self._ledger.read_below(told, judgements)
+
+    def _namesake(self, found: Package, office: LowerOffice) -> list[str]:
+        """That another package of the same number came, as of two machines or two rounds of one office."""
+        told = found.manifest
+        if not any(
+            (row.signer, row.number, row.taken) == (told.public, told.number, True) and row.package != told.package
+            for row in self._ledger.packages()
+        ):
+            return []
+        return [f"注意：“{office.name}”有两个不同的第{told.number}号包{SAME_NUMBER}"]
 
     def _refuse(self, one: Waiting, found: Package | None, why: str, words: str, *, by_clock: bool = False) -> None:
         facts = {"why": why, "words": words}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.findings import Code
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.said_rows import PackageRow
-from perfeval_xl.office.below import Below, age_of, refused_facts
+from perfeval_xl.office.below import SAME_NUMBER, Below, age_of, refused_facts
 from perfeval_xl.office.below_sample import SECRET, Sample, samples_of, waiting_of
 from perfeval_xl.office.below_words import in_words, missing_volumes
 from perfeval_xl.office.columns import Column, Kind
@@ -59,7 +59,7 @@ COLUMNS = (
     Column("asked", "抽查", Kind.COUNT, about="按下级审核的计入的项目，请下级补报原件的个数"),
     Column("waiting", "还没有补报的"),
     Column("seed", "抽查的种子", about="项目按 SHA-256（种子|编码）的大小取前几个"),
-    Column("why", "没有收的原因"),
+    Column("why", "要注意的", about="没有收的原因；号数与另一个包相同的"),
 )
 """One row a package."""
 _WIDTHS: Mapping[str, float] = {
@@ -97,10 +97,15 @@ def rows_below(view: View, lines: Sequence[ProjectLine], ledger: Ledger) -> list
         groups.setdefault((row.signer, row.package or row.sha), []).append(row)
     newest = _newest(below)
     by_code = {line.state.code: line for line in lines}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for key, volumes in groups.items():
         is_newest = newest.get(key[0]) == key[1]
         rows.append(_row(below, volumes, by_code, of_package.get(key), waiting, own if is_newest else None))
+    told = list(zip((signer for signer, _ in groups), rows, strict=True))
+    numbers = Counter((signer, one["number"]) for signer, one in told if one["standing"] != REFUSED)
+    for signer, one in told:
+        if numbers[signer, one["number"]] > 1:
+            one["why"] += f"有两个不同的第{one['number']}号包{SAME_NUMBER}"
     return sorted(rows, key=lambda row: (row["seen"], row["number"] or 0), reverse=True)
 
 
@@ -117,7 +122,7 @@ def _row(
     sample: Sample | None,
     waiting: Mapping[str, Sequence[str]],
     own: Register | None,
-) -> Row:
+) -> dict[str, Any]:
     """One package; ``own`` is the register where it is the newest of its office."""
     taken = [row for row in volumes if row.taken]
     one = (taken or list(volumes))[0]

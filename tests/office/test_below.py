@@ -266,3 +266,13 @@ def test_a_package_is_looked_at_again_once_its_office_has_renewed_its_key(tmp_pa
     register_lower(of, OFFICE)
     assert run(of).unread == []
     assert [one.code for one in seen(of)[0].states] == ["A-1"]
+
+
+def test_two_packages_of_one_number_are_told(tmp_path: Path) -> None:
+    of = made(tmp_path / "上级")
+    put(of, 一=lent("A-1")[0], 二=lent("A-2")[0])
+    words = "有两个不同的第1号包，多半是在两台电脑上或两轮里各做的；都收下了，请与它核对以哪一个为准"
+    assert f"注意：“甲市教育局”{words}" in run(of).finished.lines
+    view, lines = seen(of)
+    with Ledger.open(of.ledger) as ledger:
+        assert [row["why"] for row in rows_below(view, lines, ledger)] == [words] * 2
