@@ -49,9 +49,7 @@ LARGEST_MB = 60
 )
 @click.option("--without-originals", is_flag=True, help="不附自评表原件，只报审核结果；上级会抽查")
 @click.option("--all-originals", is_flag=True, help="附全部原件：没有计入的、自评报告、盖章件和佐证也附上")
-@click.option(
-    "--only", default="", metavar="编码或文件", help="只报这些项目：编码（几个之间用逗号），或每行一个编码的文件"
-)
+@click.option("--only", metavar="编码或文件", help="只报这些项目：编码（几个之间用逗号），或每行一个编码的文件")
 @click.option("--force", is_flag=True, help="那里有同名的文件时换掉它")
 def forward(
     folder: Path,
@@ -60,7 +58,7 @@ def forward(
     volume: int,
     without_originals: bool,
     all_originals: bool,
-    only: str,
+    only: str | None,
     force: bool,
 ) -> None:
     """上报汇总：把这一轮做成签了名的包，报给上级。
@@ -82,7 +80,7 @@ def forward(
         asked = Asked(
             target=output,
             originals=_originals(without=without_originals, everything=all_originals),
-            only=codes_in(only) if only else (),
+            only=codes_in(only) if only is not None else (),
             most=volume << 20,
             force=force,
         )

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.errors import OutputError
-from perfeval_xl.files import file_stem, write_file
+from perfeval_xl.files import content_of, file_stem, write_file
 from perfeval_xl.ledger import states
 from perfeval_xl.ledger.rows import ProjectState
 from perfeval_xl.ledger.said_rows import PackageRow, ReplyRow
@@ -127,6 +127,7 @@ def ask_for_originals(view: View, ledger: Ledger, of: Round, now: datetime) -> A
     for signer, code in _drawn(view, ledger):
         mine = waiting.setdefault(signer, [])
         mine += [] if code in mine else [code]
+    _withdraw(of, ledger, {view.below.name(signer) for signer in waiting})
     if not waiting:
         return done
     offices, said = lower_offices(of), {row.said for row in ledger.replies() if row.kind == KIND}
@@ -151,6 +152,25 @@ def ask_for_originals(view: View, ledger: Ledger, of: Round, now: datetime) -> A
         done.drafts.append(path)
         done.without += [] if address else [name]
     return done
+
+
+def _withdraw(of: Round, ledger: Ledger, waited_for: Collection[str]) -> None:
+    """Take away the drafts to offices that have sent everything, where nobody worked on them. Raises LedgerError."""
+    from perfeval_xl.office.answers import LARGEST_DRAFT
+    from perfeval_xl.outputs.mail import is_untouched
+
+    for row in ledger.replies():
+        if row.kind != KIND or row.unit in waited_for:
+            continue
+        draft = of.folder / row.file
+        try:
+            data = content_of(draft, LARGEST_DRAFT)
+            if data is not None and is_untouched(data):
+                draft.unlink()
+                (draft.parent / LIST).unlink(missing_ok=True)
+        except OSError:
+            # It is gone, or open in another program: then it stays.
+            continue
 
 
 def _drawn(view: View, ledger: Ledger) -> Iterator[tuple[str, str]]:

@@ -246,11 +246,14 @@ class Forwarding:
                     first = volume.manifest
                     paths = paths_of(target, first.volumes)
                     self._refuse(paths)
+                    temporary.append(_temporary(paths[0]))
+                    # What cannot be written at all takes no number.
+                    _write(temporary[0], b"")
                     self._ledger.forwarding(self._row(first, key, BEGUN, paths[0]))
-                path = paths[volume.manifest.volume - 1]
+                path = _temporary(paths[volume.manifest.volume - 1])
                 _refuse_too_large(volume)
-                temporary.append(path.with_name(f".{path.name}{_TEMPORARY}"))
-                _write(temporary[-1], volume.data)
+                temporary += [path] if path not in temporary else []
+                _write(path, volume.data)
                 sizes.append(len(volume.data))
             if first is None:
                 raise ValueError("a package has a volume")
@@ -343,6 +346,11 @@ def _refuse_too_large(volume: Volume) -> None:
             f"第{volume.manifest.volume}卷有{len(volume.data) >> 20}MB，一个项目的材料就超过{LARGEST_PACKAGE >> 20}MB，"
             "上级收不了；请不加 --all-originals 再上报，材料另行报送"
         )
+
+
+def _temporary(path: Path) -> Path:
+    """What a volume is called until all of them are there."""
+    return path.with_name(f".{path.name}{_TEMPORARY}")
 
 
 def _clear(folder: Path, stem: str) -> None:

@@ -242,6 +242,7 @@ def _deliveries(package: Package, office: LowerOffice, has: set[str]) -> Iterato
     for project in package.projects:
         for sha in project.files:
             codes.setdefault(sha, []).append(project.code)
+    further = {one.public: (f"{one_line(one.office)}上报",) for one in package.manifest.lower if one.office}
     for row in package.deliveries:
         data = package.originals.get(row.sha)
         role = row.role if data is None else _role(data, row)
@@ -255,7 +256,7 @@ def _deliveries(package: Package, office: LowerOffice, has: set[str]) -> Iterato
                 source=f"{BELOW}{key}",
                 mark=storable(mark),
                 name=row.name[:LONGEST_TEXT],
-                trail=f"{office.name}上报",
+                trail=STEP.join((f"{office.name}上报", *further.get(row.source.removeprefix(BELOW), ()))),
                 bundle=f"{BELOW}{key}{STEP}{row.bundle}" if row.bundle else "",
                 role=role,
                 code="",

@@ -180,6 +180,9 @@ def test_originals_are_asked_for_once_with_the_list_that_the_lower_office_needs(
     assert run(of, wanted=wanted).finished.lines == []
     with Ledger.open(of.ledger) as ledger:
         assert [row.kind for row in ledger.replies() if row.kind == KIND] == [KIND]
+    put(of, 补=packed([held("A-1")], is_part=True, number=2)[0])
+    run(of, wanted=wanted)
+    assert list(folder.iterdir()) == []
 
 
 def twice(of: Round) -> None:

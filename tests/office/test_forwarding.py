@@ -195,6 +195,18 @@ def test_nothing_is_written_over_unless_that_is_wanted(of: Round, tmp_path: Path
     assert is_package(target.read_bytes())
 
 
+def test_what_cannot_be_written_takes_no_number(of: Round, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert "写不进去" in forwarded(of, "-o", str(tmp_path / "file" / "包.zip"), code=1)
+    forwarded(of)
+    assert [one.manifest.number for one in packages(of)] == [1]
+
+
+def test_nothing_written_behind_only_is_no_wish_for_everything(of: Round) -> None:
+    assert "--only “”里没有项目编码" in forwarded(of, "--only", "", code=1)
+    assert not (of.folder / "上报").exists()
+
+
 def test_it_lies_where_it_was_asked_for(of: Round, tmp_path: Path) -> None:
     folder = tmp_path / "U盘"
     folder.mkdir()
@@ -324,6 +336,9 @@ def test_a_city_passes_on_what_its_districts_sent(of: Round, tmp_path: Path, mon
     assert _counted(province) == _counted(of)
     with Ledger.open(province.ledger) as ledger:
         assert {row.origin for row in ledger.issues()} == {district}
+        assert {row.trail for row in ledger.deliveries() if row.source.startswith("package:")} == {
+            f"甲市财政局上报 › {OFFICE}上报"
+        }
 
 
 def test_a_form_that_a_district_kept_is_passed_on_by_its_word(
