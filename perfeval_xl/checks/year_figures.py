@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -49,8 +50,9 @@ MONEY_UNITS = {
     "亿元": Fraction(10_000),
 }
 """Units of money, in 万元: what is measured in two of them can be compared."""
-LOWER, LOOSER, LATER, HIGHER = "低", "松", "晚", "高"
-"""How an easier target differs: of ≥, of ≤, of a deadline; and the other way."""
+_A_YEAR = re.compile("/年$|每年$|^每?年")
+LOWER, LOOSER, LATER = "低", "松", "晚"
+"""How an easier target differs: of ≥, of ≤, of a deadline."""
 _CHANGED = {LOWER: "降低", LOOSER: "放宽", LATER: "推迟"}
 _AS_IT_IS = Fraction(1)
 _WORDS = "text"
@@ -98,7 +100,7 @@ def _eased(pair: Beside, row: YearRow, old: YearRow) -> Iterator[Finding]:
     how = _way(pair, row, old)
     budget = budget_change(pair) if how else None
     if how and not (how == LOOSER and _grew_with_the_budget(pair, row, old, budget)):
-        words = "" if budget is None or abs(budget) < CENT else f"，{_budget_words(budget)}"
+        words = "" if budget is None or abs(budget) < CENT or row.kind != NUMBER else f"，{_budget_words(budget)}"
         facts = _facts(pair, told(row, "number"), told(old, "number"), old.place("target"))
         more = {"how": _CHANGED[how], "words": words}
         yield Finding(Code.N104, pair.at(row.place("target"), named(row.name)), {**facts, **more})
@@ -135,7 +137,7 @@ def _times(row: YearRow, old: YearRow) -> Fraction | None:
     """By what a number of ``old`` is multiplied so that it is in the unit of ``row``; None where that cannot be."""
     if row.measure == old.measure or not row.measure or not old.measure:
         return _AS_IT_IS
-    one, other = MONEY_UNITS.get(row.measure), MONEY_UNITS.get(old.measure)
+    one, other = _money_unit(row), _money_unit(old)
     return None if one is None or other is None else other / one
 
 
@@ -160,8 +162,13 @@ def _years_later(number: Fraction, years: int) -> Fraction | None:
     return Fraction((moved - DAY_ZERO).days)
 
 
+def _money_unit(row: YearRow) -> Fraction | None:
+    """The unit of an amount in 万元, also of one a year; None where a row counts something else."""
+    return MONEY_UNITS.get(_A_YEAR.sub("", row.measure))
+
+
 def _is_money(row: YearRow) -> bool:
-    return row.kind == NUMBER and row.measure in MONEY_UNITS
+    return row.kind == NUMBER and _money_unit(row) is not None
 
 
 def _less_is_better(row: YearRow) -> bool:

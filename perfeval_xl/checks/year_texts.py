@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from perfeval_xl.checks.year_forms import Beside, YearForm
+from perfeval_xl.checks.year_forms import Beside, YearForm, YearRow
 from perfeval_xl.findings import Code, Finding, FindingFact, Phrase, Year
 from perfeval_xl.forms.same_indicators import folded, of_its_year
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
@@ -23,6 +23,8 @@ NEARLY = 0.95
 """Share of two texts that is the same, from which on they are nearly one (第39条)."""
 CONTAINED = 0.8
 """Share of a text that another one is which has all of it and some words more (第39条)."""
+MOST_REASONS = 3
+"""Indicators of which each has a finding of its own; of more there is one (第39条)."""
 OUR_PHRASES = (
     "达成年度指标",
     "部分达成年度指标并具有一定效果",
@@ -69,16 +71,27 @@ def texts_repeated(pair: Beside) -> Iterator[Finding]:
         standing = key == GOAL or is_standing(item)
         code = Code.N112 if key in own else Code.N102 if standing else Code.N101
         yield Finding(code, pair.at(place, item), _facts(pair, text, found[0], words, found[1]))
+    yield from _reasons_repeated(pair)
+
+
+def _reasons_repeated(pair: Beside) -> Iterator[Finding]:
+    """Reasons of what was missed, where they are those of before; of many one finding."""
+    again: list[tuple[YearRow, YearRow, str]] = []
     for row, old in pair.pairs:
         reason, excuse = row.text("reason"), old.text("reason")
-        if not reason or not excuse:
+        if not reason or not excuse or not row.is_missed:
             continue
-        words = sameness(reason, now.year, excuse, before.year, SHORTEST_REASON)
-        if words:
-            code = Code.N113 if row.is_missed and old.is_missed else Code.N101
-            item = named(row.name) if code is Code.N113 else f"指标{named(row.name)}的原因"
+        words = sameness(reason, pair.now.year, excuse, pair.before.year, SHORTEST_REASON)
+        if words and old.is_missed:
+            again.append((row, old, words))
+        elif words:
             facts = _facts(pair, reason, excuse, words, old.place("reason"))
-            yield Finding(code, pair.at(row.place("reason"), item), facts)
+            yield Finding(Code.N101, pair.at(row.place("reason"), f"指标{named(row.name)}的原因"), facts)
+    together = len(again) > MOST_REASONS
+    for row, old, words in again[:1] if together else again:
+        item = f"{named(row.name)}等{len(again)}个指标" if together else named(row.name)
+        facts = _facts(pair, row.text("reason"), old.text("reason"), words, old.place("reason"))
+        yield Finding(Code.N113, pair.at(row.place("reason"), item), facts)
 
 
 def _facts(pair: Beside, text: str, before: str, words: str, place: str) -> dict[str, FindingFact]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from perfeval_xl.forms.form import FormKind
 from perfeval_xl.forms.same_indicators import bare_name, of_its_year
+
+LIKE_PROJECTS, LIKE_DEPARTMENTS = 0.5, 0.6
+"""Shares of their characters from which on two names of one code and unit, or of one code of a department, may be one
+name before and after it was changed (本程序自定规则 第42条)."""
+_GENERIC = re.compile(".{0,4}(?:经费|支出|补助|补贴|费用|资金)")
+"""What every unit has: 公用经费, 人员支出."""
 
 
 class NamedProject(NamedTuple):
@@ -30,10 +38,11 @@ def named(year: int, kind: str, code: str, name: str, department: str, unit: str
 def same_projects(now: Sequence[NamedProject], before: Sequence[NamedProject]) -> dict[int, int]:
     """The project of ``before`` that each one of ``now`` was, by their positions; none of ``before`` is taken twice.
 
-    By code, name and unit; by name and unit; by code, where the unit is the same, or the name and 主管部门 are; by a
-    code with another year in it under the same condition. A code alone tells nothing, nor does a name: lists are
-    numbered anew each year, and every unit has its 公用经费. What stands twice in either year is nobody's for certain.
-    Of several years the latest before this one counts.
+    By code, name and unit; by name and unit; by code, where the name and 主管部门 are the same, or the unit is and the
+    names are alike; by a code with another year in it under the same condition; by code and a name that neither year
+    has twice and that says what is done; of whole departments by code, where the names are alike. A code alone tells
+    nothing, nor does a name: lists are numbered anew each year, and every unit has its 公用经费. What stands twice in
+    either year is nobody's for certain. Of several years the latest before this one counts.
     """
     found: dict[int, int] = {}
     taken: set[int] = set()
@@ -75,12 +84,27 @@ def what_differs(now: NamedProject, before: NamedProject) -> str:
 
 
 def _is_plausible(now: NamedProject, before: NamedProject) -> bool:
-    """Whether what has one code may be one project: of one unit, or of one name within one 主管部门."""
+    """Whether what has one code may be one project: of one name within one 主管部门, or of one unit and like names; or
+    one department under a name like its old one.
+    """
     units, names, departments = (
         bool(bare_name(own)) and bare_name(own) == bare_name(other)
         for own, other in ((now.unit, before.unit), (now.name, before.name), (now.department, before.department))
     )
-    return units or (names and departments)
+    if now.kind == FormKind.DEPARTMENT.value:
+        return share_of_characters(now.name, before.name) >= LIKE_DEPARTMENTS
+    return (names and departments) or (units and share_of_characters(now.name, before.name) >= LIKE_PROJECTS)
+
+
+def share_of_characters(one: str, other: str) -> float:
+    """Which share of their characters two names have in common."""
+    own, others = Counter(bare_name(one)), Counter(bare_name(other))
+    return 2 * (own & others).total() / max(1, own.total() + others.total())
+
+
+def _is_telling(now: NamedProject, before: NamedProject) -> bool:
+    """Whether a name says what is done, and not only what is paid."""
+    return not _GENERIC.fullmatch(bare_name(now.name))
 
 
 def _anyhow(now: NamedProject, before: NamedProject) -> bool:
@@ -93,5 +117,6 @@ _WAYS: tuple[tuple[_Key, Callable[[NamedProject, NamedProject], bool]], ...] = (
     (lambda one: (bare_name(one.name), bare_name(one.unit)), _anyhow),
     (lambda one: (one.code,), _is_plausible),
     (lambda one: (of_its_year(one.code, one.year),), _is_plausible),
+    (lambda one: (bare_name(one.name),), lambda now, before: now.code == before.code and _is_telling(now, before)),
 )
 """By what two years are taken for one project's, the surest first, and what must be so besides."""

@@ -274,6 +274,18 @@ SOUND: dict[str, tuple[Change, Change]] = {
             put("indicators.5.actual", 380),
         ),
     ),
+    "a cost a year that grew with the budget": (
+        both(NO_CARRY, put("indicators.5.target", "≤450万元/年")),
+        last_year(
+            put("indicators.5.target", "≤400万元/年"),
+            put("funds.appropriation.final_budget", 430),
+            put("indicators.5.actual", 380),
+        ),
+    ),
+    "a word of a target that was met": (
+        put("indicators.3.reason", "厉行节约，压减一般性支出"),
+        last_year(put("indicators.3.reason", "厉行节约，压减一般性支出")),
+    ),
     "a form in another unit of money": (
         NOTHING,
         last_year(

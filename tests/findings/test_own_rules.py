@@ -15,7 +15,16 @@ from perfeval_xl.checks.plausibility import CLOSE, SHORTEST_REPEAT
 from perfeval_xl.findings import Code
 from perfeval_xl.findings.own_articles import Article, articles, word_lists
 from perfeval_xl.findings.own_rules import OWN_RULES_FILE, document
-from perfeval_xl.forms import base_keys, course, department_fields, entries, row_tests, same_indicators, shared_fields
+from perfeval_xl.forms import (
+    base_keys,
+    course,
+    department_fields,
+    entries,
+    row_tests,
+    same_indicators,
+    same_projects,
+    shared_fields,
+)
 from perfeval_xl.office import below_sample, clue_numbers, clue_words, clues, drawing
 from perfeval_xl.office.recheck_criteria import criteria
 from perfeval_xl.office.recheck_scores import CRITERIA_OF_A_ROW
@@ -175,6 +184,7 @@ NUMBERS: list[tuple[int, str]] = [
     (41, f"其中{year_figures.FEWEST_COPIED}个以上"),
     (41, f"{float(year_figures.MOST_COPIED):.0%}以上相同"),
     (40, f"字{same_indicators.ALIKE:.0%}以上相同"),
+    (42, f"部门{same_projects.LIKE_DEPARTMENTS:.0%}以上"),
     (40, f"至少{same_indicators.FEWEST_ALIKE}个字"),
     (41, f"相差{float(year_figures.CENT)}万元以上"),
     (34, f"{drawing.NOTABLE}以上的加{drawing.FOR_NOTABLE}；金额大的加{drawing.FOR_LARGE}"),

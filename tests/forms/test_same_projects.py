@@ -31,9 +31,9 @@ def test_a_project_is_known_again(now: NamedProject, differs: str) -> None:
 
 
 def test_a_year_in_a_code_moves_on() -> None:
-    now, before = of("YY2023-001", "乙", year=2023), of("YY2022-001")
+    now, before = of("YY2023-001", "乙项目", year=2023), of("YY2022-001")
     assert same_projects([now], [before]) == {0: 0}
-    assert what_differs(now, before) == "名称由“甲项目”改为“乙”"
+    assert what_differs(now, before) == "名称由“甲项目”改为“乙项目”"
 
 
 def test_a_list_that_was_numbered_anew_misleads_nobody() -> None:
@@ -54,10 +54,10 @@ def test_what_every_unit_has_is_told_apart_by_the_unit() -> None:
 
 
 def test_another_department_under_one_code_is_another() -> None:
-    before = of("D", "旧局", "旧局", kind="whole_department")
-    now = of("D", "新局", "新局", year=2023, kind="whole_department")
+    before = of("D", "市公安局", "市公安局", kind="whole_department")
+    now = of("D", "市教育局", "市教育局", year=2023, kind="whole_department")
     assert same_projects([now], [before]) == {}
-    assert same_projects([now._replace(name="旧局", unit="旧局", code="E")], [before]) == {0: 0}
+    assert same_projects([now._replace(name="市公安局", unit="市公安局", code="E")], [before]) == {0: 0}
     assert same_projects([before._replace(year=2023, kind="project")], [before]) == {}
 
 
@@ -71,3 +71,17 @@ def test_the_latest_year_before_counts_and_no_later_one() -> None:
     before = [of("A", year=2021), of("A", year=2022), of("A", year=2024)]
     assert same_projects([of("A", year=2023)], before) == {0: 1}
     assert same_projects([of("A", year=2021)], before[1:]) == {}
+
+
+def test_a_new_project_under_an_old_number_of_one_unit_is_new() -> None:
+    assert same_projects([of("010", "教师培训", year=2023)], [of("010", "校园安防")]) == {}
+
+
+def test_what_was_reorganised_is_known_by_code_and_a_name_of_its_own() -> None:
+    before = of("005", "校园安防", "市教育局")._replace(department="市教育局")
+    now = of("005", "校园安防", "市教体局", year=2023)._replace(department="市教体局")
+    assert same_projects([now], [before]) == {0: 0}
+    assert same_projects([now, of("006", "校园安防", "某校", year=2023)], [before]) == {}
+    assert same_projects([now._replace(name="公用经费")], [before._replace(name="公用经费")]) == {}
+    whole = [one._replace(kind="whole_department", name=one.unit, code="001") for one in (now, before)]
+    assert same_projects(whole[:1], whole[1:]) == {0: 0}

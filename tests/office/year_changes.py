@@ -14,6 +14,7 @@ from perfeval_xl.errors import BriefError
 from perfeval_xl.office.year_columns import GONE, NEW, UNCOUNTED
 from perfeval_xl.profiles import Profile, load
 from perfeval_xl.profiles.library import default_library
+from perfeval_xl.scoring import score
 from perfeval_xl.vocabulary import Category
 from tests.issuing import samples
 from tests.office.round_making import YEAR, Project
@@ -391,7 +392,7 @@ def _renumbered(pair: Pair) -> None:
 
 
 def _renamed(pair: Pair) -> None:
-    head(pair.both[0])["name"] = f"改了名称的第{pair.number}个项目"
+    head(pair.both[0])["name"] += "升级改造"
 
 
 def _other_office(pair: Pair) -> None:
@@ -482,12 +483,14 @@ def _older_rules(pair: Pair) -> None:
 def _has_older(pair: Pair) -> bool:
     if not _single(pair) or min(_versions(pair.profile)) >= pair.rules.version:
         return False
+    before = pair.both[1]
     try:
-        samples.filled_from(pair.both[1], load(pair.profile, version=min(_versions(pair.profile))))
+        older = load(pair.profile, version=min(_versions(pair.profile)))
+        totals = [score(samples.filled_from(before, rules)).number("total.score") for rules in (older, pair.rules)]
     except BriefError:
         # It asked for something else then.
         return False
-    return True
+    return totals[0] == totals[1]
 
 
 def _versions(profile_id: str) -> list[int]:
