@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.findings import Code, Severity
 from perfeval_xl.ledger import states
-from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND, USE
+from perfeval_xl.ledger.decisions import DROP, EXEMPT, EXTEND, USE, is_below
 from perfeval_xl.ledger.rows import AttemptState, DecisionRow, FindingRow
 from perfeval_xl.ledger.ties import BY_IDENTITY
 from perfeval_xl.office.office_findings import of_attempt, of_refusal
@@ -112,6 +112,7 @@ def made_of(view: View) -> list[Made]:
     """The decisions that hold, the newest first."""
     names = {(one.year, one.code): one.name for one in view.states}
     files = {one.sha: one.file for one in view.attempts}
+    here = {one.sha for one in view.attempts if not one.put_aside}
     refused = {refused_mark(one): where_it_lay(one) for one in view.refused}
     messages = {row.mark: f"{row.place}：{row.message}" for rows in view.findings.values() for row in rows if row.mark}
     return [
@@ -123,6 +124,8 @@ def made_of(view: View) -> list[Made]:
             made_thing(row).mark,
         )
         for row in reversed(view.decisions)
+        # What a lower office decided of a file that came here, too, is only asked for.
+        if not (is_below(row) and row.kind == DROP and row.sha in here)
     ]
 
 

@@ -19,7 +19,7 @@ from perfeval_xl.office.finishing import Wanted
 from perfeval_xl.office.lower_offices import LowerOffice, register_lower
 from perfeval_xl.office.package_writing import Held
 from perfeval_xl.office.packages import Originals
-from perfeval_xl.office.pending import pending_of
+from perfeval_xl.office.pending import made_of, pending_of
 from perfeval_xl.office.pending_things import ASKED, TWICE, UNREAD
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.status import ProjectLine, View, lines_of, unopened_of, view_of
@@ -240,9 +240,11 @@ def test_what_a_lower_office_puts_aside_of_what_came_here_is_asked(tmp_path: Pat
     [one] = [one for one in summaries.asked(of) if one.matter == ASKED]
     assert (one.code, one.sha, one.choices) == (summaries.FINE, "g", ("采用这一份", "不采用"))
     assert one.what.endswith("不采用这一份：不合格；这里也收到过，同意的选“不采用”")
+    assert made_of(summaries.seen(of)) == []
     path = summaries.summary(of)
     summaries.typed(path, (one.mark, summaries.answer("不采用")))
     assert summaries.taken(of).taken == 1
+    assert [made.row.who for made in made_of(summaries.seen(of))] == ["王五"]
     assert [one for one in summaries.asked(of) if one.matter == ASKED] == []
     assert [one.state for one in summaries.seen(of).states if one.code == summaries.FINE] == ["退回"]
 
