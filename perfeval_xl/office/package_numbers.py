@@ -30,7 +30,7 @@ def impossible_in(package: Package) -> tuple[str, str] | None:
     """
     for row in package.judgements:
         wrong = _too_large(row)
-        if not wrong and not row.errors and not row.report and row.sha not in package.originals:
+        if not wrong and not row.report and row.sha not in package.originals:
             wrong = next(_contradictions(row), "")
         if wrong:
             return row.code, wrong
@@ -44,7 +44,9 @@ def _too_large(row: JudgementRow) -> str:
 
 
 def _contradictions(row: JudgementRow) -> Iterator[str]:
-    """What the numbers of a form without errors say otherwise than one another, as they do in no judgement."""
+    """What the numbers of a form say otherwise than one another, as they do in no judgement; also of one with errors,
+    which counts where its office decided so.
+    """
     main = [one for one in row.figures if not one.form]
     told = {one.key: Fraction(one.value) for one in main}
     if len(told) < len(main):

@@ -48,9 +48,10 @@ WRONG = {
 
 @pytest.mark.parametrize(("row", "expected"), WRONG.values(), ids=WRONG)
 def test_numbers_that_contradict_one_another_are_no_numbers(row: JudgementRow, expected: str) -> None:
-    assert wrong_with(row) == expected
-    # Its original is judged again, and a form with errors is not added up.
-    assert wrong_with(row, {SHA: b"x"}) == wrong_with(replace(row, errors=1)) == ""
+    # A form with errors counts where its office decided so.
+    assert wrong_with(row) == wrong_with(replace(row, errors=1)) == expected
+    # What is here is judged again.
+    assert wrong_with(row, {SHA: b"x"}) == ""
 
 
 def test_one_number_told_twice_is_none() -> None:
