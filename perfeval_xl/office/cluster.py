@@ -83,10 +83,13 @@ class Cluster:
                 import distributed
 
                 _silence()
+                # A client that was begun without them waits half a minute for nothing when it is thrown away.
+                if self._address.startswith("tls") and not _has_certificates(distributed):
+                    raise ClusterError("没有写明证书")
                 client: Any = distributed.Client
                 return client(self._address, timeout=CONNECT, set_as_default=False)
         except Exception as error:
-            tls = "；tls:// 的证书在Dask的设置里指明" if self._address.startswith("tls") else ""
+            tls = "；tls:// 的证书写在Dask的设置里，见docs/sizing.md" if self._address.startswith("tls") else ""
             raise ClusterError(
                 f"连不上调度器{self._address}（{_reason(error)}），{_NOTHING}；"
                 f"请核对地址、端口和防火墙，确认dask scheduler正在运行{tls}；不写 --scheduler 就在本机审核"
@@ -170,6 +173,11 @@ def _silence() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
+def _has_certificates(dask: Any) -> bool:
+    """Whether Dask's settings name certificates. Raises what reading them does."""
+    return dask.Security().get_connection_args("client").get("ssl_context") is not None
+
+
 def _difference(told: object, mark: str) -> str:
     """In what a process differs from this one; empty where in nothing."""
     if not isinstance(told, dict):
@@ -187,4 +195,6 @@ def _python() -> str:
 
 def _reason(error: BaseException) -> str:
     """What a fault says of itself, on one line."""
+    if isinstance(error, ClusterError):
+        return str(error)
     return one_line(f"{type(error).__name__}：{error}", LONGEST)

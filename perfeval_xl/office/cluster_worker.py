@@ -137,6 +137,6 @@ def about() -> dict[str, str]:
     return {"version": __version__, "python": platform.python_version(), "program": program()}
 
 
-def dismiss() -> None:
-    """End the children that have nothing to do."""
+async def dismiss() -> None:
+    """End the children that have nothing to do; a coroutine, because Dask waits for nothing else to be begun."""
     _nursery.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import json
 import os
@@ -425,7 +426,7 @@ def test_a_load_that_ends_every_child_is_given_back(children: type[FakeChild]) -
 def test_children_that_nobody_needs_are_ended(children: type[FakeChild]) -> None:
     child = cluster_worker._nursery.take()
     cluster_worker._nursery.give_back(child)
-    cluster_worker.dismiss()
+    asyncio.run(cluster_worker.dismiss())
     assert child is not cluster_worker._nursery.take()
     assert isinstance(child, FakeChild)
     assert child.ended
@@ -446,6 +447,11 @@ def test_where_nobody_answers_nothing_is_judged(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(cluster, "CONNECT", 0.1)
     with pytest.raises(ClusterError, match="连不上调度器tcp://127"):
         cluster.Cluster("tcp://127.0.0.1:1")
+
+
+def test_without_certificates_there_is_no_secret_way() -> None:
+    with pytest.raises(ClusterError, match="没有写明证书"):
+        cluster.Cluster("tls://127.0.0.1:1")
 
 
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
