@@ -49,7 +49,9 @@ MOST_NAMED = 20
 @ROUND
 @click.argument("sources", type=click.Path(), nargs=-1, metavar="[SOURCE…]")
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="同时审核几个文件")
-@click.option("--scheduler", default="", metavar="地址", help="由Dask集群的各台机器审核，如 tcp://机器:8786")
+@click.option(
+    "--scheduler", default="", metavar="地址", help="由Dask集群的各台机器审核，如 tcp://机器:8786（见docs/sizing.md）"
+)
 @KEYS
 @click.option("--rebuild", is_flag=True, help="台账损坏时，由登记和原件重建")
 @click.option(

@@ -4,7 +4,8 @@ So many workbooks of distinct bytes are made of templates (`tests.office.many_bo
 (to issue them would take forty milliseconds each), put into 来件, taken in and judged by ``perfeval collect -j 2``;
 then it is asked again with nothing new, and how the round stands, 汇总 and CSV are made. With ``--rows`` nothing is
 judged: deliveries and judgements are put into the ledger, two hundred of which were judged, and originals are empty
-files, because neither is opened where nothing is new; that is how a hundred thousand are measured.
+files, because neither is opened where nothing is new; that is how a hundred thousand are measured. Then a thousand
+workbooks come in besides: what one of them costs where so much is there already.
 
 Times are processor time, the processes that judge included, and time by the clock; memory is that of the largest
 process. Another program may be using the machine: processor time suffers less.
@@ -40,6 +41,8 @@ from tests.office.small_rounds import SENT_AT, YEAR
 
 COUNT = 1_000
 JOBS = 2
+FRESH = 1_000
+"""Workbooks that come into a ledger that was filled by rows."""
 TOGETHER = 500
 """Rows that are recorded at once where they are made."""
 SIZE = 30_000
@@ -134,9 +137,9 @@ def registered(of: Round, made: list[Template], count: int) -> None:
             ledger.register(issues, contacts)
 
 
-def put_in(of: Round, made: list[Template], count: int) -> None:
+def put_in(of: Round, made: list[Template], count: int, first: int = 1) -> None:
     """Write so many workbooks into 来件, in a folder for each department."""
-    for number in range(1, count + 1):
+    for number in range(first, first + count):
         path = _place(of, number)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(template_of(made, number).book(number))
@@ -220,7 +223,7 @@ def report(count: int, place: Path, *, rows: bool) -> Iterator[str]:
     made = many_books.templates()
     yield f"{len(made)} templates built in {time.process_time() - begun:.0f} s"
     begun = time.process_time()
-    registered(of, made, count)
+    registered(of, made, count + FRESH if rows else count)
     yield f"{count} registered by rows in {time.process_time() - begun:.0f} s"
     begun = time.process_time()
     (put_rows if rows else put_in)(of, made, count)
@@ -228,12 +231,14 @@ def report(count: int, place: Path, *, rows: bool) -> Iterator[str]:
     yield f"{count} {how} made in {time.process_time() - begun:.0f} s"
     if not rows:
         first = use_of(_COLLECT, of.folder, "-j", JOBS)
-        for name, called in (("take_in", "taking in"), ("judge", f"judging, -j {JOBS}")):
-            yield f"{called}: {_a_file(first, name, count)}"
-        yield f"memory of that: {first.megabytes:.0f} MB"
+        yield from _per_file(first, count)
     again = use_of(_COLLECT, of.folder)
     yield f"nothing new: {_seconds(again, 'whole')}; {again.megabytes:.0f} MB"
     yield "; ".join(f"  {name} {_seconds(again, name)}" for name in again.times if name != "whole")
+    if rows:
+        put_in(of, made, FRESH, count + 1)
+        yield f"{FRESH} workbooks more:"
+        yield from _per_file(use_of(_COLLECT, of.folder, "-j", JOBS), FRESH, again)
     states = use_of(_STATES, of.folder)
     yield f"states: {_seconds(states, 'states')}; {states.megabytes:.0f} MB"
     yield f"states of projects, files and materials: {_seconds(states, 'standing')}"
@@ -252,9 +257,14 @@ def report(count: int, place: Path, *, rows: bool) -> Iterator[str]:
         yield f"originals {size_of(of.ledger / '原件') * 1e3 / count:.1f} KB a workbook"
 
 
-def _a_file(use: Use, name: str, count: int) -> str:
-    processor, clock = (1000 * seconds / count for seconds in use.times[name])
-    return f"{processor:.2f} ms of processor a file, {clock:.2f} ms by the clock"
+def _per_file(use: Use, count: int, less: Use | None = None) -> Iterator[str]:
+    """What each of so many files cost, ``less`` what the same run costs without any."""
+    for name, called in (("take_in", "taking in"), ("judge", f"judging, -j {JOBS}")):
+        without = less.times[name] if less else (0.0, 0.0)
+        pairs = zip(use.times[name], without, strict=True)
+        processor, clock = (1000 * (seconds - before) / count for seconds, before in pairs)
+        yield f"{called}: {processor:.2f} ms of processor a file, {clock:.2f} ms by the clock"
+    yield f"memory of that: {use.megabytes:.0f} MB"
 
 
 def _seconds(use: Use, name: str) -> str:
