@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ def _added(folder: Path, address: str, written: str, ca: Path | None, sender: st
         return _add_box(of, place, day_of(written) if written else None, ca, sources)
     if written:
         raise PerfevalError("--since只用于收件的邮箱（imaps://）；发件的服务器请去掉")
-    return _add_server(of, place, ca, sender, name)
+    return _add_server(of, place, ca, sender, name, sources.smtp)
 
 
 def _place(address: str) -> MailAddress:
@@ -112,19 +113,42 @@ def _add_box(of: Round, place: MailAddress, since: date | None, ca: Path | None,
     return _kept(place.user, place.host, password)
 
 
-def _add_server(of: Round, place: MailAddress, ca: Path | None, sender: str, name: str) -> int:
+def _add_server(of: Round, place: MailAddress, ca: Path | None, sender: str, name: str, before: Smtp | None) -> int:
     from perfeval_xl.office.mail_sources import PORTS, SSL, STARTTLS, Smtp, with_smtp
+    from perfeval_xl.sending_asked import begin_sending
 
-    sender = sender or place.user
+    # What is not said anew stays as it was: a name is the office's, limits and certificates are the server's.
+    same = before if before is not None and (before.host, before.user) == (place.host, place.user) else None
+    sender = sender or (same.sender if same else place.user)
     if "@" not in sender:
-        raise PerfevalError("不知道发件人的地址；请加上 --from 地址")
+        raise UnreadableError("没有记下：不知道发件人的地址；请加上 --from 地址")
     security = STARTTLS if place.port == PORTS[STARTTLS] else SSL
-    smtp = Smtp(place.host, place.port, security, place.user, sender, name, ca)
+    if same is not None and same.port == place.port:
+        security = same.security
+    smtp = Smtp(place.host, place.port, security, place.user, sender, name or (before.name if before else ""), ca)
+    if same is not None:
+        smtp = replace(smtp, ca=ca or same.ca, per_minute=same.per_minute, most_per_day=same.most_per_day)
     password = _asked(place.user)
     _try_sending(smtp, password)
     with_smtp(of, smtp)
     say(f"已记下发件的服务器：{smtp.label}，发件人{smtp.sender}")
+    begin_sending(of)
+    for line in _waiting(of):
+        say(line)
     return _kept(place.user, place.host, password)
+
+
+def _waiting(of: Round) -> Iterator[str]:
+    """Drafts that may have been sent by hand."""
+    from perfeval_xl.ledger.book import Ledger
+    from perfeval_xl.office.outbox import Wanted, plan_of
+
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        known = {row.message_id for row in ledger.sendings()}
+        plan = plan_of(of, ledger, datetime.now(UTC), Wanted())
+    count = sum(one.message_id not in known for one in plan.going)
+    if count:
+        yield f"有{count}封草稿是以前写的；已经用邮件程序发过的，先运行 perfeval send {of.folder} --done 答复，就不再发"
 
 
 def _try_sending(smtp: Smtp, password: Password) -> None:
@@ -260,9 +284,9 @@ def check(folder: Path) -> None:
 @ROUND
 @ADDRESS
 def remove(folder: Path, address: str) -> None:
-    """去掉一个收件的邮箱，连同系统保管的密码；收下的都在，邮箱里的邮件不动。
+    """去掉一个收件的邮箱或发件的服务器，连同系统保管的密码；收下的都在，邮箱里的邮件不动。
 
-    ADDRESS照list列出的写，只有一个对得上的也可以只写用户名。
+    ADDRESS照list列出的写，只有一个对得上的也可以只写用户名；发件的服务器写 smtps://用户@服务器。
     """
     from perfeval_xl.office.mail_accounts import forget_password
     from perfeval_xl.office.mail_sources import sources_of, without_mailbox
@@ -271,12 +295,39 @@ def remove(folder: Path, address: str) -> None:
     with errors_reported():
         of = round_at(folder)
         sources = sources_of(of)
+        if sources.smtp is not None and _is_server(sources, sources.smtp, address):
+            say(_server_removed(of, sources, sources.smtp))
+            return
         place = _meant(sources, address)
         without_mailbox(of, place)
         others = {(one.address.user, one.address.host) for one in sources.mailboxes if one.address != place}
         is_used = (place.user, place.host) in others or (sources.smtp is not None and sources.smtp.user == place.user)
         forgotten = not is_used and forget_password(place.user, place.host)
         say(f"已去掉：{place.words}{'，系统保管的密码也删掉了' if forgotten else ''}；收下的都在")
+
+
+def _is_server(sources: Sources, smtp: Smtp, text: str) -> bool:
+    """Whether the server that sends is meant; a mere user is a mailbox where there is one of that user."""
+    from perfeval_xl.office.mail_addresses import SCHEME, is_mail_address, mail_address
+
+    if is_mail_address(text):
+        place = mail_address(text)
+        return place.scheme != SCHEME and (place.user, place.host) == (smtp.user, smtp.host)
+    wanted = text.strip()
+    return wanted in (smtp.user, smtp.sender, smtp.label) and not any(
+        wanted in one.address.words for one in sources.mailboxes
+    )
+
+
+def _server_removed(of: Round, sources: Sources, smtp: Smtp) -> str:
+    """Take the server that sends away, and its password where no mailbox needs that; what to say of it."""
+    from perfeval_xl.office.mail_accounts import forget_password
+    from perfeval_xl.office.mail_sources import without_smtp
+
+    without_smtp(of)
+    is_used = any((one.address.user, one.address.host) == (smtp.user, smtp.host) for one in sources.mailboxes)
+    forgotten = not is_used and forget_password(smtp.user, smtp.host)
+    return f"已去掉发件的服务器：{smtp.label}{'，系统保管的密码也删掉了' if forgotten else ''}；草稿都在"
 
 
 def _meant(sources: Sources, text: str) -> MailAddress:
@@ -292,7 +343,8 @@ def _meant(sources: Sources, text: str) -> MailAddress:
     if len(found) == 1:
         return found[0]
     what = "对得上的不止一个" if found else "没有这个邮箱"
-    have = "、".join(one.typed for one in found or known) or "一个也没有"
+    smtp = [] if found or sources.smtp is None else [f"smtps://{sources.smtp.label}"]
+    have = "、".join([*(one.typed for one in found or known), *smtp]) or "一个也没有"
     raise UnreadableError(f"{what}；这一轮的邮箱有：{have}")
 
 

@@ -25,7 +25,7 @@ NO_SERVER = (
 )
 """Said where no server is known."""
 SEND = click.option("--send", "sending", is_flag=True, help="写完就发出：先列出发给谁，问过再发")
-YES = click.option("--yes", is_flag=True, help="不问就发（给定时任务用）；改过的、收件人与登记的不同的不发")
+YES = click.option("--yes", is_flag=True, help="不问就发（给定时任务用）；改过的、要人看过的不发")
 """Options of the commands that send."""
 
 
@@ -49,7 +49,22 @@ def server_before(place: Round, *, yes: bool) -> Smtp:
         raise PerfevalError(
             "发出前要问一次，而这里没有人回答（不是在命令窗口里运行的），什么都没有做；不用问的，加 --yes"
         )
-    return server_of(place)
+    smtp = server_of(place)
+    begin_sending(place)
+    return smtp
+
+
+def begin_sending(place: Round) -> None:
+    """Write down since when a round has a server: what was written before is not sent unasked. Raises LedgerError."""
+    from perfeval_xl.ledger.book import Ledger
+    from perfeval_xl.office.posting import Diary
+    from perfeval_xl.office.sent_from import SINCE, begin
+
+    with Ledger.open(place.ledger, readonly=True) as ledger:
+        if ledger.meta(SINCE):
+            return
+    with Diary(place, "", lambda line: say(line, err=True)).ledger() as ledger:
+        begin(place, ledger)
 
 
 def _somebody_is_there() -> bool:
@@ -69,24 +84,32 @@ def send_drafts(
     from perfeval_xl.office.posting import Diary, Posted, behind, label_of, posting_lock
     from perfeval_xl.office.sending_words import told_of
     from perfeval_xl.office.sent import PLAN
+    from perfeval_xl.office.sent_from import ELSEWHERE, is_elsewhere, leave_unasked, remember
 
     lock = posting_lock(place)
     try:
         diary = Diary(place, label_of(smtp), lambda line: say(line, err=True))
-        plan, rows = diary.planned(wanted, datetime.now(UTC))
+        plan, rows, since = diary.planned(wanted, datetime.now(UTC))
+        elsewhere = is_elsewhere(place, since, rows)
         mark = plan.mark(smtp.sender, label_of(smtp))
         if agreed and agreed != mark:
             raise PerfevalError("要发的与刚才列出的不一样了，什么都没有发；请再列一次")
         told = behind(rows, datetime.now(UTC))
         if told:
             say(f"注意：{told}", err=True)
+        if elsewhere and plan.going and not yes:
+            say(ELSEWHERE)
         for line in told_of(plan, smtp, [row.message_id for row in rows], listed=listed):
             say(line)
         if listed:
             say(f"{PLAN} {mark}")
             return FINE
-        if yes and not agreed:
-            _leave_unseen(plan)
+        if not plan.going:
+            # Where nothing waits, nothing can go out once more.
+            remember(place, rows)
+        elif yes and not agreed:
+            for line in leave_unasked(plan, since, rows, elsewhere=elsewhere):
+                say(line)
         if not plan.going:
             return BLOCKING if plan.held or plan.unknown or plan.refused else FINE
         if not (yes or agreed) and not _agreed(plan):
@@ -113,25 +136,23 @@ def send_answers(place: Round, smtp: Smtp, over: Over, *, yes: bool) -> int:
 
 
 def _post(plan: Plan, smtp: Smtp, diary: Diary, place: Round, done: Posted, over: Over) -> None:
+    from perfeval_xl.ledger.book import Ledger
     from perfeval_xl.office.mail_accounts import no_password, password_of
     from perfeval_xl.office.posting import Pace, post
     from perfeval_xl.office.sending import Wire
+    from perfeval_xl.office.sent_from import remember
 
     # Of this server alone: whoever writes another one into the list must not get what a mailbox is opened with.
     password = password_of(smtp.user, smtp.host)
     if password is None:
         raise UnreadableError(f"没有发：{no_password(smtp.user)}")
     with Wire(smtp, password) as wire:
-        post(plan, smtp, wire, diary, Pace(smtp, diary.rows()), done, over)
-
-
-def _leave_unseen(plan: Plan) -> None:
-    """Leave what a person has to look at."""
-    unseen = plan.unseen
-    if unseen:
-        plan.going = [one for one in plan.going if one not in unseen]
-        plan.held += [(one.file, f"{'；'.join(one.doubts) or '改过'}，没有发") for one in unseen]
-        say(f"其中改过的、收件人与登记的不同的{len(unseen)}封要人看过，这次不发；请在命令窗口里运行 perfeval send")
+        try:
+            post(plan, smtp, wire, diary, Pace(smtp, diary.rows()), done, over)
+        finally:
+            # Looked at, not locked: whoever stops a run does not wait for another one.
+            with Ledger.open(place.ledger, readonly=True) as ledger:
+                remember(place, ledger.sendings())
 
 
 def _agreed(plan: Plan) -> bool:

@@ -307,9 +307,16 @@ def without_mailbox(of: Round, address: MailAddress) -> None:
 def with_smtp(of: Round, smtp: Smtp) -> None:
     """Write the server that sends into the file, in the place of another one. Raises UnreadableError, OutputError."""
     sources_of(of)
-    blocks = _blocks(_text_of(of))
-    text = "".join(block for table, block in blocks if table != "smtp")
-    _write(of, _behind(text or _BEGINS, _smtp_lines(of, smtp)))
+    _write(of, _behind(_without_smtp(of) or _BEGINS, _smtp_lines(of, smtp)))
+
+
+def without_smtp(of: Round) -> None:
+    """Take the server that sends out of the file. Raises UnreadableError, OutputError."""
+    _write(of, _without_smtp(of))
+
+
+def _without_smtp(of: Round) -> str:
+    return "".join(block for table, block in _blocks(_text_of(of)) if table != "smtp")
 
 
 def _without(of: Round, address: MailAddress) -> str:

@@ -1,7 +1,7 @@
 """发出: the drafts of a plan one after the other, each written down before and after the server gets it.
 
-The ledger is opened and locked for a moment at a time, so that others can collect meanwhile; that no two programs
-send for one round is seen to by a lock of its own, held from the question to the end.
+The ledger is opened and locked for one message at a time, before the server hears of it, so that others can collect in
+between; that no two programs send for one round is seen to by a lock of its own, held from the question to the end.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from perfeval_xl.office.outgoing import LARGEST_SENT, NoDraftError, Outgoing, re
 from perfeval_xl.office.rounds import Round
 from perfeval_xl.office.sending import Account, Answer, Outcome, SendError, cure_of, cure_of_stop, dated
 from perfeval_xl.office.sent import DONE, Sendings, Stage, sendings_of
+from perfeval_xl.office.sent_from import SINCE
 
 LOCK = "发信锁"
 """File of the lock that whoever sends holds."""
@@ -40,6 +41,8 @@ BEHIND = timedelta(days=1)
 """By how much a clock may be behind what was sent last."""
 MINUTE = 60.0
 """Seconds."""
+SHORT = 1.0
+"""Seconds that somebody waits who wants to end."""
 BY_HAND = "有人说已经发过或收到了"
 """Why a draft is not sent."""
 
@@ -138,11 +141,12 @@ class Diary:
 
     def __init__(self, place: Round, account: str, say: Callable[[str], None]) -> None:
         self.place, self._account, self._say = place, account, say
+        self._open: Ledger | None = None
 
-    def planned(self, wanted: Wanted, now: datetime) -> tuple[Plan, list[SendRow]]:
-        """What may be sent now, and what is known of before."""
+    def planned(self, wanted: Wanted, now: datetime) -> tuple[Plan, list[SendRow], str]:
+        """What may be sent now, what is known of before, and since when the round has a server."""
         with self.ledger() as ledger:
-            return plan_of(self.place, ledger, now, wanted), ledger.sendings()
+            return plan_of(self.place, ledger, now, wanted), ledger.sendings(), ledger.meta(SINCE)
 
     def rows(self) -> list[SendRow]:
         """What is known of before."""
@@ -165,18 +169,32 @@ class Diary:
             )
 
     def event(self, text: str) -> None:
-        """Write down that something happened."""
-        with self.ledger() as ledger:
-            ledger.event("send", text)
+        """Write down that something happened, unless somebody else has the ledger just now: whoever stops a run must
+        not wait for that.
+        """
+        try:
+            with self.ledger(SHORT) as ledger:
+                ledger.event("send", text)
+        except LedgerError as error:
+            if error.kind != Fault.LOCKED:
+                raise
 
     @contextmanager
-    def ledger(self) -> Iterator[Ledger]:
-        """The ledger, open, and nobody else's meanwhile."""
-        lock = held(self.place.ledger, self._say)
+    def ledger(self, longest: float | None = None) -> Iterator[Ledger]:
+        """The ledger, open, and nobody else's meanwhile; what is written within does not wait for it again.
+
+        ``longest`` are the seconds after which nobody waits any more. Raises LedgerError.
+        """
+        if self._open is not None:
+            yield self._open
+            return
+        lock = held(self.place.ledger, self._say, longest)
         try:
             with Ledger.open(self.place.ledger) as ledger:
+                self._open = ledger
                 yield ledger
         finally:
+            self._open = None
             lock.release()
 
 
@@ -250,15 +268,17 @@ class _Run:
                 f"今天已发{self._account.most_per_day}封，到了 来源.toml 里 most_per_day 的数；明天再运行就接着发"
             )
             return
-        draft = self._as_asked(one)
-        if draft is None:
-            self._done.failed.append(f"{one.file}：问过以后被改动或移走了，没有发；再运行一次，会重新问")
-            return
-        data = draft.message(self._account.sender, self._account.name, dated(datetime.now(BEIJING)))
         self._pace.wait()
-        with undisturbed():
-            answer = self._wire.send(self._account.sender, one.to, data, lambda: self._at_the_brink(one))
-            self._take(one, answer)
+        # Waited for while nothing has gone: a server is not kept waiting, and whoever stops the run is heard.
+        with self._diary.ledger():
+            draft = self._as_asked(one)
+            if draft is None:
+                self._done.failed.append(f"{one.file}：问过以后被改动或移走了，没有发；再运行一次，会重新问")
+                return
+            data = draft.message(self._account.sender, self._account.name, dated(datetime.now(BEIJING)))
+            with undisturbed():
+                answer = self._wire.send(self._account.sender, one.to, data, lambda: self._at_the_brink(one))
+                self._take(one, answer)
 
     def _at_the_brink(self, one: Going) -> None:
         self._diary.write(Stage.SENDING, one)

@@ -10,6 +10,7 @@ import contextlib
 import re
 import smtplib
 import ssl
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -107,8 +108,8 @@ class Wire:
     def __init__(self, account: Account, password: Secret) -> None:
         self._account, self._password = account, password
         self._smtp: smtplib.SMTP | None = None
-        self._is_fresh = True
-        """Whether nothing was sent over this connection yet."""
+        self._is_fresh, self._since = True, 0.0
+        """Whether nothing was sent over this connection yet, and when it was made."""
 
     def __enter__(self) -> Self:
         self.connect()
@@ -123,7 +124,7 @@ class Wire:
             return
         with _told(self._account):
             smtp = self._connected()
-            self._smtp, self._is_fresh = smtp, True
+            self._smtp, self._is_fresh, self._since = smtp, True, time.monotonic()
             try:
                 _log_in(smtp, self._account.user, self._password)
             except BaseException:
@@ -168,7 +169,8 @@ class Wire:
 
         Raises SendError where there is no connection and none can be had.
         """
-        fresh, brink = self._smtp is None or self._is_fresh, list[bool]()
+        idle = time.monotonic() - self._since > PATIENCE
+        fresh, brink = self._smtp is None or (self._is_fresh and not idle), list[bool]()
 
         def at_the_brink_once() -> None:
             at_the_brink()

@@ -11,6 +11,7 @@ from perfeval_xl.ledger.rows import ContactRow, IssueRow
 from perfeval_xl.ledger.said_rows import ReplyRow, SendRow
 from perfeval_xl.office.mail_sources import Smtp, with_smtp
 from perfeval_xl.office.rounds import ANSWERS, CHASES, Round
+from perfeval_xl.office.sent_from import SINCE, remember
 from perfeval_xl.outputs.mail import Attachment, Draft, draft_bytes
 from tests.mail_servers import HOST, USER
 from tests.mail_servers import Smtp as Server
@@ -143,8 +144,13 @@ def account(server: Server, security: str = "starttls", **more: object) -> Smtp:
     return Smtp(HOST, server.port, security, USER, USER, **{**known, **more})  # type: ignore[arg-type]
 
 
-def by_server(of: Round, server: Server, security: str = "starttls", **more: object) -> Smtp:
-    """Have the round send by a server."""
+def by_server(
+    of: Round, server: Server, security: str = "starttls", *, since: str = "2024-01-01T00:00:00Z", **more: object
+) -> Smtp:
+    """Have the round send by a server, from here, since before anything was written where nothing else is said."""
     smtp = account(server, security, **more)
     with_smtp(of, smtp)
+    with Ledger.open(of.ledger) as ledger:
+        remember(of, ledger.sendings())
+        ledger.say(SINCE, since)
     return smtp

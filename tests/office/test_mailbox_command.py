@@ -17,6 +17,7 @@ from perfeval_xl.office.mail_accounts import Password
 from perfeval_xl.office.mail_sources import Smtp, path_of, sources_of
 from perfeval_xl.office.rounds import Round
 from tests.office import fake_mailbox
+from tests.office.drafted import answered
 from tests.office.fake_mailbox import HOST, PASSWORD, USER, FakeServer, mail
 from tests.office.small_rounds import put_in, registered, returned
 from tests.office.test_mail_accounts import Keeper
@@ -147,6 +148,37 @@ def test_a_server_that_sends_is_tried_and_written_down(
         "--since只用于收件" in invoked("mailbox", "add", of.folder, "smtps://a@b.cn@c.cn", "--since", "2024-1-1").stderr
     )
     assert "--from、--name只用于发件" in invoked("mailbox", "add", of.folder, ADDRESS, "--name", "科").stderr
+
+
+def test_a_server_that_is_added_again_keeps_what_is_not_said_anew_and_can_be_taken_out(
+    of: Round, at_a_terminal: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "tried", lambda *_: None)
+    address = f"smtps://{USER}@smtp.example.cn"
+    ca = of.folder / "ca.pem"
+    ca.touch()
+    more = ("--name", "绩效科", "--from", "cz@example.cn", "--ca", ca)
+    invoked("mailbox", "add", of.folder, address, *more, typed="1\n")
+    path = path_of(of)
+    text = path.read_text("utf-8").replace("per_minute = 10", "per_minute = 300").replace("= 100", "= 50")
+    path.write_text(text, "utf-8")
+    before = sources_of(of).smtp
+    assert invoked("mailbox", "add", of.folder, address, typed="2\n").exit_code == 0
+    assert (sources_of(of).smtp, list(at_a_terminal.kept.values())) == (before, ["2"])
+    assert f"smtps://{USER}@smtp.example.cn" in invoked("mailbox", "remove", of.folder, "b@c.cn").stderr
+    assert "密码也删掉了" in invoked("mailbox", "remove", of.folder, address).stdout
+    assert (sources_of(of).smtp, at_a_terminal.kept) == (None, {})
+    assert "没有记下" in invoked("mailbox", "add", of.folder, "smtps://jx@smtp.example.cn").stderr
+
+
+def test_drafts_of_before_there_was_a_server_are_told(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(of, 1, 2)
+    monkeypatch.setattr(sending, "tried", lambda *_: None)
+    monkeypatch.setenv(mail_accounts.VARIABLE, PASSWORD)
+    said = invoked("mailbox", "add", of.folder, f"smtps://{USER}@smtp.example.cn").stdout
+    assert f"有2封草稿是以前写的；已经用邮件程序发过的，先运行 perfeval send {of.folder} --done 答复" in said
+    invoked("send", of.folder, "--done", of.answers)
+    assert "封草稿" not in invoked("mailbox", "add", of.folder, f"smtps://{USER}@smtp.example.cn").stdout
 
 
 def test_what_there_is_is_listed_with_what_is_missing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from perfeval_xl.errors import LedgerError, UnreadableError
+from perfeval_xl.ledger import lock as locking
 from perfeval_xl.ledger.book import Ledger
+from perfeval_xl.ledger.lock import Lock, held
 from perfeval_xl.ledger.rows import ContactRow
 from perfeval_xl.office import posting
 from perfeval_xl.office.mail_accounts import Password
@@ -383,3 +386,31 @@ def test_what_went_out_is_known_by_a_ledger_that_was_made_anew(tmp_path: Path, s
     Ledger.rebuild(of.ledger).close()
     assert rows_of(of) == before
     assert sent(of, server).sent == []
+
+
+def test_whoever_waits_for_the_ledger_keeps_no_server_waiting_and_can_be_stopped(
+    tmp_path: Path, server: Smtp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = a_round(tmp_path / "轮", 2)
+    answered(of, 1, 2)
+    others: list[Lock] = []
+
+    def pause(_: float) -> None:
+        """Somebody else takes the ledger between two messages; while it is waited for, Ctrl-C is pressed."""
+        others.append(held(of.ledger, lambda _: None))
+
+    def press(_: float) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    by, done = account(server), Posted()
+    monkeypatch.setattr(posting, "SHORT", 0.0)
+    monkeypatch.setattr(locking.time, "sleep", press)
+    plan, diary, pace = planned(of), Diary(of, "a@b", lambda _: None), Pace(by, [], sleep=pause, clock=lambda: 100.0)
+    with Wire(by, Password(PASSWORD)) as wire, pytest.raises(KeyboardInterrupt):
+        post(plan, by, wire, diary, pace, done)
+    assert [one.partition(" ")[0] for one in server.heard] == ["AUTH", "MAIL", "RCPT", "DATA"]
+    assert [len(done.sent), len(others)] == [1, 1]
+    others[0].release()
+    monkeypatch.undo()
+    assert [row.state for row in rows_of(of)] == ["prepared", "prepared", "sending", "sent"]
+    assert sent(of, server).lines == ["已发出1封"]

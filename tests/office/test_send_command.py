@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from click.testing import CliRunner, Result
 
 from perfeval_xl import sending_asked
 from perfeval_xl.cli import main
+from perfeval_xl.folders import HOME_VARIABLE
 from perfeval_xl.office.mail_accounts import VARIABLE
-from perfeval_xl.office.mail_sources import path_of
+from perfeval_xl.office.mail_sources import path_of, with_smtp
 from perfeval_xl.office.posting import posting_lock
 from perfeval_xl.office.rounds import Round
 from tests.mail_servers import PASSWORD, Smtp, answering, smtp, usual
-from tests.office.drafted import a_round, address_of, answered, by_server, chased, file_of, rows_of
+from tests.office.drafted import a_round, account, address_of, answered, by_server, chased, file_of, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +29,12 @@ def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Smtp]:
 
 
 @pytest.fixture
-def server(listening: Smtp, monkeypatch: pytest.MonkeyPatch) -> Smtp:
+def server(listening: Smtp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Smtp:
     """The same with nothing in it, whose password is known."""
     listening.posted.clear()
     listening.answer = usual
     monkeypatch.setenv(VARIABLE, PASSWORD)
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "设置"))
     return listening
 
 
@@ -160,3 +163,53 @@ def test_what_is_missing_is_told_before_anything_is_done(of: Round, monkeypatch:
     path_of(of).unlink()
     done = run("chase", of, "--send", "--yes")
     assert (done.exit_code, "perfeval mailbox add" in done.stderr, of.chases.exists()) == (2, True, False)
+
+
+def test_a_copy_of_a_round_sends_nothing_unasked(of: Round, server: Smtp, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = Round(shutil.copytree(of.folder, of.folder.with_name("拷贝")))
+    assert run("send", of, "--yes").exit_code == 0
+    done = run("send", copy, "--yes")
+    assert (done.exit_code, len(server.posted)) == (1, 2)
+    assert "★这台电脑没有从这个文件夹发过" in done.stdout
+    questions = asked(monkeypatch, answer=False)
+    assert "★这台电脑没有从这个文件夹发过" in run("send", copy).stdout
+    assert (questions, len(server.posted)) == (["发出2封？"], 2)
+    # What is settled by somebody is settled, and what comes then is sent from here.
+    assert run("send", copy, "--done", str(copy.answers)).exit_code == 0
+    assert run("send", copy).stdout == "没有要发的\n"
+    chased(copy, 3)
+    assert run("send", copy, "--yes").stdout.splitlines()[-1] == "已发出1封"
+
+
+def test_a_ledger_that_was_restored_sends_nothing_unasked(of: Round, server: Smtp, tmp_path: Path) -> None:
+    backup = shutil.copytree(of.folder, tmp_path / "昨天")
+    assert run("send", of, "--yes").exit_code == 0
+    assert run("send", of, "--yes").stdout == "没有要发的\n"
+    shutil.rmtree(of.folder)
+    shutil.copytree(backup, of.folder)
+    # Nothing was sent before the backup was made: what the settings know is newer than what the ledger does.
+    done = run("send", of, "--yes")
+    assert (done.exit_code, "台账是恢复回来的" in done.stdout, len(server.posted)) == (1, True, 2)
+
+
+def test_what_was_written_before_there_was_a_server_is_not_sent_unasked(
+    of: Round, server: Smtp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_server(of, server, since="2024-05-01T00:00:00Z", per_minute=600)
+    done = run("send", of, "--yes")
+    assert (done.exit_code, server.posted) == (1, [])
+    assert "填发件服务器以前写的2封，可能已经用邮件程序发过，这次不发" in done.stdout
+    asked(monkeypatch, answer=True)
+    server.answer = answering(rcpt=[None, "451 busy"])
+    assert run("send", of).exit_code == 1
+    server.answer = usual
+    # Somebody has said yes to it.
+    assert run("send", of, "--yes").stdout.splitlines()[-1] == "已发出1封"
+
+
+def test_a_server_written_by_hand_is_known_from_the_first_run_on(tmp_path: Path, server: Smtp) -> None:
+    of = a_round(tmp_path / "另一轮", 3)
+    answered(of, 1)
+    with_smtp(of, account(server, per_minute=600))
+    assert "填发件服务器以前写的1封" in run("send", of, "--yes").stdout
+    assert run("chase", of, "--send", "--yes").stdout.splitlines()[-1] == "已发出3封"
