@@ -19,6 +19,7 @@ USUAL_POINTS = Fraction(100)
 LARGEST_NUMBER = Fraction(entries.LARGEST_NUMBER)
 """Of an amount, as whoever fills a form in may write it at most."""
 SCORE, POINTS = "total.score", "total.points"
+"""What a form has, and can have."""
 _SPENT = f"funds.{Stage.ACTUAL}"
 _BUDGETS = tuple(f"funds.{stage}" for stage in (Stage.ORIGINAL, Stage.FINAL))
 

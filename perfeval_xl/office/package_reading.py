@@ -60,6 +60,7 @@ _NAME_AT = 30
 _BEGINNING = 64 << 10
 """Bytes in which a manifest, which comes first and is not packed, says what it is."""
 _SOURCE = re.compile(rf"{FROM_FILE}|{FROM_MAIL}|{FROM_BELOW}[0-9a-f]{{64}}")
+_CUT_OFF = "不完整或已损坏，可能没有下载完"
 _SAYS_SO = f'"kind":"{KIND}"'.encode()
 
 
@@ -69,7 +70,11 @@ def is_package(data: bytes) -> bool:
         return _prefix(_listed(data)) is not None
     except NoPackageError:
         # One that was cut off has no directory any more, but begins as we write it.
-        return data.startswith(MANIFEST.encode(), _NAME_AT) and _SAYS_SO in data[:_BEGINNING]
+        return _begins_one(data)
+
+
+def _begins_one(data: bytes) -> bool:
+    return data.startswith(MANIFEST.encode(), _NAME_AT) and _SAYS_SO in data[:_BEGINNING]
 
 
 def read_manifest(data: bytes) -> Manifest | NoPackage:
@@ -95,7 +100,11 @@ class _Reader:
         if len(data) > LARGEST_PACKAGE:
             raise NoPackageError(Why.TOO_LARGE, f"超过{LARGEST_PACKAGE >> 20}MB")
         self._data = data
-        self._entries = _by_name(_listed(data))
+        entries = _listed(data)
+        if _prefix(entries) is None and _begins_one(data):
+            # What is left of one that was cut off may end with a form, which has a directory of its own.
+            raise NoPackageError(Why.DAMAGED, _CUT_OFF)
+        self._entries = _by_name(entries)
         raw = self._unpacked(MANIFEST, LARGEST_MANIFEST)
         self.manifest = manifest_in(raw, self._unpacked(SIGNATURE, _LONGEST_SIGNATURE))
 
@@ -161,7 +170,7 @@ def _listed(data: bytes) -> list[Entry]:
     except TooManyError as error:
         raise NoPackageError(Why.TOO_LARGE, f"里面超过{MOST_MEMBERS}个文件") from error
     except (DamagedError, SplitError) as error:
-        raise NoPackageError(Why.DAMAGED, "不完整或已损坏，可能没有下载完") from error
+        raise NoPackageError(Why.DAMAGED, _CUT_OFF) from error
     return [entry for entry in entries if not entry.is_folder and not _is_left(entry)]
 
 

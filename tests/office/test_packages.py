@@ -154,7 +154,15 @@ def test_what_a_system_leaves_when_it_packs_is_none_of_it(volume: bytes) -> None
     assert read(again(volume, on_a_mac)) == read(volume)
 
 
-@pytest.mark.parametrize("spoil", [lambda data: data[: len(data) // 2], lambda data: data + b"x" * 200_000])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: data + b"x" * 200_000,
+        # As one that ends within the last form, of which the directory is the last one there is.
+        lambda data: data[: len(data) // 2] + zipped({"xl/workbook.xml": b"x"}),
+    ],
+)
 def test_one_that_was_cut_off_is_told_as_one_and_no_workbook(volume: bytes, spoil: Callable[[bytes], bytes]) -> None:
     data = spoil(volume)
     assert shape_of(Inside(data, "包.zip")) is Shape.FILE
