@@ -105,8 +105,7 @@ def collect(
 
     done = Collected()
     with errors_reported():
-        of = round_at(folder)
-        given = _sources(sources)
+        of, given = round_at(folder), _sources(sources)
         if previous and no_previous:
             raise PerfevalError("--previous 和 --no-previous 只能写一个；没有收件")
         smtp = server_before(of, yes=yes) if sending else None
