@@ -76,6 +76,10 @@ _WIDTHS: Mapping[str, float] = {
     "why": 46,
 }
 _USUAL = 9.0
+_ASIDE = frozenset(
+    ("seed", "seen", "said_returned", "said_undecided", "said_missing", "strange", "which_strange", "asked")
+)
+"""Columns that are not printed, so that the others can be read on paper."""
 _STYLES = {REFUSED: "alarm", INCOMPLETE: "alarm", OVERTAKEN: "aside"}
 _ABOUT = (
     "下级上报的包，最近的在前。带原件的在这里重新审核，以这里的为准；不附原件的按下级审核的计入，标明“下级审核”，并抽一部分请下级补报。"
@@ -207,10 +211,11 @@ def below_sheets(source: Source) -> Iterator[SheetSpec]:
         return
     column = Columns(COLUMNS)
     shown = [numbered()]
-    for one in COLUMNS:
+    # What is not printed stands on the right.
+    for one in sorted(COLUMNS, key=lambda column: column.key in _ASIDE):
         cell = styled("standing", _STYLES) if one.key == "standing" else None
         look = Look.CODE if one.key == "seed" else None
         width = _WIDTHS.get(one.key, _USUAL)
-        shown.append(column(one.key, width, look=look, printed=one.key != "seed", cell=cell))
+        shown.append(column(one.key, width, look=look, printed=one.key not in _ASIDE, cell=cell))
     block = table("Below", shown, source.below, source)
     yield SheetSpec(BELOW, [block], title="下级上报的包", about=_ABOUT, frozen=2, tab=TAB_NUMBERS)
