@@ -20,7 +20,8 @@ class MetaRow:
 
     key: str
     """``format``, ``year``, ``program``, ``journal`` (bytes of the journal that are in the tables), ``policy.…``,
-    ``sample`` (a secret by which originals of lower offices are asked for)."""
+    ``sample`` (a secret by which originals of lower offices are asked for), ``sending.since`` (since when the round has
+    a server that sends)."""
     value: str
     """What is said."""
 

@@ -25,6 +25,7 @@ from perfeval_xl.ledger.decisions import TAKEN_BACK
 from perfeval_xl.ledger.rows import DecisionRow, DeliveryRow, FindingRow
 from perfeval_xl.ledger.said_rows import ReplyRow
 from perfeval_xl.office.answer_text import Letter, letter_body, letter_subject
+from perfeval_xl.office.moved_drafts import write_down_moved
 from perfeval_xl.office.office_findings import of_refusal
 from perfeval_xl.office.receipts import receipt_text
 from perfeval_xl.office.recipients import Recipient, own_lines, recipients_of
@@ -119,6 +120,7 @@ def answer(
     finally:
         # Whoever stops a run must not have said in vain what is written already.
         ledger.replied(waiting)
+    write_down_moved(place, ledger, now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     out = sendings_of(ledger.sendings()).out
     for recipient in recipients:
         for file in said.overtaken(recipient.folder):

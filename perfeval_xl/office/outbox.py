@@ -191,7 +191,7 @@ class _Planning:
             if row.file.startswith(_OWN) and ".." not in row.file.split("/"):
                 self._rows[row.file].append(row)
         self._overtaken = Said(replies).all_overtaken()
-        self._plan, self._taken = Plan(), set[str]()
+        self._plan, self._taken = Plan(), dict[str, Going]()
 
     def plan(self) -> Plan:
         """All drafts, in the order in which they were written."""
@@ -242,23 +242,32 @@ class _Planning:
             if last.message_id == draft.message_id:
                 put_with_sent(self._place, file)
                 return
-            why = "发过以后又改了，没有再发；要再发，运行 perfeval send … --again"
+            why = f"发过以后又改了，没有再发；要再发，运行 perfeval send … --again {file}"
         elif not again and file in self._overtaken:
             why = f"已经过时（后来又答复过），没有发；可以移到“{OVERTAKEN}”里"
         elif not to:
             why = "没有收件人，没有发；请填上收件人再发"
         elif not again and same is not None and same.state in DONE | {Stage.SENDING} and same.file != file:
             why = f"同样的一封已经发过（{same.file}），没有发"
-        elif draft.message_id in self._taken:
-            why = "与另一封草稿是同一封，没有发"
         if why:
             self._plan.held.append((file, why))
             return
         if not again and same is not None and same.state == Stage.FAILED and not is_for_later(same):
             self._plan.refused.append(same)
             return
-        self._taken.add(draft.message_id)
-        self._plan.going.append(self._going(file, path, draft, to, again=again))
+        self._let_go(self._going(file, path, draft, to, again=again))
+
+    def _let_go(self, one: Going) -> None:
+        """Have a draft go out, and of several that are one message the one that lies with whom it is for."""
+        other = self._taken.get(one.message_id)
+        if other is not None:
+            keeps, leaves = (one, other) if other.doubts and not one.doubts else (other, one)
+            self._plan.held.append((leaves.file, f"与{keeps.file}是同一封（内容一样），没有发；请看是不是放错了地方"))
+            if keeps is other:
+                return
+            self._plan.going.remove(other)
+        self._taken[one.message_id] = one
+        self._plan.going.append(one)
 
     def _going(self, file: str, path: Path, draft: Outgoing, to: tuple[str, ...], *, again: bool) -> Going:
         rows = self._rows[file]

@@ -25,6 +25,7 @@ from perfeval_xl.ledger.faults import Fault
 from perfeval_xl.ledger.lock import Lock, held
 from perfeval_xl.ledger.said_rows import SendRow
 from perfeval_xl.office.answers import Over, few, unwatched
+from perfeval_xl.office.moved_drafts import write_down_moved
 from perfeval_xl.office.outbox import BETWEEN, Going, Plan, Wanted, found_drafts, lies_at, plan_of, put_with_sent
 from perfeval_xl.office.outgoing import LARGEST_SENT, NoDraftError, Outgoing, read_draft
 from perfeval_xl.office.rounds import Round
@@ -146,6 +147,7 @@ class Diary:
     def planned(self, wanted: Wanted, now: datetime) -> tuple[Plan, list[SendRow], str]:
         """What may be sent now, what is known of before, and since when the round has a server."""
         with self.ledger() as ledger:
+            write_down_moved(self.place, ledger, _now())
             return plan_of(self.place, ledger, now, wanted), ledger.sendings(), ledger.meta(SINCE)
 
     def rows(self) -> list[SendRow]:

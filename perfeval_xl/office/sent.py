@@ -23,6 +23,8 @@ NOTHING = "没有要发的"
 """Said where nothing waits."""
 DOUBT, CHANGED = "★", "改过的"
 """Before what may go to somebody whom it is not for, and said of what is not as the program wrote it."""
+LIES = "；草稿："
+"""Before the draft of which a line of a list is."""
 
 
 class Stage(StrEnum):

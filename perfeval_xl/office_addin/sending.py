@@ -7,16 +7,22 @@ from dataclasses import dataclass
 
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.buttons import office_tab
-from perfeval_xl.errors import ActionError, UnreadableError
+from perfeval_xl.errors import ActionError, OutputError, UnreadableError
+from perfeval_xl.files import write_file
 from perfeval_xl.office.mail_sources import sources_of
 from perfeval_xl.office.rounds import Round
-from perfeval_xl.office.sent import DOUBT, NOTHING, PLAN, TO_SEND
+from perfeval_xl.office.sent import DOUBT, LIES, NOTHING, PLAN, TO_SEND
+from perfeval_xl.office_addin import places
 from perfeval_xl.office_addin.child import Ended
 
 MOST_SHOWN, MOST_DOUBTS, LONGEST_SHOWN = 3, 5, 120
 """Drafts that are named in a box, those of which there is doubt, and characters of one: a box has fifteen lines."""
 MOST_TOLD = 8
 """Lines of what came of it."""
+LIST = "要发出的.txt"
+"""File in the folder of the round with all that would go out, for whoever is asked."""
+_MARKS = "　"
+"""Before what is said of a draft."""
 BY_COMMAND = "请在命令窗口里运行 perfeval send，看全了再答应"
 """What to do where a box is too small."""
 
@@ -55,7 +61,8 @@ def offer(session: Session, of: Round, run: Run) -> Reply:
         return Reply(
             f"{listed.head}其中{len(doubts)}封收件人与登记的不同，一个框里写不下，没有发。{BY_COMMAND}。", wrong=True
         )
-    if session.app.alert(_question(listed, doubts), office_tab().label, "yes_no", "info") != "yes":
+    whole = _shown_whole(of, listed)
+    if session.app.alert(_question(listed, doubts, whole=whole), office_tab().label, "yes_no", "info") != "yes":
         return Reply("没有发。草稿都还在，可以用邮件程序打开看。")
     ended = run(session, "发出", "send", str(of.folder), "--plan", listed.mark)
     if ended.code is None:
@@ -79,15 +86,27 @@ def _listed(ended: Ended) -> Listed:
     return Listed([line for line in lines[:at] if line != NOTHING], head, lines[at + 1 :], mark)
 
 
-def _question(listed: Listed, doubts: Sequence[str]) -> str:
+def _shown_whole(of: Round, listed: Listed) -> bool:
+    """Open the whole list beside the box where that is too small for it; whether it is to be seen."""
+    if len(listed.drafts) <= MOST_SHOWN and len(listed.before) <= MOST_SHOWN:
+        return False
+    path = of.folder / LIST
+    try:
+        write_file(path, "\r\n".join((*listed.before, listed.head, *listed.drafts, "")).encode("utf-8-sig"))
+    except OutputError:
+        return False
+    return places.show_folder(path)
+
+
+def _question(listed: Listed, doubts: Sequence[str], *, whole: bool) -> str:
     plain = [line for line in listed.drafts if DOUBT not in line]
     shown = [*listed.before[:MOST_SHOWN], listed.head, *plain[:MOST_SHOWN]]
     if len(plain) > MOST_SHOWN:
-        shown.append(f"  ……另有{len(plain) - MOST_SHOWN}封")
+        shown.append(f"  ……另有{len(plain) - MOST_SHOWN}封{f'，全部列在打开的“{LIST}”里' if whole else ''}")
     shown += doubts
     ask = f"其中{len(doubts)}封收件人与登记的不同（有{DOUBT}的）。" if doubts else ""
     by_hand = "自己用邮件程序发过的，程序不知道：先移进它旁边的“已发出”文件夹再发。"
-    return "\n".join([*(_short(line) for line in shown), by_hand, f"{ask}现在发出吗？"])
+    return "\n".join([*(_short(_without_place(line)) for line in shown), by_hand, f"{ask}现在发出吗？"])
 
 
 def _of_result(lines: Sequence[str]) -> list[str]:
@@ -99,6 +118,12 @@ def _of_result(lines: Sequence[str]) -> list[str]:
 def _few(lines: Sequence[str]) -> list[str]:
     rest = len(lines) - MOST_TOLD
     return [*map(_short, lines[:MOST_TOLD]), *([f"……另有{rest}行（perfeval send … --list）"] if rest > 0 else [])]
+
+
+def _without_place(line: str) -> str:
+    """A line without where its draft lies: a box is narrow."""
+    before, lies, behind = line.rpartition(LIES)
+    return before + behind[behind.find(_MARKS) :] * (_MARKS in behind) if lies else line
 
 
 def _short(line: str) -> str:

@@ -16,11 +16,14 @@ from perfeval_xl.ledger import lock as locking
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.lock import Lock, held
 from perfeval_xl.ledger.rows import ContactRow
+from perfeval_xl.ledger.said_rows import ReplyRow
 from perfeval_xl.office import posting
 from perfeval_xl.office.mail_accounts import Password
+from perfeval_xl.office.moved_drafts import write_down_moved
 from perfeval_xl.office.outbox import Plan, Wanted, plan_of
 from perfeval_xl.office.posting import Diary, Pace, Posted, behind, post, posting_lock, settle
 from perfeval_xl.office.rounds import Round
+from perfeval_xl.office.said_to_units import told_units
 from perfeval_xl.office.sending import Wire
 from perfeval_xl.office.sent import sendings_of
 from tests.mail_servers import DROP, DROP_AFTER, PASSWORD, Smtp, answering, smtp, usual
@@ -340,7 +343,9 @@ def test_what_went_out_and_was_changed_then_is_not_sent_again(tmp_path: Path, se
     sent(of, server)
     first.write_bytes(draft_of(1, text="改了"))
     second.write_bytes(draft_of(2))
-    assert planned(of).held == [(file_of(1), "发过以后又改了，没有再发；要再发，运行 perfeval send … --again")]
+    assert planned(of).held == [
+        (file_of(1), f"发过以后又改了，没有再发；要再发，运行 perfeval send … --again {file_of(1)}")
+    ]
     assert planned(of).going == []
 
 
@@ -414,3 +419,35 @@ def test_whoever_waits_for_the_ledger_keeps_no_server_waiting_and_can_be_stopped
     monkeypatch.undo()
     assert [row.state for row in rows_of(of)] == ["prepared", "prepared", "sending", "sent"]
     assert sent(of, server).lines == ["已发出1封"]
+
+
+def test_of_one_message_in_two_places_that_goes_out_which_lies_right(tmp_path: Path) -> None:
+    of = a_round(tmp_path / "轮", 3)
+    [_, second, third] = answered(of, 1, 2, 3)
+    second.write_bytes(third.read_bytes())
+    plan = planned(of)
+    assert [(one.file, one.doubts) for one in plan.going] == [(file_of(1), ()), (file_of(3), ())]
+    assert plan.held == [(file_of(2), f"与{file_of(3)}是同一封（内容一样），没有发；请看是不是放错了地方")]
+
+
+def test_what_somebody_put_with_what_went_out_counts_as_sent_and_can_be_taken_back(tmp_path: Path) -> None:
+    of = a_round(tmp_path / "轮", 2)
+    [first, _] = answered(of, 1, 2)
+    apart = first.parent / "已发出" / first.name
+    apart.parent.mkdir()
+    first.rename(apart)
+    for _ in range(2):
+        with Ledger.open(of.ledger) as ledger:
+            write_down_moved(of, ledger, AT)
+    assert [(row.file, row.state, row.why) for row in rows_of(of)] == [(file_of(1), "kept", "移进了“已发出”")]
+    [told] = told_units([*replies_of(of)], rows_of(of))[YEAR, code_of(1)]
+    assert "记为已由人发出" in told.words
+    apart.rename(first)
+    diary = Diary(of, "a@b", lambda _: None)
+    assert [one.file for one in diary.planned(Wanted(), datetime.now(UTC))[0].going] == [file_of(1), file_of(2)]
+
+
+def replies_of(of: Round) -> list[ReplyRow]:
+    """What was said to units."""
+    with Ledger.open(of.ledger, readonly=True) as ledger:
+        return ledger.replies()

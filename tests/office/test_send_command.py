@@ -87,7 +87,7 @@ def test_a_list_is_agreed_to_by_its_mark(of: Round, server: Smtp) -> None:
     refused = run("send", of, "--plan", mark)
     assert (refused.exit_code, "不一样了" in refused.stderr, server.posted) == (1, True, [])
     strange = run("send", of, "--list").stdout.splitlines()
-    assert strange[-2].endswith("★改过的；evil@example.org没有登记过")
+    assert strange[-2].endswith(f"；草稿：{file_of(1)}　★改过的；evil@example.org没有登记过")
     # Somebody has seen it in a box and agreed to it.
     assert run("send", of, "--plan", strange[-1].removeprefix("清单 ")).exit_code == 0
     assert {one.recipients[0] for one in server.posted} == {"evil@example.org", address_of(2)}

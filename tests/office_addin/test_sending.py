@@ -10,7 +10,7 @@ import pytest
 from perfeval_xl.errors import ActionError
 from perfeval_xl.office.mail_sources import Smtp, path_of, with_smtp
 from perfeval_xl.office.rounds import Round
-from perfeval_xl.office_addin import commands
+from perfeval_xl.office_addin import commands, sending
 from perfeval_xl.office_addin.child import Ended
 from tests.office_addin.spreadsheet import Program, session
 
@@ -115,3 +115,18 @@ def test_a_list_of_servers_that_cannot_be_read_is_told(of: Round, monkeypatch: p
     path_of(of).write_text("[smtp\n", encoding="utf-8")
     with pytest.raises(ActionError, match=r"来源\.toml"):
         pressed(of, monkeypatch, Asking())
+
+
+def test_what_has_no_room_in_the_box_is_opened_beside_it(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(sending.places, "show_folder", lambda path: bool(opened.append(path) or True))
+    drafts = [f"  a{nth}@x.cn（甲）：请修改；附件1个；草稿：答复/甲/{nth}.eml" for nth in range(7)]
+    strange = "  evil@y.cn（乙）：请修改；草稿：答复/乙/1.eml　★改过的；evil@y.cn没有登记过"
+    program = Asking(answer="no")
+    pressed(of, monkeypatch, program, Ended(0, [HEAD, *drafts, strange, LISTED[-1]]))
+    [question] = program.questions
+    assert "  a0@x.cn（甲）：请修改；附件1个\n" in question
+    assert "另有4封，全部列在打开的“要发出的.txt”里" in question
+    assert STRANGE in question
+    [path] = opened
+    assert path.read_text("utf-8-sig").splitlines() == [HEAD, *drafts, strange]
