@@ -70,24 +70,41 @@ class _Nursery:
 
     def __init__(self) -> None:
         self._idle: list[Child] = []
+        self._busy: dict[Child, bool] = {}
+        """Those that are asked, and whether they are kept afterwards."""
         self._lock = threading.Lock()
         self._sweeper: threading.Timer | None = None
 
     def take(self) -> Child:
         """A child that has nothing to do."""
+        child = None
         with self._lock:
-            while self._idle:
+            while self._idle and child is None:
                 child = self._idle.pop()
-                if child.is_alive:
-                    return child
-                child.end()
-        return Child()
-
-    def give_back(self, child: Child) -> None:
-        """Keep it for the next load."""
+                if not child.is_alive:
+                    child.end()
+                    child = None
+        if child is None:
+            child = Child()
         with self._lock:
-            self._idle.append(child)
-            self._watch()
+            self._busy[child] = True
+        return child
+
+    def give_back(self, child: Child, *, good: bool = True) -> None:
+        """Keep it for the next load, unless it is no ``good`` or nobody is there any more who would send one."""
+        with self._lock:
+            kept = self._busy.pop(child, True) and good
+            if kept:
+                self._idle.append(child)
+                self._watch()
+        if not kept:
+            child.end()
+
+    def dismiss(self) -> None:
+        """End those that have nothing to do, and the others when they are done."""
+        with self._lock:
+            self._busy = dict.fromkeys(self._busy, False)
+        self.end()
 
     def end(self, since: float = 0.0) -> None:
         """End those that have had nothing to do for so many seconds."""
@@ -128,7 +145,7 @@ def judge_load(load: bytes) -> bytes:
         if answer is not None:
             _nursery.give_back(child)
             return answer
-        child.end()
+        _nursery.give_back(child, good=False)
     raise ClusterError("the process that judged was ended")
 
 
@@ -138,5 +155,8 @@ def about() -> dict[str, str]:
 
 
 async def dismiss() -> None:
-    """End the children that have nothing to do; a coroutine, because Dask waits for nothing else to be begun."""
-    _nursery.end()
+    """End the children of this process, those that are busy when they are done.
+
+    A coroutine, as Dask calls nothing else without waiting for it.
+    """
+    _nursery.dismiss()

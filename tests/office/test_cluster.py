@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import inspect
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -430,6 +432,30 @@ def test_children_that_nobody_needs_are_ended(children: type[FakeChild]) -> None
     assert child is not cluster_worker._nursery.take()
     assert isinstance(child, FakeChild)
     assert child.ended
+
+
+def test_a_child_that_is_busy_ends_when_it_is_done(children: type[FakeChild]) -> None:
+    """Whoever broke off left its loads under way."""
+    children.lives = 2
+    busy = cluster_worker._nursery.take()
+    asyncio.run(cluster_worker.dismiss())
+    assert isinstance(busy, FakeChild)
+    assert not busy.ended
+    cluster_worker._nursery.give_back(busy)
+    assert busy.ended
+    assert cluster_worker._nursery.take() is not busy
+
+
+def test_the_cluster_calls_what_ends_the_children_as_it_can_be_called() -> None:
+    """Dask waits for whatever is no coroutine; without waiting it refuses that, in the log of each machine."""
+    found = cluster.Cluster.__new__(cluster.Cluster)
+    called = list[tuple[object, dict[str, object]]]()
+    found._client = SimpleNamespace(
+        status="running", run=lambda what, **how: called.append((what, how)), close=lambda **how: None
+    )
+    found.close()
+    [(what, how)] = called
+    assert inspect.iscoroutinefunction(what) or how.get("wait", True)
 
 
 def test_the_address_is_one_of_a_scheduler() -> None:
