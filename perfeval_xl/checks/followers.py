@@ -14,19 +14,22 @@ from dataclasses import replace
 from perfeval_xl.checks.answer_cells import COUNTED
 from perfeval_xl.checks.case import Case, Outcome
 from perfeval_xl.checks.moved_cells import findings_of, moves_of
+from perfeval_xl.checks.project_identity import same_content
 from perfeval_xl.checks.text_entries import reading_of
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr, Field
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.forms.form import FieldKind, Form, FormField
+from perfeval_xl.forms.last_year import STEM
 from perfeval_xl.layout.grid import Address, cell_name
+from perfeval_xl.returns.collect import cell_of
 
 UNREAD_CODES = frozenset(
     {Code.T003, Code.T026, Code.T037, Code.T101, Code.T131, Code.T132, Code.T134, Code.P040, Code.G119, Code.G125}
 )
 """What is said of an answer that is no number though one is asked for."""
 
-CAUSES = UNREAD_CODES | {Code.G172}
+CAUSES = UNREAD_CODES | {Code.G101, Code.G102, Code.G104, Code.G172}
 """Findings from which others follow."""
 _MOVED_CODES = frozenset({Code.G101, Code.G102, Code.G106, Code.G107, Code.G113, Code.G131, Code.T003})
 """What is said of cells that were moved, where they stood and where they stand."""
@@ -48,6 +51,7 @@ class Causes:
                     self._otherwise[full] = view.place(field.key)
                 elif _is_unknown(field, value):
                     self._unknown[full] = view.place(field.key)
+        self._unknown.update(_changed_beside(case))
         self._needs: dict[str, frozenset[str]] = {}
         self._case, self._moved = case, False
 
@@ -83,6 +87,26 @@ class Causes:
             return ()
         needed = self.needed(form.full(key))
         return tuple(place for full, place in answers.items() if full in needed)
+
+
+def _changed_beside(case: Case) -> Iterator[tuple[str, Place]]:
+    """Fields of last year, and of what stands beside them, that somebody changed: G101, G102 and G104 tell each.
+
+    What was computed from them counts for nothing, so that nobody has to know whether it is right.
+    """
+    if case.plan is None:
+        return
+    for view in case.views:
+        for key, field in view.form.fields.items():
+            if not key.startswith(STEM):
+                continue
+            address = case.plan.addresses.get(view.form.full(key))
+            cell = cell_of(address, case.standing) if address is not None else None
+            if cell is None:
+                continue
+            as_issued = cell.formula is not None if field.expr is not None else same_content(cell.value, field.value)
+            if not as_issued:
+                yield view.form.full(key), view.place(key)
 
 
 def _moved_formulas(case: Case) -> Iterator[tuple[str, Place]]:

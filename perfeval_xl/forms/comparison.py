@@ -6,10 +6,11 @@ None of them is an answer, is asked for, or is counted by anything else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from perfeval_xl.errors import LayoutError
 from perfeval_xl.expressions import tree
-from perfeval_xl.expressions.tree import COMPARED_PLACES, Choice, Expr, Field, IsNumber, IsText, WhenNumbers
+from perfeval_xl.expressions.tree import COMPARED_PLACES, Choice, Expr, Field, HasEntry, IsNumber, IsText, WhenNumbers
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.entries import when
 from perfeval_xl.forms.form import Brief, FieldKind, Form, FormField, FormKind, IndicatorRow, Source
@@ -25,10 +26,16 @@ BELOW, ABOVE = "低于上年完成值", "高于上年完成值"
 """What is said of a figure that is worse than what was reached last year, by the direction of its indicator."""
 LONGEST_NOTE = 100
 """Characters of what is said of an indicator besides: it stands in a formula, whose texts have 255."""
+FAR_IN_PERCENT, WHOLE_IN_PERCENT = 130, 100
+"""A target is told where last year surpassed it by so much: as from 第15条 on units set it higher. Whoever fills in the
+form cannot change it, and what is said of every target that was just met is read by nobody. Both are whole numbers, so
+that programs that compute in binary say the same."""
 STAGES = (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL)
 """The totals of the funds that are compared."""
 RATE, SCORE, RATING = f"{STEM}rate", f"{STEM}score", f"{STEM}rating"
 """Keys of last year's 预算执行率, 总分 and 等级."""
+_MONEY = "元"
+"""How units of money end, before what says of which time they are."""
 _FIGURES = ((RATE, rate_key(TOTAL), "预算执行率"), (SCORE, "total.score", "总分"))
 
 
@@ -110,7 +117,11 @@ def _figures(last: LastYear, fields: Mapping[str, FormField]) -> Iterator[FormFi
         if own in fields:
             kind = fields[own].kind
             yield _given(key, f"上年{label}", kind, value)
-            yield _computed(now(key), f"本年{label}", kind, WhenNumbers((Field(own),), Field(own)))
+            figure: Expr = WhenNumbers((Field(own),), Field(own))
+            if key == SCORE and "total.rating" in fields:
+                # The sum of what is scored so far is no total; a grade waits for all of it.
+                figure = Choice(HasEntry(Field("total.rating")), figure, tree.NOT_SCORED)
+            yield _computed(now(key), f"本年{label}", kind, figure)
             yield _computed(change(key), f"{label}比上年增减", kind, _difference(key, now(key)))
     if "total.rating" in fields:
         yield _given(RATING, "上年等级", FieldKind.TEXT, last.rating or None)
@@ -164,13 +175,15 @@ def _difference(before: str, after: str) -> Expr:
 
 
 def _mark(row: IndicatorRow, last: LastRow, fields: Mapping[str, FormField]) -> Expr:
-    """What is said of target and actual beside what was reached last year."""
+    """What is said of target and actual beside what was reached last year: an actual that is worse, and a target that
+    is far too easy.
+    """
     polarity = row.indicator.target.polarity
     if last.done is None or not polarity.is_number:
         return tree.Text(last.note)
     word = ABOVE if polarity is Polarity.AT_MOST else BELOW
-    target = _is_worse(row, "number") if row.key("number") in fields else tree.NEVER
-    actual = _is_worse(row, "actual")
+    target = _is_easy(row, last.done) if row.key("number") in fields else tree.NEVER
+    actual = _is_worse(row)
 
     def told(what: str) -> Expr:
         return tree.Text("；".join(filter(None, (f"{what}{word}" if what else "", last.note))))
@@ -179,11 +192,29 @@ def _mark(row: IndicatorRow, last: LastRow, fields: Mapping[str, FormField]) -> 
     return Choice(actual, Choice(target, told(BOTH_WORSE), told(DONE_WORSE)), only_target)
 
 
-def _is_worse(row: IndicatorRow, role: str) -> Expr:
-    """Whether this year's target or actual is worse than what was reached last year."""
-    before, own = Field(row_key(row.id, "actual")), Field(row.key(role))
+def _is_worse(row: IndicatorRow) -> Expr:
+    """Whether this year's actual is worse than what was reached last year."""
+    before, own = Field(row_key(row.id, "actual")), Field(row.key("actual"))
     is_less_good = own.above(before) if row.indicator.target.polarity is Polarity.AT_MOST else own.below(before)
     return when(IsNumber(own), is_less_good)
+
+
+def _is_easy(row: IndicatorRow, done: Decimal) -> Expr:
+    """Whether what was ``done`` last year surpassed this year's target by far, and by more than one piece (N103).
+
+    A limit of money goes by the budget, and a fixed number is not surpassed.
+    """
+    target = row.indicator.target
+    is_limit = target.polarity is Polarity.AT_MOST
+    is_money = target.measure.partition("/")[0].endswith(_MONEY)
+    if done <= 0 or target.polarity is Polarity.EXACT or (is_limit and is_money):
+        return tree.NEVER
+    before, own = Field(row_key(row.id, "actual")), Field(row.key("number"))
+    good, bad = (before, own) if is_limit else (own, before)
+    far = (bad * tree.node(WHOLE_IN_PERCENT)).at_least(good * tree.node(FAR_IN_PERCENT))
+    if not row.in_percent:
+        far = tree.All((far, (bad - good).above(1)))
+    return when(IsNumber(own), far)
 
 
 def _given(key: str, label: str, kind: FieldKind, value: object) -> FormField:

@@ -20,7 +20,18 @@ from perfeval_xl.errors import LayoutError, ReturnFileError
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.findings import Finding
 from perfeval_xl.forms.build import build_form
-from perfeval_xl.forms.comparison import BOTH_WORSE, DONE_WORSE, NEW, TARGET_WORSE, change, now, row_key
+from perfeval_xl.forms.comparison import (
+    BOTH_WORSE,
+    DONE_WORSE,
+    NEW,
+    RATE,
+    SCORE,
+    TARGET_WORSE,
+    change,
+    now,
+    row_key,
+    stage_key,
+)
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FilledForm, Source
 from perfeval_xl.forms.last_year import SHEET, STEM, LastRow, LastText, LastYear
@@ -151,6 +162,25 @@ def test_whoever_changes_it_is_found_out(
     assert (code, SHEET, at(key)) in [(one.code.name, one.place.sheet, one.place.cell) for one in submission.findings]
 
 
+def test_what_follows_from_a_changed_figure_is_told_with_it(tmp_path: Path) -> None:
+    """No “the formula was not changed, save it again” beside it: the file was computed and saved."""
+    cell, gap = at(row_key("i01", "actual")), at(change(row_key("i01", "actual")))
+
+    def edit(parts: Parts) -> None:
+        fill(parts.sheet(SHEET), cell, 700)
+        fill(parts.sheet(SHEET), gap, 200, formula=formula_at(gap))
+        fill(parts.sheet(SHEET), at(row_key("i01", "mark")), "", formula=formula_at(at(row_key("i01", "mark"))))
+
+    found = check_file(copied(book(tmp_path), tmp_path / "改.xlsx", edit)).findings
+    assert [(one.code.name, one.place.cell) for one in found if one.place.sheet == SHEET] == [("G104", cell)]
+
+
+def formula_at(cell: str) -> str:
+    """The formula that was issued in a cell of the sheet."""
+    [formula] = [one.formula for one in sheet().cells.values() if cell_name(one.row, one.column) == cell]
+    return str(formula)
+
+
 def test_a_fixed_text_of_it_that_was_changed_is_found(tmp_path: Path) -> None:
     where = next(cell for cell in sheet().cells.values() if cell.value == "≥5个")
     name = cell_name(where.row, where.column)
@@ -180,8 +210,11 @@ def shown(answers: Mapping[str, Value], last: LastYear = LAST) -> Callable[[str]
         ({"i01.actual": "九百"}, change(row_key("i01", "actual")), None),
         ({"i01.actual": "九百"}, now(row_key("i01", "actual")), "九百"),
         ({"i01.actual": "#N/A"}, now(row_key("i01", "actual")), None),
-        ({}, row_key("i03", "mark"), f"{BOTH_WORSE}低于上年完成值"),
-        ({"i03.actual": Decimal("0.99")}, row_key("i03", "mark"), f"{TARGET_WORSE}低于上年完成值"),
+        ({}, row_key("i03", "mark"), f"{DONE_WORSE}低于上年完成值"),
+        ({"i03.actual": Decimal("0.99")}, row_key("i03", "mark"), None),
+        ({}, now(SCORE), Fraction("94.8")),
+        ({"i03.actual": None}, now(SCORE), None),
+        ({"i03.actual": None}, change(SCORE), None),
         ({}, row_key("i05", "mark"), "计量单位不同（上年：元），没有比较"),
         ({}, row_key("i02", "mark"), NEW),
         ({}, now(f"{STEM}funds.final_budget"), Fraction(500)),
@@ -196,8 +229,31 @@ def test_this_years_side_follows_the_form(answers: Mapping[str, Value], key: str
 
 
 def test_of_what_should_be_little_more_is_worse() -> None:
-    row = LastRow("i05", "产出指标", "项目建设成本", "≤450万元", "400万元", Decimal(450), Decimal(400))
-    assert shown({}, replace(LAST, rows=(row,)))(row_key("i05", "mark")) == f"{BOTH_WORSE}高于上年完成值"
+    """The limit itself goes by the budget."""
+    row = LastRow("i05", "产出指标", "项目建设成本", "≤450万元", "300万元", Decimal(450), Decimal(300))
+    assert shown({}, replace(LAST, rows=(row,)))(row_key("i05", "mark")) == f"{DONE_WORSE}高于上年完成值"
+
+
+@pytest.mark.parametrize(
+    ("row", "done", "actual", "expected"),
+    [
+        ("i01", "1299", "1400", None),
+        ("i01", "1300", "1400", f"{TARGET_WORSE}低于上年完成值"),
+        ("i01", "1300", "1200", f"{BOTH_WORSE}低于上年完成值"),
+        ("i02", "9", "9", None),
+    ],
+)
+def test_a_target_is_told_that_was_surpassed_by_far(row: str, done: str, actual: str, expected: str | None) -> None:
+    """Not one that was just met: nobody who fills in the form can change it."""
+    was = LastRow(row, "产出指标", "上年的", "≥1个", f"{done}个", Decimal(1), Decimal(done))
+    assert shown({f"{row}.actual": Decimal(actual)}, replace(LAST, rows=(was,)))(row_key(row, "mark")) == expected
+
+
+def test_a_form_that_is_still_empty_is_not_compared() -> None:
+    values = score(replace(compared(), answers={})).values
+    said = {key for key, value in values.items() if key.endswith("_change") and value is not None}
+    assert said <= {change(stage_key(stage)) for stage in Stage} | {change(RATE)}
+    assert {values[row_key(row.id, "mark")] for row in compared().form.rows} <= {None, NEW, LAST.rows[2].note}
 
 
 def test_ironcalc_computes_the_same(tmp_path: Path) -> None:
