@@ -38,6 +38,10 @@ _ROWS: Mapping[str, type[FindingRow] | type[FigureRow]] = {"findings": FindingRo
 _GONE = "gone"
 
 
+class OtherProgramError(ClusterError):
+    """Another program than this answered."""
+
+
 @dataclass(frozen=True)
 class FarPaper:
     """A workbook that is to be judged, with its bytes; and the report that came along."""
@@ -152,7 +156,8 @@ def told(program: str, answers: Sequence[Judged]) -> bytes:
 def rows_in(load: bytes, program: str, papers: Sequence[Paper], rules: str) -> list[JudgementRow]:
     """The judgements in what `told` wrote of ``papers``, in their order.
 
-    Raises ClusterError where another program says it, or anything in it is not what it must be.
+    Raises OtherProgramError where another program says it, and ClusterError where anything in it is not what it must
+    be.
     """
     try:
         data = json.loads(load)
@@ -161,8 +166,10 @@ def rows_in(load: bytes, program: str, papers: Sequence[Paper], rules: str) -> l
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ClusterError(f"{type(error).__name__}") from error
     asked = [(paper.sha, paper.report_sha, rules) for paper in papers]
-    if mark != program or [(row.sha, row.report, row.rules) for row in rows] != asked:
-        raise ClusterError("another program, or other files")
+    if mark != program:
+        raise OtherProgramError("another program")
+    if [(row.sha, row.report, row.rules) for row in rows] != asked:
+        raise ClusterError("other files")
     return rows
 
 

@@ -33,6 +33,11 @@ MOST_IN_A_ROW = 20
 LOOK = 1.0
 """Seconds between two looks whether anybody is still there."""
 
+_STRANGER = (
+    "注意：审核开始以后有工作进程加入，它的程序、规则集或Python版本与本机不同，它审的不算，由别的机器或本机再审；"
+    "请停掉它，换成与本机相同的程序再启动"
+)
+
 Here = Callable[[Sequence[Paper]], Generator[Judged, None, None]]
 """Judges papers on this machine."""
 
@@ -97,6 +102,8 @@ class _Loop:
         self._machines, self._here, self._say = machines, here, say
         self._loads: deque[_Load] = deque()
         self._sent = self._lost = self._in_a_row = 0
+        self._is_told = False
+        """Whether it was said that another program answers."""
 
     def go(self) -> Iterator[Judged]:
         """Every answer."""
@@ -178,6 +185,11 @@ class _Loop:
         try:
             told = load.future.result() if load.future is not None else b""
             return list(freight.rows_in(told, self._machines.program, load.sent, self._rules))
+        except freight.OtherProgramError:
+            if not self._is_told:
+                self._is_told = True
+                self._say(_STRANGER)
+            return None
         except Exception:
             # Whatever happened to a machine: its papers are judged by another one.
             return None

@@ -249,6 +249,7 @@ def report(count: int, place: Path, *, rows: bool) -> Iterator[str]:
     yield f"汇总: {_seconds(summary, 'summary')}; {summary.megabytes:.0f} MB; 分册 {volumes}; {size_of(other):.1f} MB"
     csv = use_of(_CSV, of.folder, other)
     yield f"CSV: {_seconds(csv, 'csv')}; {csv.megabytes:.0f} MB"
+    count += FRESH if rows else 0
     ledger = of.ledger / "台账.sqlite"
     yield f"台账.sqlite {ledger.stat().st_size / count / 1e3:.1f} KB a workbook, {ledger.stat().st_size / 1e6:.0f} MB"
     journal = of.ledger / "登记.jsonl"

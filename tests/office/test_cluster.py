@@ -229,6 +229,18 @@ def test_where_the_scheduler_is_gone_the_rest_is_judged_here(papers: list[Paper]
     ]
 
 
+def test_a_stranger_that_joins_later_is_told_of_once(papers: list[Paper], sound: JudgementRow) -> None:
+    def fate(nth: int, shas: Sequence[str]) -> object:
+        return (
+            cluster_freight.told("another", [replace(sound, sha=sha, rules=RULES) for sha in shas]) if nth < 4 else None
+        )
+
+    machines, here, heard = Machines(sound, fate), Here(sound), list[str]()
+    assert asked(papers, machines, here, heard) == [one.sha for one in papers]
+    assert here.asked == []
+    assert [line.partition("，")[0] for line in heard] == ["注意：审核开始以后有工作进程加入"]
+
+
 def test_who_breaks_off_takes_back_what_is_under_way(papers: list[Paper], sound: JudgementRow) -> None:
     machines = Machines(sound, lambda nth, shas: None if nth == 0 else "waits")
     answers = judged_elsewhere(papers, terms(), machines, Here(sound), list[str]().append)
