@@ -15,6 +15,7 @@ from perfeval_xl.office.below_sample import SHARE, samples_of
 from perfeval_xl.office.below_words import incomplete_lines
 from perfeval_xl.office.chasing import chase
 from perfeval_xl.office.forward_rows import Travelling
+from perfeval_xl.office.package_intake import receive
 from perfeval_xl.office.package_writing import Held
 from perfeval_xl.office.packages import Lower, Originals
 from perfeval_xl.office.pending import pending_of
@@ -30,7 +31,7 @@ from tests.ledger.making import contact
 from tests.office import summaries
 from tests.office.package_made import AT, YEAR, held, packed
 from tests.office.runs import run
-from tests.office.test_package_intake import NOW, lent, made, put
+from tests.office.test_package_intake import NOW, came, lent, made, put
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +49,16 @@ def without_form(code: str, state: str, *flags: str) -> Held:
 def returned(folder: Path, state: str = states.RETURNED, *flags: str) -> Round:
     """A round that issued A-1 and A-2, of which a lower office tells that neither counts there."""
     of = made(folder, codes=["A-1", "A-2"])
-    put(of, 包=packed([without_form("A-1", state, *flags), without_form("A-2", states.MISSING)])[0])
-    run(of)
+    take(of, packed([without_form("A-1", state, *flags), without_form("A-2", states.MISSING)])[0])
     return of
+
+
+def take(of: Round, *packages: bytes) -> None:
+    """Let packages come in, without all the rest of a run."""
+    with Ledger.open(of.ledger) as ledger:
+        for data in packages:
+            came(of, ledger, data)
+        receive(of, ledger, NOW)
 
 
 def lines(of: Round) -> dict[str, ProjectLine]:
@@ -158,8 +166,7 @@ def test_a_volume_that_is_missing_is_named(tmp_path: Path) -> None:
 
 def test_what_has_been_overtaken_is_not_waited_for(tmp_path: Path) -> None:
     of = made(tmp_path / "上级")
-    put(of, 二=PARTS[1], 新=lent("A-1", number=2, made_at="2024-03-06T08:00:00Z")[0])
-    run(of)
+    take(of, PARTS[1], lent("A-1", number=2, made_at="2024-03-06T08:00:00Z")[0])
     assert {row["number"]: row["standing"] for row in rows(of)} == {1: OVERTAKEN, 2: TAKEN}
     assert incomplete(of) == []
 
@@ -204,12 +211,12 @@ def test_a_form_without_original_is_asked_for_whatever_its_package_says_of_itsel
 def test_what_was_sent_when_it_was_asked_for_is_drawn_no_more_and_nothing_in_its_place(tmp_path: Path) -> None:
     of = made(tmp_path / "上级")
     codes = [f"A-{number:03}" for number in range(SHARE + 1)]
-    put(of, 包=lent(*codes)[0])
-    run(of)
+    take(of, lent(*codes)[0])
     drawn = draw(of)
     # The originals of the example are no workbooks: what counts is only that they are here.
     put(of, 补=packed([held(code) for code in drawn], is_part=True, number=2)[0])
     run(of)
+    assert not any(states.JUDGED_BELOW in lines(of)[code].state.flags for code in drawn)
     assert draw(of) == drawn
 
 
@@ -232,8 +239,7 @@ def test_a_day_that_is_over_by_now_may_be_agreed_to_where_it_was_asked_for(
     with Ledger.open(of.ledger) as ledger:
         ledger.register([], [contact("A-1", deadline="2024-03-01", at=AT)])
     asks = DecisionRow(YEAR, "A-1", "extend", "", "", "2024-03-10", "", "正在验收", AT, "")
-    put(of, 包=packed([replace(held("A-1", with_original=False), decisions=[asks])], originals=Originals.NONE)[0])
-    run(of)
+    take(of, packed([replace(held("A-1", with_original=False), decisions=[asks])], originals=Originals.NONE)[0])
     assert lines(of)["A-1"].state.flags == ("下级审核", "迟报")
     [one] = [one for one in summaries.asked(of) if one.matter == ASKED]
     assert one.what == (
@@ -249,8 +255,7 @@ def test_a_day_that_is_over_by_now_may_be_agreed_to_where_it_was_asked_for(
 def test_no_other_day_that_is_over_is_agreed_to(tmp_path: Path, day: str) -> None:
     of = made(tmp_path / "上级", codes=["A-1"])
     asks = DecisionRow(YEAR, "A-1", "extend", "", "", "2024-03-10", "", "正在验收", AT, "")
-    put(of, 包=packed([replace(held("A-1", with_original=False), decisions=[asks])], originals=Originals.NONE)[0])
-    run(of)
+    take(of, packed([replace(held("A-1", with_original=False), decisions=[asks])], originals=Originals.NONE)[0])
     [one] = [one for one in summaries.asked(of) if one.matter == ASKED]
     book = summaries.summary(of)
     summaries.typed(book, (one.mark, summaries.answer("延期到", 延期到=day)))
