@@ -117,14 +117,18 @@ def letter_of(head: Head, raw: bytes) -> Letter:
     )
 
 
-def attached_to(outer: Letter | None, letter: Letter) -> Letter:
-    """``letter`` as that of a message that came in ``outer``: whoever attaches his own may write any day into it."""
+def attached_to(outer: Letter | None, letter: Letter, *, of_stranger: bool = False) -> Letter:
+    """``letter`` as that of a message that came in ``outer``, of another day: whoever attaches his own may write any
+    day into it, and a second address costs nothing. So one of which no server says that it took it is not believed,
+    and nothing ``of_stranger``, who may have written such a line, too.
+    """
     if outer is None or letter.doubted:
         return letter
     own, sent = letter.received or letter.sent, outer.received or outer.sent
     apart = own is not None and (sent is None or abs(sent - own) > LONGEST_WAY)
     is_his_own = letter.sender in ("", outer.sender)
-    return replace(letter, doubted=outer.doubted or (is_his_own and apart))
+    is_anybodys = is_his_own or of_stranger or letter.received is None
+    return replace(letter, doubted=outer.doubted or (is_anybodys and apart))
 
 
 def with_letter(inside: Inside, letter: Letter) -> Inside:
@@ -132,7 +136,8 @@ def with_letter(inside: Inside, letter: Letter) -> Inside:
 
     Where the date of it is doubted, its name says on which day it was attached.
     """
-    letter, outer = attached_to(inside.letter, letter), inside.letter or Letter()
+    letter = attached_to(inside.letter, letter, of_stranger=inside.of_stranger)
+    outer = inside.letter or Letter()
     came = outer.received or outer.sent
     day = f"（{came.astimezone(BEIJING):%Y-%m-%d}附来）" if letter.doubted and came else ""
     message = replace(inside, name=f"{inside.name}{day}", letter=letter)

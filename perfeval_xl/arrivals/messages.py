@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from perfeval_xl.arrivals import mail_bodies, names
+from perfeval_xl.arrivals import kinds, mail_bodies, names
 from perfeval_xl.arrivals.message_heads import Head, head_of, head_of_letter, label_of, letter_of, with_letter
 from perfeval_xl.arrivals.model import (
     ALL_TOO_MANY,
     DEEPEST,
     KEPT_HEADERS,
+    LONGEST_WAY,
     MOST_ENTRIES,
     Budget,
     Inside,
@@ -97,6 +99,8 @@ def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
     """What came with the message: files, messages that may hold files again, and what of it could not be read.
 
     A message with nothing in it is refused as such (Z010), also where its file lies elsewhere and only a link came.
+    What a server returned is opened where somebody passes that on, as units do to prove that they sent something: else
+    it was sent from here. It says nothing sure of its day.
     """
     if inside.size() > LARGEST_MESSAGE:
         yield inside.refused("Z004", what="邮件", limit=f"{LARGEST_MESSAGE >> 20}MB")
@@ -107,7 +111,7 @@ def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
     data = _plain_lines(inside.data())
     head, body = head_of(data, 0, len(data))
     letter = letter_of(head, data[: min(body, KEPT_HEADERS)].rstrip())
-    mine = with_letter(inside, replace(letter, received=letter.received or inside.taken))
+    mine = with_letter(inside, _fetched(letter, inside.taken))
     try:
         found = list(_parts(data, head, body))
     except _TooManyError:
@@ -117,13 +121,15 @@ def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
         yield mine.refused("Z005", limit=str(DEEPEST))
         return
     count = 0
-    if not _returned(head):
-        for one in _attached(data, found, mine):
-            count += 1
-            if isinstance(one, Inside) and not (budget.enter() and budget.unpack(one.size())):
-                yield _too_many(mine, budget)
-                return
-            yield one
+    is_own_return = _returned(head) and inside.letter is None
+    for one in _attached(data, found, mine, is_return=_returned(head)):
+        if is_own_return and isinstance(one, Inside) and Shape.MESSAGE in (one.shape, kinds.shape_of(one)):
+            continue
+        count += 1
+        if isinstance(one, Inside) and not (budget.enter() and budget.unpack(one.size())):
+            yield _too_many(mine, budget)
+            return
+        yield one
     if not budget.enter(max(len(found) - count - USUAL_PARTS, 0)):
         budget.entries = 0
     store = mail_bodies.store_linked(_letter_text(data, found), alone=not count)
@@ -131,6 +137,15 @@ def parts(inside: Inside, budget: Budget) -> Iterator[Inside | Refused]:
         yield mine.refused("Z010", what=f"邮件里{'还有' if count else '只有'}{store}的链接")
     elif not count:
         yield mine.refused("Z010", what=_what_it_is(head, found))
+
+
+def _fetched(letter: Letter, taken: datetime | None) -> Letter:
+    """``letter`` as that of a message which a server has since ``taken``. One that was longer under way than a message
+    is has its lines of servers from somewhere else, or from whoever wrote it.
+    """
+    if taken is None or letter.received is None:
+        return replace(letter, received=letter.received or taken)
+    return replace(letter, doubted=taken - letter.received > LONGEST_WAY)
 
 
 def _too_many(one: Inside, budget: Budget) -> Refused:
@@ -243,10 +258,13 @@ def _boundary(head: Head) -> bytes:
     return (found[1] or found[2] or b"").rstrip() if found else b""
 
 
-def _attached(data: bytes, found: list[_Part], mine: Inside) -> Iterator[Inside | Refused]:
-    """The parts that are no letter: files and messages, and what of it cannot be read."""
+def _attached(data: bytes, found: list[_Part], mine: Inside, *, is_return: bool) -> Iterator[Inside | Refused]:
+    """The parts that are no letter: files and messages, and what of it cannot be read. Messages in what ``is_return``
+    of a server are doubted.
+    """
     shown: set[str] = set()
     room = LARGEST_PAGE
+    doubtful = replace(mine, letter=replace(mine.letter or Letter(), doubted=True)) if is_return else mine
     for part in found:
         if part.kind == "text/html" and part.end - part.start <= room:
             shown |= mail_bodies.pictures_shown(_content(data, part))
@@ -260,7 +278,8 @@ def _attached(data: bytes, found: list[_Part], mine: Inside) -> Iterator[Inside 
         if part.kind in _MESSAGES:
             content = _content(data, part)
             inner, _ = head_of(content, 0, len(content))
-            yield replace(mine.within(name or label_of(inner, "转发的邮件"), content), shape=Shape.MESSAGE)
+            called = name or label_of(inner, "退回的邮件" if is_return else "转发的邮件")
+            yield replace(doubtful.within(called, content), shape=Shape.MESSAGE)
         elif part.kind in _WRAPPED or part.kind == _ENCRYPTED:
             yield _sealed(data, part, mine, name)
         elif part.kind == "message/partial":

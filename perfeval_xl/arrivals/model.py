@@ -101,7 +101,7 @@ class Letter:
     received: datetime | None = None
     """When the last server on its way took it, in UTC; None where none says so, as in the copy of its sender."""
     doubted: bool = False
-    """Whether only its own sender says when it was sent: he attached it to a message of another day."""
+    """Whether nobody but somebody who may have made it up says when it was sent: see `message_heads.attached_to`."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,8 @@ class Inside:
     """Where what it lay in says what it is; otherwise its content is asked."""
     taken: datetime | None = None
     """When the server took it from which it was fetched, in UTC; None where it was not fetched from one."""
+    of_stranger: bool = False
+    """Whether nobody here knows who sent it: no day is sure that only a message says which he attached."""
 
     def opened(self) -> BinaryIO:
         """What is in it as a file, at its beginning."""

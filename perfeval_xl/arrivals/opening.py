@@ -41,19 +41,25 @@ _MEGABYTE = 1 << 20
 
 
 def opened(
-    file: BinaryIO, name: str, shape: Shape | None = None, taken: datetime | None = None
+    file: BinaryIO,
+    name: str,
+    shape: Shape | None = None,
+    taken: datetime | None = None,
+    *,
+    of_stranger: bool = False,
 ) -> Iterator[Arrived | Refused]:
     """Everything in ``file``, which is called ``name``, in the order in which it lies there.
 
     Where it is known what it is (``shape``) it has no name, and ``name`` is what it is called in a trail. ``taken``
-    says when a server of mail took it, in UTC.
+    says when a server of mail took it, in UTC; ``of_stranger`` is as in `Inside`.
 
     The file can be sought in. Of the refusals of one code `MOST_REFUSALS` are told one by one, and one more says how
     many there are besides. Raises OSError where the file itself cannot be read.
     """
     told: Counter[str] = Counter()
     last: dict[str, Refused] = {}
-    inside = Inside(file, names.base_name(name) if shape is None else name, shape=shape, taken=taken)
+    called = names.base_name(name) if shape is None else name
+    inside = Inside(file, called, shape=shape, taken=taken, of_stranger=of_stranger)
     for one in _opened(inside, Budget.of(inside.size())):
         if isinstance(one, Refused):
             told[one.code] += 1

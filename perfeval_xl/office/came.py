@@ -55,6 +55,8 @@ class Mail(NamedTuple):
     data: bytes
     received: datetime
     """When the server took it, in UTC."""
+    of_stranger: bool = False
+    """Whether it is neither of the office nor of anybody who is registered."""
 
     @property
     def came(self) -> tuple[datetime, SentBy]:

@@ -217,7 +217,7 @@ class Intake:
         from perfeval_xl.arrivals.opening import opened
 
         file, got = io.BytesIO(one.data), _Got()
-        for entry in opened(file, one.name, Shape.MESSAGE, one.received):
+        for entry in opened(file, one.name, Shape.MESSAGE, one.received, of_stranger=one.of_stranger):
             self._add(one, entry, got)
         self._keep_refused(one, file, got)
         return self._recorded(one, got)

@@ -13,6 +13,9 @@ MOST_SUBJECTS = 3
 """Messages that are named before the rest is counted."""
 
 
+_CURE = ("在邮箱里看是哪个地址，改清单里的联系邮箱", "向单位问对的地址，改清单里的联系邮箱")
+"""What to do about messages that came back, where nobody says from whom, and where somebody does."""
+
 T = TypeVar("T")
 """What is worked on while progress is shown."""
 
@@ -46,8 +49,8 @@ class MailCounts:
     """The subjects of messages of registered addresses without a file."""
     own: int = 0
     """Messages that the office sent itself, with nothing but what it issued."""
-    returned: int = 0
-    """Messages of servers that could not deliver what the office sent."""
+    returned: list[str] = field(default_factory=list)
+    """Of messages of servers that could not deliver what the office sent, to whom it was; empty where none says."""
     missing: list[str] = field(default_factory=list)
     """Why messages did not come that are asked for again by the next run."""
 
@@ -57,7 +60,9 @@ class MailCounts:
         for why, count in Counter(self.missing).items():
             yield f"有{count}封邮件这次没有取到（{why}），下次再收"
         if self.returned:
-            yield f"有{self.returned}封退信：发给单位的邮件没有送到，请在邮箱里看是哪个地址，再改清单里的联系邮箱"
+            to = "、".join(dict.fromkeys(filter(None, self.returned)))
+            which = f"（发给{to}的）" if to else ""
+            yield f"有{len(self.returned)}封退信{which}：发给单位的邮件没有送到，请{_CURE[bool(to)]}，再发一次"
         if self.letters:
             count = len(self.letters)
             yield f"登记的单位另有{count}封来信没有附件，没有收：{_some(self.letters)}；要紧的请在邮箱里看"

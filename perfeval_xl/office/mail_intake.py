@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from email.utils import getaddresses
 from functools import partial
 
+from perfeval_xl.arrivals import names
 from perfeval_xl.arrivals.imap import Account, Gone, Mailbox, MailboxError, TooLarge, connect
 from perfeval_xl.arrivals.mail_troubles import Trouble
 from perfeval_xl.arrivals.message_heads import head_of, label_of, letter_of
@@ -26,8 +29,8 @@ from perfeval_xl.ledger.rows import ContactRow, DeliveryRow
 from perfeval_xl.office.came import Mail
 from perfeval_xl.office.intake import REFUSED, Intake, Taken
 from perfeval_xl.office.mail_accounts import no_password, password_of
-from perfeval_xl.office.mail_addresses import MailAddress, mail_address
-from perfeval_xl.office.mail_counts import Failed, MailCounts, Told, is_mailbox
+from perfeval_xl.office.mail_addresses import SERVERS, MailAddress, mail_address
+from perfeval_xl.office.mail_counts import MOST_SUBJECTS, Failed, MailCounts, Told, is_mailbox
 from perfeval_xl.office.mail_sources import MailSource
 from perfeval_xl.office.rounds import Round
 
@@ -48,6 +51,10 @@ _LEFT_ELSEWHERE, _ABOUT = "Z010", ("绩效", "自评")
 """The code of what was left in a store of files, and words in the subject of a message by which it may be a form: every
 other newsletter has such a link.
 """
+_RECIPIENT = re.compile(
+    rb"^Final-Recipient:[ \t]*rfc822;[ \t]*<?([!-;=?-~]{1,254})>?[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
+)
+"""The line by which a server says whom it could not reach (RFC 3464)."""
 _NOT_AGAIN = frozenset(
     (Trouble.PASSWORD, Trouble.UNSAFE, Trouble.UNKNOWN_HOST, Trouble.UNREACHABLE, Trouble.TIMEOUT, Trouble.CERTIFICATE)
 )
@@ -67,8 +74,6 @@ Keep = Callable[[Taken], None]
 class Known:
     """What the ledger knows before mailboxes are read."""
 
-    containers: Collection[tuple[str, str]]
-    """Source and mark of what need not be opened again."""
     registered: Collection[str]
     """Addresses of those who were asked for a form, in lower case."""
     issued: Sequence[str]
@@ -80,22 +85,24 @@ class Known:
 
 
 class MailIntake:
-    """Takes in what mailboxes hold and the ledger does not know; ``counts`` says what came of it."""
+    """Takes in what mailboxes hold and the ledger does not know; ``counts`` says what came of it, ``known`` what is
+    known of the round.
+    """
 
-    def __init__(self, intake: Intake, watcher: Told, counts: MailCounts, now: datetime) -> None:
-        self.counts = counts
+    def __init__(self, intake: Intake, watcher: Told, counts: MailCounts, now: datetime, known: Known) -> None:
+        self.counts, self.known = counts, known
         self._intake, self._watcher, self._now = intake, watcher, now
-        self._known = Known((), (), ())
         self._shut: set[Account] = set()
         """Accounts that nobody gets into in this run, with no folder."""
 
-    def take_in(self, boxes: Sequence[MailSource], known: Known, keep: Keep) -> None:
-        """Open what is new in each mailbox; one that fails is told, and the others are read."""
-        self._known = known
+    def take_in(self, boxes: Sequence[MailSource], containers: Collection[tuple[str, str]], keep: Keep) -> None:
+        """Open what is new in each mailbox: what is not among the ``containers``, by source and mark. One that fails
+        is told, and the others are read.
+        """
         for one in boxes:
             source = one.address.text
-            marks = {mark for at, mark in known.containers if at == source}
-            self._read(one, partial(_unknown, since=since_of(one, known.issued, self._now), marks=marks), keep)
+            marks = {mark for at, mark in containers if at == source}
+            self._read(one, partial(_unknown, since=since_of(one, self.known.issued, self._now), marks=marks), keep)
 
     def again(self, wanted: Collection[tuple[str, str]], boxes: Sequence[MailSource], keep: Keep) -> bool:
         """Fetch messages again, by source and mark, and open them; whether any was still there."""
@@ -113,7 +120,7 @@ class MailIntake:
     def read_kept(self, mails: Iterable[Mail], keep: Keep) -> None:
         """Open messages again that were kept."""
         for one in mails:
-            keep(self._intake.mail(one))
+            keep(self._mail(one, mail_address(one.source)))
 
     def _read(
         self, one: MailSource, wanted: Callable[[Mailbox], Sequence[int]], keep: Keep, *, again: bool = False
@@ -162,29 +169,38 @@ class MailIntake:
         mailbox.
         """
         if again or self._is_ours(mail, own):
-            return self._intake.mail(mail)
+            return self._mail(mail, own)
         return self._intake.nothing(mail)
+
+    def _mail(self, mail: Mail, box: MailAddress) -> Taken:
+        """Open a message of this mailbox as that of somebody who is known here, or is not."""
+        sender = letter_of(head_of(mail.data, 0, len(mail.data))[0], b"").sender
+        is_known = sender in self.known.registered or self._is_of_the_office(sender, box)
+        return self._intake.mail(mail._replace(of_stranger=not is_known))
 
     def _is_ours(self, mail: Mail, box: MailAddress) -> bool:
         """Whether a message is to be taken; one that is not is counted."""
         letter = letter_of(head_of(mail.data, 0, len(mail.data))[0], b"")
-        is_registered, is_own = letter.sender in self._known.registered, self._is_own(letter.sender, box)
-        no_file, files = NOTHING_ATTACHED, 0
+        is_registered, is_own = letter.sender in self.known.registered, self._is_own(letter.sender, box)
+        no_file, files, is_passed_on = NOTHING_ATTACHED, 0, False
         for entry in opened(io.BytesIO(mail.data), mail.name, Shape.MESSAGE, mail.received):
             if isinstance(entry, Refused) and entry.facts.get("what") in _NO_FILE:
-                no_file = entry.facts["what"]
+                no_file, is_passed_on = entry.facts["what"], bool(entry.trail)
                 continue
             files += 1
             if is_own and self._is_as_issued(entry):
                 # The letter by which the office sent it out.
                 continue
             # What a unit sent to somebody here may have been forwarded by him.
-            is_units = entry.letter is not None and entry.letter.sender in self._known.registered
+            is_units = entry.letter is not None and entry.letter.sender in self.known.registered
             if is_registered or is_units or may_be_a_form(entry, letter.subject):
                 return True
         called = mail.name.removeprefix(CALLED)
-        if no_file == RETURNED and not files:
-            self.counts.returned += 1
+        if no_file == RETURNED and (is_registered or self._is_of_a_unit(mail)):
+            # Somebody who is registered proves that he sent something.
+            return True
+        if no_file == RETURNED and not files and not is_passed_on:
+            self.counts.returned.append(returned_from(mail.data))
         elif is_own:
             self.counts.own += 1
         elif not is_registered:
@@ -199,11 +215,26 @@ class MailIntake:
         name, _, domain = sender.partition("@")
         user = box.user.lower()
         return bool(domain) and (
-            sender in (user, self._known.sender.lower()) or (name == user and f".{box.host}".endswith(f".{domain}"))
+            sender in (user, self.known.sender.lower()) or (name == user and f".{box.host}".endswith(f".{domain}"))
         )
 
+    def _is_of_a_unit(self, mail: Mail) -> bool:
+        """Whether it was sent to somebody who is registered, who sent it on as it was."""
+        to = head_of(mail.data, 0, len(mail.data))[0].get(b"to")
+        return any(one.lower() in self.known.registered for _, one in getaddresses([names.header_text(to)]))
+
+    def _is_of_the_office(self, sender: str, box: MailAddress) -> bool:
+        """Whether the office or somebody with a mailbox beside its own sent it; a service for everybody has no
+        offices.
+        """
+        domain = sender.partition("@")[2]
+        own = {one.partition("@")[2] for one in (box.user.lower(), self.known.sender.lower())} - {""}
+        if "@" not in box.user and f".{box.host}".endswith(f".{domain}"):
+            own.add(domain)
+        return self._is_own(sender, box) or (domain in own and domain not in SERVERS)
+
     def _is_as_issued(self, entry: Arrived | Refused) -> bool:
-        return isinstance(entry, Arrived) and hashlib.sha256(entry.data).hexdigest() in self._known.forms()
+        return isinstance(entry, Arrived) and hashlib.sha256(entry.data).hexdigest() in self.known.forms()
 
 
 def may_be_a_form(entry: Arrived | Refused, subject: str) -> bool:
@@ -215,6 +246,15 @@ def may_be_a_form(entry: Arrived | Refused, subject: str) -> bool:
     if entry.code == _LEFT_ELSEWHERE:
         return any(word in subject for word in _ABOUT)
     return entry.code in _MAY_HOLD
+
+
+def returned_from(data: bytes) -> str:
+    """The addresses to which a message could not be delivered, as the server says that returns it; empty where it
+    does not.
+    """
+    found = dict.fromkeys(one.decode("ascii").lower() for one in _RECIPIENT.findall(data))
+    some = list(found)[:MOST_SUBJECTS]
+    return "、".join(some) + ("等" if len(found) > len(some) else "")
 
 
 def account_of(one: MailSource) -> Account:

@@ -66,14 +66,12 @@ class Post:
         mail = self._mail()
         if mail is None:
             return
-        from perfeval_xl.office.mail_intake import Known, kept_mails, registered_in
+        from perfeval_xl.office.mail_intake import kept_mails
 
         kept = kept_mails(self._round, self._ledger.refused(), again) if again else []
         mail.read_kept(kept, keep)
         looked_at = {*known, *((one.source, one.mark) for one in kept)}
-        registered = registered_in(self._ledger.contacts())
-        issued = [one.at for one in self._ledger.issues()] or [self._ledger.meta("created")]
-        mail.take_in(self._boxes, Known(looked_at, registered, issued, self._sender, self._forms), keep)
+        mail.take_in(self._boxes, looked_at, keep)
 
     def again(self, wanted: Pairs, keep: Callable[[Taken], None]) -> bool:
         """Fetch again what lies in mailboxes, by source and mark; whether any of it is still there."""
@@ -97,9 +95,12 @@ class Post:
         """Who reads mailboxes; None where that is not installed, which is told."""
         if self._reader is None:
             try:
-                from perfeval_xl.office.mail_intake import MailIntake
+                from perfeval_xl.office.mail_intake import Known, MailIntake, registered_in
             except ModuleNotFoundError as error:
                 self.counts.failed.append(Failed("邮箱", f"缺少组件“{error.name}”；{INSTALL}"))
                 return None
-            self._reader = MailIntake(self._intake, self._watcher, self.counts, self._now)
+            registered = registered_in(self._ledger.contacts())
+            issued = [one.at for one in self._ledger.issues()] or [self._ledger.meta("created")]
+            known = Known(registered, issued, self._sender, self._forms)
+            self._reader = MailIntake(self._intake, self._watcher, self.counts, self._now, known)
         return self._reader

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import quopri
 from datetime import UTC, datetime
 
 import pytest
 
 from perfeval_xl.arrivals import message_heads, messages
-from perfeval_xl.arrivals.model import DEEPEST, KEPT_HEADERS, MOST_REFUSALS, Kind, Letter
+from perfeval_xl.arrivals.model import DEEPEST, KEPT_HEADERS, MOST_REFUSALS, Arrived, Kind, Letter, Shape
+from perfeval_xl.arrivals.opening import opened
 from perfeval_xl.arrivals.signed_content import signed_content
 from tests.arrivals.mails import (
     BOOK,
@@ -214,9 +216,8 @@ def test_an_inner_boundary_that_is_the_outer_one_hides_nothing() -> None:
 
 
 def test_a_forwarded_message_keeps_its_own_head() -> None:
-    inner = HEAD.replace(b"5 Jan 2024", b"2 Jan 2024").replace(b"Zhang.San", b"Li.Si") + multipart(
-        (LETTER, FILE), boundary=b"inner"
-    )
+    own = received(FIRST) + HEAD.replace(b"5 Jan 2024", b"2 Jan 2024").replace(b"Zhang.San", b"Li.Si")
+    inner = own + multipart((LETTER, FILE), boundary=b"inner")
     for part in (
         b"Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\n" + inner,
         attachment(inner, b"Content-Type: message/rfc822\r\n"),
@@ -268,7 +269,7 @@ LATER = HEAD.replace(b"5 Jan", b"9 Jan")
     [
         (HEAD, False, ""),
         (LATER, True, "（2024-01-09附来）"),
-        (LATER.replace(b"Zhang.San", b"Li.Si"), False, ""),
+        (LATER.replace(b"Zhang.San", b"Li.Si"), True, "（2024-01-09附来）"),
         (received(LAST.replace(b"6 Jan", b"8 Jan")) + HEAD, True, "（2024-01-08附来）"),
         (HEAD.replace(b"Date", b"Dated"), True, ""),
     ],
@@ -282,6 +283,46 @@ def test_a_message_that_its_own_sender_attaches_says_nothing_sure_of_its_day(
     assert one.letter is not None
     assert (one.letter.doubted, one.letter.sent and one.letter.sent.day) == (doubted, 5)
     assert one.trail == one.bundle == ("来件.eml", f"转发的邮件“绩效自评表”{said}")
+
+
+@pytest.mark.parametrize(("stranger", "doubted"), [(False, False), (True, True)])
+def test_what_a_server_took_is_believed_where_somebody_known_passes_it_on(*, stranger: bool, doubted: bool) -> None:
+    inner = received(FIRST) + HEAD + multipart((LETTER, FILE), boundary=b"in")
+    part = b"Content-Type: message/rfc822\r\n\r\n"
+    outer = message(part + inner, head=LATER.replace(b"Zhang.San", b"Li.Si"))
+    for data in (outer, LATER + multipart((part + outer,), boundary=b"out")):
+        (one,) = opened(io.BytesIO(data), "来件.eml", of_stranger=stranger)
+        assert isinstance(one, Arrived)
+        assert one.letter is not None
+        assert one.letter.doubted is doubted
+
+
+@pytest.mark.parametrize(("day", "doubted"), [(6, False), (9, True)])
+def test_lines_of_servers_long_before_it_came_into_the_mailbox_are_doubted(day: int, *, doubted: bool) -> None:
+    taken = datetime(2024, 1, day, 2, tzinfo=UTC)
+    (one,) = opened(io.BytesIO(message(FILE, head=received(LAST) + HEAD)), "邮件", Shape.MESSAGE, taken)
+    assert one.letter is not None
+    assert (one.letter.doubted, one.letter.received and one.letter.received.day) == (doubted, 5)
+
+
+RETURNED = b"Content-Type: message/delivery-status\r\n\r\nAction: failed\r\n"
+
+
+def test_a_form_in_a_return_that_somebody_passes_on_is_read_and_says_nothing_sure_of_its_day() -> None:
+    sent = received(FIRST) + HEAD + multipart((LETTER, FILE), boundary=b"in")
+    back = report(b"delivery-status", RETURNED, b"Content-Type: message/rfc822\r\n\r\n" + sent)
+    (one,) = arrived(LATER + multipart((b"Content-Type: message/rfc822\r\n\r\n" + back,), boundary=b"out"))
+    assert (one.name, one.trail[2]) == ("a.xlsx", "退回的邮件“绩效自评表”（2024-01-05附来）")
+    assert one.letter is not None
+    assert (one.letter.sender, one.letter.doubted) == ("zhang.san@example.gov.cn", True)
+
+
+def test_a_file_beside_what_a_return_says_is_read() -> None:
+    assert [one.name for one in arrived(report(b"delivery-status", RETURNED, FILE))] == ["a.xlsx"]
+    whole = attachment(
+        HEAD + multipart((FILE,), boundary=b"in"), b"Content-Type: application/octet-stream; name=a.eml\r\n"
+    )
+    assert arrived(report(b"delivery-status", RETURNED, whole)) == []
 
 
 def test_a_zip_in_a_message_belongs_to_the_message() -> None:
@@ -398,7 +439,7 @@ EMPTY = {
     "这是退信，原来那封邮件没有送到对方": report(
         b"delivery-status",
         b"Content-Type: message/delivery-status\r\n\r\nAction: failed\r\n",
-        b"Content-Type: message/rfc822\r\n\r\n" + message(FILE),
+        b"Content-Type: message/rfc822\r\n\r\n" + HEAD + multipart((FILE,), boundary=b"in"),
     ),
     "这是自动回复": HEAD + b"Auto-Submitted: auto-replied\r\n" + LETTER,
     "这是会议邀请": message(b"Content-Type: text/calendar; method=REQUEST; name=invite.ics\r\n\r\nBEGIN:VCALENDAR\r\n"),

@@ -85,20 +85,21 @@ def test_when_a_message_came_stands_in_its_head_or_beside_it() -> None:
 
 
 def test_a_message_that_its_own_sender_attaches_says_nothing_sure_of_its_day() -> None:
-    inner = Mail("", "a@b.cn", NOON, [Attached("自评表.xlsx", LARGE)])
-    for sender, doubted in (("a@b.cn", True), ("office@b.cn", False)):
+    for sender, came, doubted in (("a@b.cn", NOON, True), ("office@b.cn", NOON, False), ("office@b.cn", None, True)):
+        inner = Mail("", "a@b.cn", NOON, [Attached("自评表.xlsx", LARGE)], came=came)
         letter = letter_of(outlook_file(Mail("", sender, NOON.replace(month=5), [Attached("", inner)])))
         assert (letter.sent, letter.doubted) == (NOON, doubted)
 
 
 def test_the_innermost_message_is_the_one_that_counts() -> None:
-    inner = Mail("报送", "unit@b.cn", NOON, [Attached("自评表.xlsx", LARGE), Attached("扫描.pdf", b"%PDF")])
+    files = [Attached("自评表.xlsx", LARGE), Attached("扫描.pdf", b"%PDF")]
+    inner = Mail("报送", "unit@b.cn", NOON, files, came=NOON)
     outer = Mail("转发：报送", "office@b.cn", NOON.replace(month=5), [Attached("1.txt", b"1"), Attached("", inner)])
     first, table, scan = found(outlook_file(outer))
 
     assert (first.letter and first.letter.sender, first.bundle) == ("office@b.cn", ("来件.msg",))
     for one in (table, scan):
-        assert one.letter == Letter("unit@b.cn", "报送", "", NOON)
+        assert one.letter == Letter("unit@b.cn", "报送", "", NOON, received=NOON)
         assert one.trail == one.bundle == ("来件.msg", "转发的邮件“报送”")
     assert (table.name, isinstance(table, Inside) and table.source) == ("自评表.xlsx", LARGE)
 

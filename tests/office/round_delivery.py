@@ -109,10 +109,11 @@ NAMELESS: tuple[Callable[[str], bytes], ...] = (
 """Ways in which it is lost."""
 
 
-def message(letter: Letter, rng: random.Random) -> bytes:
-    """A letter as a message of RFC 5322, its attachments named in one of many ways."""
+def message(letter: Letter, rng: random.Random, *way: bytes) -> bytes:
+    """A letter as a message of RFC 5322, its attachments named in one of many ways; ``way`` are lines of servers."""
     boundary = f"=_{rng.getrandbits(96):024x}"
     lines = [
+        *way,
         *_head(letter, rng),
         f'Content-Type: multipart/mixed; boundary="{boundary}"'.encode(),
         b"",
@@ -145,7 +146,7 @@ def forwarded(letter: Letter, sender: str, when: datetime, rng: random.Random) -
             f"--{boundary}".encode(),
             b"Content-Type: message/rfc822",
             b"",
-            message(letter, rng),
+            message(letter, rng, f"Received: from a by b; {format_datetime(letter.sent)}".encode()),
             f"--{boundary}--".encode(),
             b"",
         ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import sqlite3
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,7 @@ from perfeval_xl.ledger import originals
 from perfeval_xl.office import rereading
 from perfeval_xl.office.mail_addresses import MailAddress
 from perfeval_xl.office.mail_counts import MailCounts
-from perfeval_xl.office.mail_intake import MailIntake, since_of
+from perfeval_xl.office.mail_intake import Known, MailIntake, since_of
 from perfeval_xl.office.mail_sources import MailSource, Smtp, path_of, with_mailbox, with_smtp
 from perfeval_xl.office.rounds import Round
 from tests.office import fake_mailbox
@@ -164,7 +167,8 @@ def test_letters_without_a_file_are_told_and_answered_to_nobody(of: Round, serve
     bounce = (
         b"From: MAILER-DAEMON@example.cn\r\nSubject: Undelivered\r\nContent-Type: multipart/report; "
         b'report-type=delivery-status; boundary="b"\r\n\r\n--b\r\n\r\nsorry\r\n--b\r\n'
-        b"Content-Type: message/delivery-status\r\n\r\nStatus: 5.1.1\r\n--b--\r\n"
+        b"Content-Type: message/delivery-status\r\n\r\n"
+        b"Final-Recipient: rfc822; A-009@Example.org\r\nStatus: 5.1.1\r\n--b--\r\n"
     )
     automatic = mail(KNOWN, "自动回复：催报")
     automatic["Auto-Submitted"] = "auto-replied"
@@ -174,10 +178,51 @@ def test_letters_without_a_file_are_told_and_answered_to_nobody(of: Round, serve
     done = run(of)
     assert [(one.code, dict(one.facts)) for one in done.unread] == [("Z010", {"what": "邮件里只有百度网盘的链接"})]
     assert list(done.mail.lines) == [
-        "有1封退信：发给单位的邮件没有送到，请在邮箱里看是哪个地址，再改清单里的联系邮箱",
+        "有1封退信（发给a-009@example.org的）：发给单位的邮件没有送到，请向单位问对的地址，改清单里的联系邮箱，再发一次",
         "登记的单位另有1封来信没有附件，没有收：“请问哪天截止”；要紧的请在邮箱里看",
     ]
     assert [entries for _, entries in containers(of)] == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("sender", "sure"),
+    [("li@qq.com", "archive"), ("li@example.cn", "message"), ("a-002@example.org", "message"), (KNOWN, "archive")],
+    ids=["anybody", "colleague", "another unit", "himself"],
+)
+def test_an_old_message_is_believed_by_who_passes_it_on(of: Round, server: FakeServer, sender: str, sure: str) -> None:
+    inner = mail(KNOWN, "里面", [("甲.xlsx", returned(1))], date="Fri, 27 Jan 2023 09:00:00 +0800")
+    inner["Received"] = "from a by b; Fri, 27 Jan 2023 09:01:00 +0800"
+    server.put(mail(sender, "转发", inside=inner))
+    run(of)
+    assert deliveries(of, "sent_by") == [(sure,)]
+
+
+def test_a_form_that_came_back_to_a_unit_is_taken_and_of_a_return_alone_it_is_told(
+    of: Round, server: FakeServer
+) -> None:
+    def back(to: str, *inside: EmailMessage) -> EmailMessage:
+        made = mail("MAILER-DAEMON@163.com", "Undelivered")
+        made["To"] = to
+        for one in inside:
+            made.add_attachment(one)
+        whole = made.as_bytes().replace(b"multipart/mixed", b"multipart/report; report-type=delivery-status", 1)
+        return email.message_from_bytes(whole, policy=email.policy.default) if inside else made
+
+    own = mail(KNOWN, "报送", [("甲.xlsx", returned(1))])
+    server.put(
+        mail(KNOWN, "转发退信", inside=back(KNOWN, own)),
+        mail("li@qq.com", "替他们转", inside=back("li@qq.com", mail("li@qq.com", "表", [("乙.xlsx", returned(2))]))),
+        back(KNOWN, own),
+        back(USER, mail(USER, "下发", [("丙.xlsx", returned(3))])),
+    )
+    done = run(of)
+    assert deliveries(of, "mark, name, role, sent_by, sender") == [
+        ("7|1", "甲.xlsx", "workbook", "archive", KNOWN),
+        ("7|2", "乙.xlsx", "workbook", "archive", "li@qq.com"),
+        ("7|3", "邮件“Undelivered”", "refused", "message", "mailer-daemon@163.com"),
+    ]
+    assert [one.code for one in done.unread] == ["Z010"]
+    assert len(done.mail.returned) == 1
 
 
 def test_a_registered_unit_may_send_its_report_alone(of: Round, server: FakeServer) -> None:
@@ -189,6 +234,7 @@ def test_a_registered_unit_may_send_its_report_alone(of: Round, server: FakeServ
 
 def test_the_server_says_when_a_message_came_that_does_not_say_itself(of: Round, server: FakeServer) -> None:
     inner = mail("b@example.org", "里面", [("乙.xlsx", returned(2))], date="Sat, 28 Jan 2023 09:00:00 +0800")
+    inner["Received"] = "from a by b; Sat, 28 Jan 2023 09:01:00 +0800"
     server.put(
         mail(KNOWN, "没有日期", [("甲.xlsx", returned(1))], date=""),
         mail(KNOWN, "日期早得不可能", [("甲2.xlsx", returned(1, wrong=True))], date="Sun, 1 Jan 2023 09:00:00 +0800"),
@@ -392,5 +438,5 @@ def test_the_password_stands_in_nothing_that_a_run_leaves(
     [("jx", "jx@example.cn", True), ("jx", "jx@other.cn", False), ("jx", "", False), ("jx@b.cn", "jx@b.cn", True)],
 )
 def test_the_office_is_known_by_its_user_where_that_has_no_domain(user: str, sender: str, own: bool) -> None:
-    reading = MailIntake(None, Heard(), MailCounts(), CAME)  # type: ignore[arg-type]
+    reading = MailIntake(None, Heard(), MailCounts(), CAME, Known((), ()))  # type: ignore[arg-type]
     assert reading._is_own(sender, MailAddress(user, HOST)) is own
