@@ -181,6 +181,11 @@ def _sender(head: Head) -> str:
     return ""
 
 
+def receivers_of(head: Head) -> list[str]:
+    """The addresses to which it was sent, in lower case."""
+    return [one.lower() for one in _ADDRESS.findall(names.header_text(head.get(b"to"))[:LONGEST_HEADERS])]
+
+
 def when_received(head: Head) -> datetime | None:
     """When the last server took it, in UTC, by the upper-most line in which one says so: others wrote those below.
 

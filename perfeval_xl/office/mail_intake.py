@@ -13,13 +13,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from email.utils import getaddresses
 from functools import partial
 
-from perfeval_xl.arrivals import names
 from perfeval_xl.arrivals.imap import Account, Gone, Mailbox, MailboxError, TooLarge, connect
 from perfeval_xl.arrivals.mail_troubles import Trouble
-from perfeval_xl.arrivals.message_heads import head_of, label_of, letter_of
+from perfeval_xl.arrivals.message_heads import head_of, label_of, letter_of, receivers_of
 from perfeval_xl.arrivals.messages import AUTOMATIC, INVITATION, LARGEST_MESSAGE, NOTHING_ATTACHED, RECEIPT, RETURNED
 from perfeval_xl.arrivals.model import BEIJING, Arrived, Kind, Refused, Shape
 from perfeval_xl.arrivals.opening import opened
@@ -220,8 +218,8 @@ class MailIntake:
 
     def _is_of_a_unit(self, mail: Mail) -> bool:
         """Whether it was sent to somebody who is registered, who sent it on as it was."""
-        to = head_of(mail.data, 0, len(mail.data))[0].get(b"to")
-        return any(one.lower() in self.known.registered for _, one in getaddresses([names.header_text(to)]))
+        to = receivers_of(head_of(mail.data, 0, len(mail.data))[0])
+        return any(one in self.known.registered for one in to)
 
     def _is_of_the_office(self, sender: str, box: MailAddress) -> bool:
         """Whether the office or somebody with a mailbox beside its own sent it; a service for everybody has no
