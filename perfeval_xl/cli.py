@@ -183,7 +183,10 @@ def check(
 
 
 def _last_year(previous: Sequence[Path], jobs: int, library: Library) -> LastYear:
-    """The forms of years before, of files and of rounds; what could not be used is told."""
+    """The forms of years before, of files and of rounds; what could not be used is told.
+
+    Raises UnreadableError where none of it can be: nothing is wrong with what was to be checked.
+    """
     from perfeval_xl.checks.year_forms import LastYear as Books
     from perfeval_xl.earlier_forms import last_year
     from perfeval_xl.office.earlier_rounds import books_of
@@ -194,10 +197,18 @@ def _last_year(previous: Sequence[Path], jobs: int, library: Library) -> LastYea
     for path in files:
         if not path.exists() and "*" not in path.name:
             raise UnreadableError(f"没有这个文件或文件夹：{path}（--previous 后面写上年收回的表，或放它们的文件夹）")
-    found = last_year(files, jobs=jobs, library=library, fenced=True) if files else Books(())
+    try:
+        found = last_year(files, jobs=jobs, library=library, fenced=True) if files else Books(())
+    except PerfevalError as error:
+        raise UnreadableError(str(error)) from error
     for line in found.problems:
         say(f"注意：{line}", err=True)
-    return Books((*found.books, *(book for one in rounds for book in books_of(one))))
+    books = (*found.books, *(book for one in rounds for book in books_of(one)))
+    if not books:
+        raise UnreadableError(
+            "--previous 给的，没有一份能用来对比，没有审核；请换成上年收回的表或上年那一轮，或不写 --previous"
+        )
+    return Books(books)
 
 
 def _shown(printer: Printer | _JsonLines, result: Result) -> int:

@@ -291,11 +291,23 @@ class LastYear:
         """Which of ``forms``, by their positions, are of projects that were known then, without a form that counts."""
         return frozenset(own for own, book in self._found(forms).items() if not book.packed)
 
+    def not_before(self, forms: Sequence[YearForm]) -> Mapping[int, int]:
+        """Which of ``forms``, by their positions, are here as forms of their own year or of a later one, and of which.
+
+        Only those are asked about that are here as nothing earlier.
+        """
+        latest = max((book.main.year for book in self.books), default=0)
+        later = [form.project._replace(year=max(form.project.year, latest + 1)) for form in forms]
+        return {at: book.main.year for at, book in self._matching(later).items()}
+
     def _found(self, forms: Sequence[YearForm]) -> Mapping[int, PackedBook]:
-        keys = dict.fromkeys(key for form in forms for key in keys_of(form.project))
+        return self._matching([form.project for form in forms])
+
+    def _matching(self, forms: Sequence[NamedProject]) -> Mapping[int, PackedBook]:
+        keys = dict.fromkeys(key for form in forms for key in keys_of(form))
         books = [self.books[at] for at in sorted({at for key in keys for at in self._known.get(key, ())})]
         names = [(one, book) for book in books for one in (book.main, *book.inside)]
-        found = same_projects([form.project for form in forms], [one for one, _ in names])
+        found = same_projects(forms, [one for one, _ in names])
         return {own: names[other][1] for own, other in found.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from perfeval_xl.checks.case import Case, Scope, check, in_its_unit
 from perfeval_xl.checks.told import told_by
@@ -15,7 +15,7 @@ from perfeval_xl.checks.year_figures import (
     targets_eased,
     totals_moved,
 )
-from perfeval_xl.checks.year_forms import Beside, PackedBook, YearForm, forms_in
+from perfeval_xl.checks.year_forms import Beside, LastYear, PackedBook, YearForm, forms_in
 from perfeval_xl.checks.year_texts import texts_repeated
 from perfeval_xl.findings import Code, Finding, FindingFact, Year
 from perfeval_xl.forms.told import Told
@@ -44,14 +44,24 @@ def two_years_are_compared(case: Case) -> Iterator[Finding]:
         return
     forms = forms_of(case)
     pairs = case.last_year.beside(forms)
-    known, uncounted = {id(pair.now) for pair in pairs}, case.last_year.without_form(forms)
+    known = {id(pair.now) for pair in pairs}
     for at, form in enumerate(forms):
         if id(form) not in known:
-            whole, words = Beside(form, form), "的（那时登记过，没有已计的表）" if at in uncounted else ""
+            whole, words = Beside(form, form), _why_not(case.last_year, forms, at)
             place = whole.at(form.place("project.name"), named(form.name or "这个项目"))
             yield Finding(Code.N120, place, {"words": words})
     for pair in pairs:
         yield from compared(pair)
+
+
+def _why_not(last_year: LastYear, forms: Sequence[YearForm], at: int) -> str:
+    """What there is of a form of which nothing of before is there; empty where nothing is."""
+    if at in last_year.without_form(forms):
+        return "的（那时登记过，没有已计的表）"
+    year, own = last_year.not_before(forms).get(at), forms[at].year
+    if year is None:
+        return ""
+    return f"的（给的是{year}年度的，{'与这个表同一年度' if year == own else '比这个表晚'}；请换成以前年度的）"
 
 
 def packed(case: Case, at: str = "") -> PackedBook:

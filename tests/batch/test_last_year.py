@@ -69,6 +69,30 @@ def test_of_two_of_one_project_the_one_that_was_saved_last_counts(tmp_path: Path
     assert finding.expected == "2021年度：≥950个"
 
 
+@pytest.mark.parametrize(
+    ("year", "told"),
+    [(2022, "的（给的是2022年度的，与这个表同一年度；请换成以前年度的）"), (2023, "的（给的是2023年度的，比这个表晚")],
+)
+def test_a_form_of_another_year_is_told_as_that(tmp_path: Path, year: int, told: str) -> None:
+    """Not as a project that is not there."""
+    before, now = files(tmp_path / "给的", year, "A", "B"), files(tmp_path / "今年", 2022, "A", "C")
+    of_a, of_c = perfeval_xl.check_many(sorted(now.iterdir()), last_year=perfeval_xl.last_year(before))
+    [finding] = [one for one in of_a.findings if one.code.name == "N120"]
+    assert f"没有“A项目”{told}" in finding.message
+    [finding] = [one for one in of_c.findings if one.code.name == "N120"]
+    assert "没有“C项目”，没有对比" in finding.message
+
+
+def test_what_nothing_can_be_held_against_is_no_fault_of_the_form(tmp_path: Path) -> None:
+    """Exit code 1 says that something in the forms has to be mended."""
+    now, empty, broken = files(tmp_path / "今年", 2022, "A"), tmp_path / "空", tmp_path / "坏.xlsx"
+    empty.mkdir()
+    broken.write_bytes(b"PK\x03\x04")
+    for given, why in ((empty, "没有上年的表"), (broken, "没有一份能用来对比，没有审核")):
+        said = perfeval("check", now / "A.json", "--previous", given)
+        assert (said.exit_code, why in said.stderr, said.stdout) == (2, True, "")
+
+
 def test_nothing_to_be_held_against_is_refused(tmp_path: Path) -> None:
     now = files(tmp_path / "今年", 2022, "A")
     said = perfeval("check", now / "A.json", "--previous", tmp_path / "没有")

@@ -28,12 +28,12 @@ def test_a_dossier_cannot_be_tampered_with(tmp_path: Path) -> None:
     submission = check_file(making.dossier_file(tmp_path / "a.json", making.dossier()))
     assert submission.genuine is None
     assert "locked_cells_are_unchanged" in skipped(submission)
-    assert set(skipped(submission).values()) == {"不是工作簿", "不是部门整体支出", "没有给自评报告"}
+    assert set(skipped(submission).values()) == {"不是工作簿", "不是部门整体支出", "没有给自评报告", "没有给上年的表"}
 
 
 def test_a_department_is_asked_everything_that_is_not_about_a_workbook(tmp_path: Path) -> None:
     submission = check_file(making.dossier_file(tmp_path / "a.json", departments.department()))
-    assert set(skipped(submission).values()) == {"不是工作簿", "没有给自评报告"}
+    assert set(skipped(submission).values()) == {"不是工作簿", "没有给自评报告", "没有给上年的表"}
 
 
 def test_no_score_can_be_typed_into_a_workbook(tmp_path: Path) -> None:
