@@ -99,7 +99,9 @@ def send_drafts(
             say(f"注意：{told}", err=True)
         if elsewhere and plan.going and not yes:
             say(ELSEWHERE)
-        for line in told_of(plan, smtp, [row.message_id for row in rows], listed=listed):
+        # Where nobody is asked nothing goes out that may have gone out by hand.
+        known = [one.message_id for one in (plan.going if yes else rows)]
+        for line in told_of(plan, smtp, known, listed=listed):
             say(line)
         if listed:
             say(f"{PLAN} {mark}")
@@ -124,6 +126,9 @@ def send_drafts(
         for line in done.lines:
             say(line)
         return FINE if done.is_whole and not (plan.held or plan.unknown or plan.refused) else BLOCKING
+    except (KeyboardInterrupt, click.Abort):
+        say("已中断，没有发", err=True)
+        sys.exit(INTERRUPTED)
     finally:
         lock.release()
 

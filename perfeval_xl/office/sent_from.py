@@ -36,7 +36,8 @@ ELSEWHERE = (
     "再发就重复了；发过的请先运行 perfeval send … --done 草稿（整个文件夹都发过的，写 --done 答复）"
 )
 """Said of a round of which nobody can tell what it sent."""
-_HOW = "请在命令窗口里运行 perfeval send，看过再答应；都发过的，运行 perfeval send … --done 答复"
+_ASK = "请在命令窗口里运行 perfeval send，看过再答应"
+_HOW = f"{_ASK}；都发过的，运行 perfeval send … --done 答复"
 
 
 def begin(place: Round, ledger: Ledger) -> None:
@@ -72,7 +73,7 @@ def leave_unasked(plan: Plan, since: str, rows: Sequence[SendRow], *, elsewhere:
     """Leave what must not go out while nobody is asked, and tell of it."""
     if elsewhere:
         _leave(plan, list(plan.going), "在别处发过没有，程序不知道，没有发")
-        yield f"{ELSEWHERE}。这次一封也不发；{_HOW}"
+        yield f"{ELSEWHERE}。这次一封也不发；{_ASK}"
         return
     unseen = plan.unseen
     if unseen:

@@ -79,6 +79,16 @@ def test_nobody_is_sent_anything_without_a_yes(of: Round, server: Smtp, monkeypa
     assert questions == ["发出2封？"]
 
 
+def test_whoever_stops_at_the_question_has_sent_nothing(
+    of: Round, server: Smtp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(monkeypatch, answer=True)
+    for stop in (click.Abort, KeyboardInterrupt):
+        monkeypatch.setattr(click, "confirm", lambda *_, stop=stop, **__: (_ for _ in ()).throw(stop))
+        done = run("send", of)
+        assert (done.exit_code, "已中断，没有发" in done.stderr, server.posted) == (130, True, [])
+
+
 def test_a_list_is_agreed_to_by_its_mark(of: Round, server: Smtp) -> None:
     mark = run("send", of, "--list").stdout.splitlines()[-1].removeprefix("清单 ")
     path = of.folder / file_of(1)
@@ -197,7 +207,7 @@ def test_what_was_written_before_there_was_a_server_is_not_sent_unasked(
 ) -> None:
     by_server(of, server, since="2024-05-01T00:00:00Z", per_minute=600)
     done = run("send", of, "--yes")
-    assert (done.exit_code, server.posted) == (1, [])
+    assert (done.exit_code, server.posted, "会再发一次" in done.stdout) == (1, [], False)
     assert "填发件服务器以前写的2封，可能已经用邮件程序发过，这次不发" in done.stdout
     asked(monkeypatch, answer=True)
     server.answer = answering(rcpt=[None, "451 busy"])
