@@ -67,7 +67,7 @@ def add(folder: Path, address: str, written: str, ca: Path | None, sender: str, 
 def _added(folder: Path, address: str, written: str, ca: Path | None, sender: str, name: str) -> int:
     """Add what is meant; the exit code. Raises PerfevalError."""
     from perfeval_xl.office.mail_addresses import SCHEME
-    from perfeval_xl.office.mail_sources import day_of, sources_of
+    from perfeval_xl.office.mail_sources import come, day_of, sources_of
     from perfeval_xl.office.rounds import round_at
 
     of = round_at(folder)
@@ -76,7 +76,7 @@ def _added(folder: Path, address: str, written: str, ca: Path | None, sender: st
     if place.scheme == SCHEME:
         if sender or name:
             raise PerfevalError("--from、--name只用于发件的服务器（smtps://）；收件的邮箱请去掉")
-        return _add_box(of, place, day_of(written) if written else None, ca, sources)
+        return _add_box(of, place, come(day_of(written)) if written else None, ca, sources)
     if written:
         raise PerfevalError("--since只用于收件的邮箱（imaps://）；发件的服务器请去掉")
     return _add_server(of, place, ca, sender, name, sources.smtp)
@@ -100,11 +100,12 @@ def _place(address: str) -> MailAddress:
 
 
 def _add_box(of: Round, place: MailAddress, since: date | None, ca: Path | None, sources: Sources) -> int:
-    from perfeval_xl.office.mail_sources import MailSource, with_mailbox
+    from perfeval_xl.office.mail_sources import MailSource, ca_of, with_mailbox
 
     known = next((one for one in sources.mailboxes if one.address == place), None)
     # What is not said anew stays as it was.
-    one = MailSource(place, since or (known.since if known else None), ca or (known.ca if known else None))
+    ca = ca or (known.ca if known else ca_of(place, sources.mailboxes))
+    one = MailSource(place, since or (known.since if known else None), ca)
     password = _asked(place.user)
     for line in _tried(of, one, password):
         say(line)
@@ -129,7 +130,8 @@ def _add_server(of: Round, place: MailAddress, ca: Path | None, sender: str, nam
     if same is not None:
         smtp = replace(smtp, ca=ca or same.ca, per_minute=same.per_minute, most_per_day=same.most_per_day)
     password = _asked(place.user)
-    _try_sending(smtp, password)
+    with _nothing_written():
+        _try_sending(smtp, password)
     with_smtp(of, smtp)
     say(f"已记下发件的服务器：{smtp.label}，发件人{smtp.sender}")
     begin_sending(of)
@@ -149,6 +151,15 @@ def _waiting(of: Round) -> Iterator[str]:
     count = sum(one.message_id not in known for one in plan.going)
     if count:
         yield f"有{count}封草稿是以前写的；已经用邮件程序发过的，先运行 perfeval send {of.folder} --done 答复，就不再发"
+
+
+@contextmanager
+def _nothing_written() -> Iterator[None]:
+    """Say of a server that was tried to be added that it was not; that nothing was sent goes without saying."""
+    try:
+        yield
+    except PerfevalError as error:
+        raise UnreadableError(str(error).replace("没有发", "没有记下")) from error
 
 
 def _try_sending(smtp: Smtp, password: Password) -> None:
@@ -283,12 +294,12 @@ def check(folder: Path) -> None:
 @mailbox.command()
 @ROUND
 @ADDRESS
-def remove(folder: Path, address: str) -> None:
-    """去掉一个收件的邮箱或发件的服务器，连同系统保管的密码；收下的都在，邮箱里的邮件不动。
+@click.option("--forget", is_flag=True, help="系统保管的密码也删掉；别的轮次也在用这个邮箱的不要写")
+def remove(folder: Path, address: str, *, forget: bool) -> None:
+    """去掉一个收件的邮箱或发件的服务器；收下的都在，邮箱里的邮件不动，密码留给别的轮次用。
 
     ADDRESS照list列出的写，只有一个对得上的也可以只写用户名；发件的服务器写 smtps://用户@服务器。
     """
-    from perfeval_xl.office.mail_accounts import forget_password
     from perfeval_xl.office.mail_sources import sources_of, without_mailbox
     from perfeval_xl.office.rounds import round_at
 
@@ -296,14 +307,28 @@ def remove(folder: Path, address: str) -> None:
         of = round_at(folder)
         sources = sources_of(of)
         if sources.smtp is not None and _is_server(sources, sources.smtp, address):
-            say(_server_removed(of, sources, sources.smtp))
+            say(_server_removed(of, sources, sources.smtp, forget=forget))
             return
         place = _meant(sources, address)
         without_mailbox(of, place)
         others = {(one.address.user, one.address.host) for one in sources.mailboxes if one.address != place}
         is_used = (place.user, place.host) in others or (sources.smtp is not None and sources.smtp.user == place.user)
-        forgotten = not is_used and forget_password(place.user, place.host)
-        say(f"已去掉：{place.words}{'，系统保管的密码也删掉了' if forgotten else ''}；收下的都在")
+        say(f"已去掉：{place.words}；收下的都在{_of_password(place.user, place.host, forget=forget, is_used=is_used)}")
+
+
+def _of_password(user: str, host: str, *, forget: bool, is_used: bool) -> str:
+    """What to say of the password that the system keeps, which every round of this user of the system shares; it is
+    forgotten where that is asked for and nothing in this round ``is_used`` with it.
+    """
+    from perfeval_xl.office.mail_accounts import VARIABLE, forget_password, password_of
+
+    if is_used:
+        return ""
+    if forget:
+        return "；系统保管的密码也删掉了" if forget_password(user, host) else ""
+    if os.environ.get(VARIABLE, "").strip() or password_of(user, host) is None:
+        return ""
+    return "；系统保管的密码没有删，别的轮次可能在用。哪一轮都不用了的，再加一次，去掉时写上 --forget"
 
 
 def _is_server(sources: Sources, smtp: Smtp, text: str) -> bool:
@@ -319,15 +344,14 @@ def _is_server(sources: Sources, smtp: Smtp, text: str) -> bool:
     )
 
 
-def _server_removed(of: Round, sources: Sources, smtp: Smtp) -> str:
-    """Take the server that sends away, and its password where no mailbox needs that; what to say of it."""
-    from perfeval_xl.office.mail_accounts import forget_password
+def _server_removed(of: Round, sources: Sources, smtp: Smtp, *, forget: bool) -> str:
+    """Take the server that sends away; what to say of it and of its password."""
     from perfeval_xl.office.mail_sources import without_smtp
 
     without_smtp(of)
     is_used = any((one.address.user, one.address.host) == (smtp.user, smtp.host) for one in sources.mailboxes)
-    forgotten = not is_used and forget_password(smtp.user, smtp.host)
-    return f"已去掉发件的服务器：{smtp.label}{'，系统保管的密码也删掉了' if forgotten else ''}；草稿都在"
+    told = _of_password(smtp.user, smtp.host, forget=forget, is_used=is_used)
+    return f"已去掉发件的服务器：{smtp.label}；草稿都在{told}"
 
 
 def _meant(sources: Sources, text: str) -> MailAddress:

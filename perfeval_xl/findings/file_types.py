@@ -9,7 +9,7 @@ class FileTypes:
     """Findings of the stage W, by code."""
 
     W001 = FindingType(_E, "不是Excel工作簿（.xlsx）", "请上报下发的.xlsx工作簿")
-    W002 = FindingType(_E, "文件已损坏，读不出来", "请重新从邮件保存附件，或请填报单位重发")
+    W002 = FindingType(_E, "文件已损坏，读不出来", "自己从邮件存下来的，请重新存一次；仍打不开的，请填报单位重发")
     W003 = FindingType(_E, "文件加了打开密码，读不出来", "请去掉打开密码后重新保存上报")
     W004 = FindingType(
         _E, "是旧格式.xls，不是下发的.xlsx", "请在Excel中打开，另存为“Excel工作簿(.xlsx)”；最好用下发的原表"

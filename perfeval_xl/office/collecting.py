@@ -177,6 +177,8 @@ class _Run:
         self._take_rechecks()
         done.tally = tally_of(now.projects, now.attempts)
         evidence = {one.sha for one in now.attempts if one.verdict == EVIDENCE} | self._rechecks
+        whole = {one.sha: one.file for one in now.attempts}
+        done.unreadable = [(whole.get(row.sha, name), row) for name, row in done.unreadable]
         done.refused += self._summaries()
         done.unreadable = [one for one in done.unreadable if one[1].sha not in evidence]
         self._ledger.event(ENDED, f"read {done.counts.read}, new {done.counts.new}, judged {done.judged}")

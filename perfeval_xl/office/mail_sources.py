@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.arrivals.model import BEIJING
 from perfeval_xl.errors import UnreadableError, reason_of
 from perfeval_xl.files import write_file
 from perfeval_xl.office.mail_addresses import HIGHEST_PORT, LONGEST, MailAddress, box_address, mail_address
@@ -46,6 +47,8 @@ _SMTP_KEYS: Mapping[str, type | tuple[type, ...]] = {
 }
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]#]*?)\s*\]\]?\s*(?:#.*)?")
 _AT_LINE = re.compile(r"at line (\d+), column (\d+)")
+_WRITTEN_TWICE = ("overwrite a value", "twice")
+"""What tomllib says of a key or a table that stands there a second time."""
 _TYPES: Mapping[object, str] = {str: "带引号的文字", int: "不带引号的整数", (date, str): "日期，如2024-03-01"}
 _BEGINS = (
     "# 收件的邮箱和发件的服务器。密码不写在这里：perfeval mailbox add 会问，由系统保管。\n"
@@ -94,6 +97,12 @@ class Sources:
 
     mailboxes: tuple[MailSource, ...] = ()
     smtp: Smtp | None = None
+
+
+def ca_of(address: MailAddress, known: Sequence[MailSource]) -> Path | None:
+    """The certificate with which a mailbox ``known`` is opened on the same server; None without one."""
+    same = (one.ca for one in known if (one.address.host, one.address.port) == (address.host, address.port))
+    return next(filter(None, same), None)
 
 
 def path_of(of: Round) -> Path:
@@ -156,7 +165,8 @@ class _Reading:
         except tomllib.TOMLDecodeError as error:
             at = _AT_LINE.search(str(error))
             where = f"第{at[1]}行第{at[2]}个字符处" if at else "末尾"
-            cure = "文字要用英文引号括起来，一行一项"
+            is_twice = any(one in str(error) for one in _WRITTEN_TWICE)
+            cure = "这一项上面已经写过，请删掉一处" if is_twice else "文字要用英文引号括起来，一行一项"
             # Not its text: that may repeat what stands there.
             raise UnreadableError(f"{LEDGER}/{FILE}{where}写得不对，读不下去；{cure}") from None
 
@@ -180,12 +190,11 @@ class _Reading:
         return MailSource(address, self._day(read.get("since"), nth), self._path(read.get("ca")))
 
     def _day(self, value: object, nth: int) -> date | None:
-        if isinstance(value, datetime):
-            return value.date()
-        if value is None or isinstance(value, date):
-            return value
+        if value is None:
+            return None
+        day = value.date() if isinstance(value, datetime) else value
         try:
-            return day_of(str(value))
+            return come(day if isinstance(day, date) else day_of(str(day)))
         except UnreadableError as error:
             self._tell("mailbox", nth, "since", str(error))
             return None
@@ -282,6 +291,16 @@ def day_of(text: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise UnreadableError(f"“{one_line(text, 40)}”不是日期；请写成2024-03-01") from None
+
+
+def come(day: date) -> date:
+    """``day``, from which on mail is looked at. Raises UnreadableError where it is still to come: no mail would be."""
+    today = datetime.now(BEIJING).date()
+    if day > today:
+        raise UnreadableError(
+            f"{day.isoformat()}还没有到（今天是{today.isoformat()}），什么邮件也收不到；请改成以前的一天"
+        )
+    return day
 
 
 # ---- written

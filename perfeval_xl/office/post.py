@@ -16,7 +16,7 @@ from perfeval_xl.errors import UnreadableError
 from perfeval_xl.office.finishing import INSTALL
 from perfeval_xl.office.mail_addresses import MailAddress
 from perfeval_xl.office.mail_counts import Failed, MailCounts, Told, is_mailbox
-from perfeval_xl.office.mail_sources import FILE, MailSource, sources_of
+from perfeval_xl.office.mail_sources import FILE, MailSource, ca_of, sources_of
 from perfeval_xl.office.rounds import LEDGER, Round
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Post:
             return [self._round.inbox]
         known = {one.address: one for one in listed}
         named = dict.fromkeys(one for one in asked if isinstance(one, MailAddress))
-        self._boxes = [known.get(one, MailSource(one)) for one in named]
+        self._boxes = [known.get(one, MailSource(one, ca=ca_of(one, listed))) for one in named]
         return [one for one in asked if isinstance(one, Path)]
 
     def take_in(self, known: Pairs, unread: Pairs, keep: Callable[[Taken], None]) -> None:

@@ -73,7 +73,7 @@ def test_what_could_not_be_opened_is_told_with_its_cure(of: Round) -> None:
     assert result.stdout.splitlines()[5:] == [
         "没能打开2件",
         "  链⏎接.xlsx：是快捷方式（链接），不是文件本身，没有读它指向的地方。请把文件本身复制过来。（Z007）",
-        "  坏.xlsx：文件已损坏，读不出来。请重新从邮件保存附件，或请填报单位重发。（W002）",
+        "  坏.xlsx：文件已损坏，读不出来。自己从邮件存下来的，请重新存一次；仍打不开的，请填报单位重发。（W002）",
     ]
     assert result.exit_code == 2
 

@@ -66,10 +66,10 @@ def test_a_slip_and_a_summary_are_told_as_what_they_are(tmp_path: Path) -> None:
     (place.inbox / "1.eml").write_bytes(mail(("退改单_A-001.xlsx", slip)))
     (place.inbox / "2.eml").write_bytes(mail(("汇总_A-001.xlsx", summary)))
     _, lines = lines_of(place.folder)
-    assert lines[0].startswith("汇总_A-001.xlsx：这是汇总，不是自评表；要读里面填的处理")
+    assert lines[0].startswith("2.eml › 汇总_A-001.xlsx：这是汇总，不是自评表；要读里面填的处理")
     assert lines[-2:] == [
         "没能打开1件",
-        "  退改单_A-001.xlsx：这是退改单，不是自评表。请照它改好下发的自评表，发自评表来。（W008）",
+        "  1.eml › 退改单_A-001.xlsx：这是退改单，不是自评表。请照它改好下发的自评表，发自评表来。（W008）",
     ]
     with Ledger.open(place.ledger, readonly=True) as ledger:
         assert sorted(one.verdict for one in ledger.attempts(date(2023, 2, 1))) == ["佐证", "读不出"]

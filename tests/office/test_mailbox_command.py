@@ -166,7 +166,7 @@ def test_a_server_that_is_added_again_keeps_what_is_not_said_anew_and_can_be_tak
     assert invoked("mailbox", "add", of.folder, address, typed="2\n").exit_code == 0
     assert (sources_of(of).smtp, list(at_a_terminal.kept.values())) == (before, ["2"])
     assert f"smtps://{USER}@smtp.example.cn" in invoked("mailbox", "remove", of.folder, "b@c.cn").stderr
-    assert "密码也删掉了" in invoked("mailbox", "remove", of.folder, address).stdout
+    assert "密码也删掉了" in invoked("mailbox", "remove", of.folder, address, "--forget").stdout
     assert (sources_of(of).smtp, at_a_terminal.kept) == (None, {})
     assert "没有记下" in invoked("mailbox", "add", of.folder, "smtps://jx@smtp.example.cn").stderr
 
@@ -205,7 +205,7 @@ def test_check_tries_each_and_tells_which_fails(of: Round, server: FakeServer) -
     assert "没有名叫“绩效”的文件夹" in result.stderr
 
 
-def test_what_is_taken_out_takes_its_password_along_unless_another_needs_it(
+def test_what_is_taken_out_leaves_its_password_to_other_rounds_unless_asked(
     of: Round, server: FakeServer, at_a_terminal: Keeper
 ) -> None:
     server.folders["绩效"] = {}
@@ -215,8 +215,30 @@ def test_what_is_taken_out_takes_its_password_along_unless_another_needs_it(
     assert "没有这个邮箱" in invoked("mailbox", "remove", of.folder, "imaps://b@c.cn").stderr
     assert invoked("mailbox", "remove", of.folder, "绩效").stdout == "已去掉：邮箱 jx@example.cn/绩效；收下的都在\n"
     assert len(at_a_terminal.kept) == 1
-    assert "密码也删掉了" in invoked("mailbox", "remove", of.folder, ADDRESS).stdout
-    assert (at_a_terminal.kept, sources_of(of).mailboxes) == ({}, ())
+    assert "密码没有删，别的轮次可能在用" in invoked("mailbox", "remove", of.folder, ADDRESS).stdout
+    assert (len(at_a_terminal.kept), sources_of(of).mailboxes) == (1, ())
+    invoked("mailbox", "add", of.folder, ADDRESS, typed=f"{PASSWORD}\n")
+    assert "密码也删掉了" in invoked("mailbox", "remove", of.folder, ADDRESS, "--forget").stdout
+    assert at_a_terminal.kept == {}
+
+
+def test_a_day_to_come_is_refused_before_anything_is_asked(of: Round, at_a_terminal: Keeper) -> None:
+    result = invoked("mailbox", "add", of.folder, ADDRESS, "--since", "2199-01-01")
+    assert (result.exit_code, path_of(of).exists()) == (2, False)
+    assert "2199-01-01还没有到" in result.stderr
+
+
+def test_a_server_that_was_not_added_is_told_as_such(
+    of: Round, at_a_terminal: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tried(*_: object) -> None:
+        raise sending.SendError("c.cn:465不认a的密码，没有发；请重新填写")
+
+    monkeypatch.setattr(sending, "tried", tried)
+    result = invoked("mailbox", "add", of.folder, "smtps://a%40b.cn@c.cn", typed="1\n")
+    assert (result.exit_code, sources_of(of).smtp) == (2, None)
+    assert "没有记下" in result.stderr
+    assert "没有发" not in result.stderr
 
 
 def test_collect_reads_the_mailboxes_and_then_the_folder(of: Round, server: FakeServer) -> None:
