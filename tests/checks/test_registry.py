@@ -289,6 +289,7 @@ def test_every_text_names_only_facts_that_may_be_filled_in(code: Code) -> None:
         "rule",
         "own",
         "other",
+        "code",
         "what",
         "who",
         "how",

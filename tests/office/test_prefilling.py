@@ -171,7 +171,7 @@ def test_other_rules_are_told() -> None:
     [
         ((), "上年对比：1个有上年数据"),
         ((put("project.code", "B-9"),), "编码由A-001改为B-9"),
-        ((put("project.name", "另一个名称"),), "名称由“政务服务提升项目”改为“另一个名称”"),
+        ((put("project.name", "政务服务效能提升项目"),), "名称由“政务服务提升项目”改为“政务服务效能提升项目”"),
         ((put("project.implementing_unit", "市数据局"),), "单位由“市大数据中心”改为“市数据局”"),
     ],
 )
