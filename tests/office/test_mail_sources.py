@@ -14,6 +14,7 @@ from perfeval_xl.office.mail_sources import (
     MailSource,
     Smtp,
     Sources,
+    ca_of,
     path_of,
     sources_of,
     with_mailbox,
@@ -127,6 +128,8 @@ def test_everything_that_may_stand_there_is_read(written: Callable[[str], Round]
         ('[smtp]\n授权码 = "geheim123"', "第2行第1个字符处写得不对"),
         ('[[mailbox]]\naddress = "imaps://a@b.cn"\n[[mailbox]]\naddress = 3\n', "第4行“address”应是带引号的文字"),
         ('[[mailbox]]\naddress = "imaps://a@b.cn"\nsince = "去年"\n', "第3行“去年”不是日期"),
+        ('[[mailbox]]\naddress = "imaps://a@b.cn"\nsince = 2199-01-01\n', "第3行2199-01-01还没有到"),
+        ('[smtp]\nhost = "a"\nport = 1\nport = 2\n', "这一项上面已经写过，请删掉一处"),
         ('[[mailbox]]\nadress = "imaps://a@b.cn"\n', "第2行没有“adress”这一项；可以写的有：address、since、ca"),
         ('[mailbox]\naddress = "imaps://a@b.cn"\n', "两重方括号"),
         ('[[mailbox]]\naddress = "smtps://a@b.cn"\n', "第2行smtps://是发件的服务器"),
@@ -146,6 +149,12 @@ def test_what_is_wrong_is_told_with_its_line_and_no_password(
     message = wrong(written(text))
     assert told in message
     assert "geheim123" not in message
+
+
+def test_the_certificate_of_a_server_is_that_of_each_of_its_folders() -> None:
+    known = [MailSource(BOX.address), MailSource(BOX.address, ca=Path("ca.pem"))]
+    assert ca_of(MailAddress("cz@qq.com", BOX.address.host, folder="另一个"), known) == Path("ca.pem")
+    assert ca_of(MailAddress("cz@qq.com", "imap.163.com"), known) is None
 
 
 def test_a_file_that_is_no_text_is_told(place: Round) -> None:
