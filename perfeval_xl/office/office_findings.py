@@ -30,7 +30,7 @@ EVIDENCE: Mapping[str, str] = {
     SentBy.FILE: "表内写明",
     SentBy.MESSAGE: "邮件日期",
     SentBy.SERVER: "邮箱收到",
-    SentBy.ARCHIVE: "压缩包或所附邮件写的时间",
+    SentBy.ARCHIVE: "压缩包或邮件自己写的时间",
     SentBy.DISK: "文件时间",
 }
 """What a time of sending rests on, as a clerk reads it."""

@@ -20,7 +20,7 @@ from perfeval_xl.errors import LedgerError, UnreadableError
 from perfeval_xl.ledger import originals
 from perfeval_xl.ledger.book import Ledger
 from perfeval_xl.ledger.rows import FindingRow, JudgementRow
-from perfeval_xl.office import collecting, fingerprint, judging
+from perfeval_xl.office import collecting, fingerprint, judges, judging
 from perfeval_xl.office.judging import Paper, Terms, judge
 from perfeval_xl.office.rounds import JOURNAL, Round
 from perfeval_xl.submission import Submission, check_bytes
@@ -149,7 +149,7 @@ def test_half_of_a_file_in_a_whole_archive_is_damaged_however_fresh_that_is(of: 
     archive = zipped({"甲.xlsx": returned(1)[:-100], "乙.xlsx": returned(2)})
     put_in(of, {"包.zip": archive}, when=int(time.time()))
     done = run(of)
-    assert (done.counts.read, done.unread, [name for name, _ in done.unreadable]) == (2, [], ["甲.xlsx"])
+    assert (done.counts.read, done.unread, [name for name, _ in done.unreadable]) == (2, [], ["包.zip › 甲.xlsx"])
     put_in(of, {"半.zip": archive[:-30]}, when=int(time.time()))
     assert [(one.name, one.code) for one in run(of).unread] == [("半.zip", "Z002")]
 
@@ -384,7 +384,8 @@ def test_a_file_that_fails_twice_costs_only_itself(of: Round, monkeypatch: pytes
                 row = replace(row, readable=False, ours=False, findings=(FAULT,))
             yield row
 
-    monkeypatch.setattr(judging, "judged", never)
+    for one in (judging, judges):
+        monkeypatch.setattr(one, "judged", never)
     done = run(of)
     assert (len(asked[0]), asked[1:]) == (3, [["2.xlsx"]])
     assert (done.judged, done.tally.counted, done.tally.undecided) == (3, 2, 1)
