@@ -42,10 +42,7 @@ def test_a_mailbox_with_chinese_folders_is_added_read_and_left_as_it_was(of: Rou
     inbox.deliver(mail("a@shop.cn", "优惠").as_bytes(), received=CAME)
     inbox.deliver(mail(KNOWN, "往年的", [("旧.xlsx", returned(1))]).as_bytes(), received=CAME.replace(year=2021))
     inbox.deliver(mail("li@qq.com", "", [("乙.xlsx", returned(2))]).as_bytes(), mailbox=FOLDER, received=CAME)
-    added = [
-        invoked("mailbox", "add", of.folder, f"{address}{end}", "--ca", "--forget", inbox.ca)
-        for end in ("", f"/{FOLDER}")
-    ]
+    added = [invoked("mailbox", "add", of.folder, f"{address}{end}", "--ca", inbox.ca) for end in ("", f"/{FOLDER}")]
     assert [one.exit_code for one in added] == [0, 0]
     assert f"  还有文件夹：{FOLDER}；" in added[0].stdout
     before = inbox.flags(), inbox.flags(mailbox=FOLDER)
@@ -84,4 +81,4 @@ def test_a_wrong_password_and_a_folder_that_is_gone_are_told_and_nothing_is_lost
 def test_no_command_of_mailboxes_takes_a_password_from_the_list_of_commands() -> None:
     options = {option for one in mailbox.commands.values() for item in one.params for option in item.opts}
     assert isinstance(mailbox, click.Group)
-    assert options == {"--ca", "--from", "--name", "--pause", "--since", "address", "folder"}
+    assert options == {"--ca", "--forget", "--from", "--name", "--pause", "--since", "address", "folder"}
