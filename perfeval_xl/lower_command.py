@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("lower")
 @click.argument("folder", metavar="ROUND", type=click.Path(path_type=Path))
-@click.argument("file", metavar="[FILE.pub]", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.argument("file", metavar="[公钥.pub]", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option("--department", "departments", multiple=True, metavar="名称", help="可以上报这个主管部门的项目，可写多个")
 @click.option("--node", "nodes", multiple=True, metavar="节点", help="可以上报本级清单里这个节点的项目，可写多个")
 @click.option("--code", "codes", multiple=True, metavar="开头", help="可以上报编码以此开头的项目，可写多个")
@@ -41,7 +41,7 @@ def lower(
     year: int | None,
     confirmed: str | None,
 ) -> None:
-    """登记下级：收哪个单位上报的包（它的.pub），它可以上报哪些项目。不写FILE就列出登记过的。
+    """登记下级：收哪个单位上报的包（它的.pub），它可以上报哪些项目。不写公钥就列出登记过的。
 
     写在ROUND的“台账/下级.toml”。范围可写几样，满足一样就可以；本级清单里没有的项目，节点不算，要写主管部门、编码开头或--all。
     """
