@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from perfeval_xl.expressions.tree import Field, LongerThan
 from perfeval_xl.forms.comparison import (
+    BELOW,
+    BOTH_WORSE,
     DROPPED,
     NEW,
     RATE,
@@ -163,8 +165,15 @@ def _indicator(sheet: SheetBuilder, row: int, heading: str, own: IndicatorRow, l
                 sheet.field(row, at, name, "center")
             elif at - column < 2 or role != "number":
                 sheet.text(row, at, "", "boxed")
-    may_be_worse = last is not None and last.done is not None and own.indicator.target.polarity.is_number
-    sheet.field(row, LAST, row_key(own.id, "mark"), "left", spare=2 if may_be_worse else 1)
+    # What follows this year's form by a formula makes no row higher by itself.
+    for column, role in ((4, "number"), (6, "actual")):
+        field = fields.get(own.key(role))
+        texts = [text for text in (field.value, *field.options) if isinstance(text, str)] if field else []
+        sheet.need(row, max((lines_of(text, sheet.width(column, column)) for text in texts), default=1))
+    note = last.note if last is not None else ""
+    may_be_worse = last is not None and last.done is not None and item.target.polarity.is_number
+    longest = f"{BOTH_WORSE}{BELOW}；{note}" if may_be_worse else note
+    sheet.field(row, LAST, row_key(own.id, "mark"), "left", spare=max(1, lines_of(longest, sheet.width(LAST, LAST))))
 
 
 def _sort(sheet: SheetBuilder, own: IndicatorRow) -> str:

@@ -43,7 +43,7 @@ from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import decode, encode, identity_of, issued_content
 from perfeval_xl.sealing.register import entry_of
 from perfeval_xl.submission import check_file
-from perfeval_xl.text_measure import TALLEST
+from perfeval_xl.text_measure import TALLEST, height_for, lines_of
 from perfeval_xl.vocabulary import Stage
 from tests import making
 from tests.engines import cells, ironcalc
@@ -284,6 +284,22 @@ def test_every_text_has_room_and_no_row_is_too_high() -> None:
 
 
 # ---- what it does not change
+
+
+def test_what_a_formula_will_show_has_room_as_well() -> None:
+    """A note that is long, and a target of this year that is longer than last year's."""
+    target = "印发管理办法并落实到岗，建立通报、考核、评比的长效机制，纳入目标管理"
+    last = replace(LAST, rows=(*LAST.rows[:3], LastRow("i08", "效益指标", "长效运维机制", "建立机制", "建立")))
+    filled = with_last_year(making.filled(making.dossier(making.put("indicators.8.target", target))), last)
+    made = arrange(filled.form, filled.every_answer)
+    row = {key: made.addresses[row_key(key, "mark")].row for key in ("i02", "i05", "i08")}
+    heights = made.sheet(SHEET).heights
+    width = made.sheet(SHEET).widths[4]
+
+    assert heights[row["i05"]] >= height_for(
+        lines_of("计量单位不同（上年：元），没有比较", made.sheet(SHEET).widths[-1])
+    )
+    assert heights[row["i08"]] >= height_for(lines_of(target, width)) > heights[row["i02"]]
 
 
 def test_it_gives_a_form_neither_another_content_nor_another_number() -> None:
