@@ -190,9 +190,10 @@ class _SheetWriter:
             self._spanned(head, starts[at], starts[at + 1] - starts[at], one.title, Look.MARK, styles)
         if not block.rows:
             self._nothing(block, head + 1)
-        elif block.native and not is_long:
+        elif block.native and not self.sheet.constant_memory:
             self._native(block, head)
-        elif block.native:
+        elif block.native and is_long:
+            # Beside a long one a short one is no table either, and a sheet has one filter.
             last = head + len(block.rows)
             self.sheet.autofilter(head, 0, last, len(block.heads) - 1)
         self._rows(block, head + 1, starts)

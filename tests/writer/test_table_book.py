@@ -179,6 +179,25 @@ def test_a_long_table_is_written_line_by_line_and_says_the_same(
     assert lint(path, allowed=ALLOWED | {"SUBTOTAL"}) == []
 
 
+def test_a_short_table_stands_beside_a_long_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No sheet that is written line by line can have a table, and it has one filter: that of the long one."""
+    monkeypatch.setattr(table_book_module, "MOST_IN_TABLE", 3)
+    heads = [Head("甲")]
+    blocks = [
+        TableBlock("Few", heads, [["1"]]),
+        TableBlock("Many", heads, [["2"]] * 4),
+        TableBlock("Last", heads, [["3"]]),
+    ]
+    path = tmp_path / "汇总.xlsx"
+    path.write_bytes(table_book([SheetSpec("一", blocks)], properties={}, title=""))
+    sheet = load_workbook(path)["一"]
+    assert [cell.value for cell in sheet["A"] if cell.value not in (None, "甲")] == ["1", "2", "2", "2", "2", "3"]
+    assert len(sheet.tables) == 0
+    first = next(cell.row for cell in sheet["A"] if cell.value == "2")
+    assert sheet.auto_filter.ref == f"A{first - 1}:A{first + 3}"
+    assert lint(path, allowed=ALLOWED) == []
+
+
 def test_each_table_is_called_by_its_titles(book: Workbook) -> None:
     (table,) = book["项目"].tables.values()
     titles = [book["项目"].cell(MANY.head + 1, at + 1).value for at in range(len(HEADS))]
