@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jinja2 import StrictUndefined, TemplateError, meta, nodes, pass_context
+from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -33,6 +33,8 @@ _SAID_TWICE = ("年度", "支出", "项目", "资金", "经费")
 """Words that end the names of projects and begin what an outline says after them."""
 
 
+_REMEMBERED = 512
+"""Templates that are kept compiled: those of several outlines."""
 UNCHANGED = ("0%", "0")
 """How a change is written where there is none."""
 
@@ -148,12 +150,18 @@ def _environment() -> SandboxedEnvironment:
     return environment
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def names_in(template: str) -> frozenset[str]:
     """The facts that ``template`` names. Raises TemplateError where it is none."""
     return frozenset(meta.find_undeclared_variables(_environment().parse(template)))
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _compiled(template: str) -> Template:
+    return _environment().from_string(template)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
 def words_of(template: str) -> str:
     """What ``template`` says by itself. Raises TemplateError where it is none."""
     return "".join(text for _, kind, text in _environment().lex(template) if kind == "data")
@@ -162,6 +170,7 @@ def words_of(template: str) -> str:
 _RECKONING = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Neg, nodes.Call)
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def reckons(template: str) -> bool:
     """Whether ``template`` calls something or computes: a figure of its own would stand in no cell."""
     return next(_environment().parse(template).find_all(_RECKONING), None) is not None
@@ -183,7 +192,7 @@ def render(template: str, facts: Mapping[str, object], tray: Tray) -> Said:
     """
     first = len(tray.printed)
     named = {name: facts[name] for name in names_in(template) if name in facts}
-    text = clean(_environment().from_string(template).render({**named, _TRAY: tray}))
+    text = clean(_compiled(template).render({**named, _TRAY: tray}))
     spans = tuple(joined(_without_absent(list(_pieces(text, tray)))))
     return Said(spans, tuple(tray.printed[first:]))
 

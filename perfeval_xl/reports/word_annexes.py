@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
-from docx.table import Table, _Cell, _Row
+from docx.shared import Pt
 
 from perfeval_xl.reports.annexes import AnnexGrid, GridCell, annex_grid, own_number
-from perfeval_xl.reports.word_elements import element, write
+from perfeval_xl.reports.word_markup import Cell, TableRow, append, paragraph, run, table
 from perfeval_xl.reports.word_pages import ACROSS, FORM, Paper, begin_section
-from perfeval_xl.reports.word_styles import line
-from perfeval_xl.reports.word_tables import framed, keep_whole
 from perfeval_xl.reports.word_text import Body
 
 _LEAST_POINTS = 7.0
@@ -31,8 +26,9 @@ _LONGEST_WHOLE_MM = 80.0
 """Height of a row that stays on one page; a higher one may be parted, or a page would stay empty."""
 _TITLE_MM = 12.0
 """What the title of an annex takes of its page."""
-_ALIGNMENTS = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 _SIDES = ("top", "left", "bottom", "right")
+_EMPTY = Cell(stands="")
+"""What no cell of the form takes."""
 
 
 class FormPart(NamedTuple):
@@ -61,8 +57,8 @@ def add_annexes(body: Body) -> None:
                 body.name_title(first, named, 1)
             # Forms of one kind have one number; each says whose it is.
             own = body.add("AnnexPart", f"{annex.label}：{annex.title}") if annex.group else None
-            for paragraph in [one for one in (first, own) if one is not None][:1]:
-                paragraph.paragraph_format.page_break_before = (not begins) or None
+            for title in [one for one in (first, own) if one is not None][:1]:
+                title.paragraph_format.page_break_before = (not begins) or None
             titles = sum(one is not None for one in (first, own))
             _add_form(body, grid, needed, 1 if own_number(grid) else 0, titles * _TITLE_MM)
 
@@ -100,10 +96,8 @@ def form_parts(grid: AnnexGrid, factor: float, room: float, first: int) -> Itera
 
 
 def _add_part(body: Body, grid: AnnexGrid, part: FormPart, factor: float) -> None:
-    widths = [width * factor for width in grid.widths]
-    table = framed(body, "AnnexTable", widths, part.after - part.first)
-    cells = [[_Cell(cell, table) for cell in row.tc_lst] for row in table._tbl.tr_lst]
-    _set_rows(table, grid, part, factor)
+    count, across = part.after - part.first, len(grid.widths)
+    cells: list[list[Cell | None]] = [[_EMPTY] * across for _ in range(count)]
     # Notes and who filled it in stay on one page.
     notes = {cell.row for cell in grid.cells if cell.text and not cell.boxed}
     for cell in grid.cells:
@@ -113,47 +107,40 @@ def _add_part(body: Body, grid: AnnexGrid, part: FormPart, factor: float) -> Non
         kept = cell.row in notes and cell.row + 1 in notes
         if part.headed and top == 0 and cell.rows > 1:
             # A heading that is repeated ends in its row; what goes on below it begins there.
-            _fill(_joined(cells, cell, 0, 1, open_side="bottom"), cell, factor, empty=True)
-            _fill(_joined(cells, cell, 1, cell.rows - 1, open_side="top"), cell, factor)
+            _fill(cells, cell, range(1), _written(cell, factor, empty=True), open_side="bottom")
+            _fill(cells, cell, range(1, cell.rows), _written(cell, factor), open_side="top")
         else:
-            _fill(_joined(cells, cell, top, cell.rows), cell, factor, kept=kept)
-
-
-def _set_rows(table: Table, grid: AnnexGrid, part: FormPart, factor: float) -> None:
-    for number, row in enumerate(table._tbl.tr_lst):
+            _fill(cells, cell, range(top, top + cell.rows), _written(cell, factor, kept=kept))
+    rows = []
+    for number, row in enumerate(cells):
         height = grid.heights[part.first + number] * factor
-        if height <= _LONGEST_WHOLE_MM:
-            keep_whole(row)
-        own = _Row(row, table)
-        own.height, own.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
-        if part.headed and number == 0:
-            row.get_or_add_trPr().append(element("tblHeader"))
+        begun = [cell for cell in row if cell is not None]
+        rows.append(TableRow(begun, height <= _LONGEST_WHOLE_MM, height, headed=part.headed and number == 0))
+    append(body.document, table("AnnexTable", [width * factor for width in grid.widths], rows))
 
 
-def _joined(cells: Sequence[Sequence[_Cell]], cell: GridCell, top: int, rows: int, open_side: str = "") -> _Cell:
-    """The cell of Word that takes as many rows and columns, with its lines but on an open side."""
-    last, right = top + rows - 1, cell.column + cell.columns - 1
-    if cell.boxed:
-        for row in range(top, last + 1):
-            for column in range(cell.column, right + 1):
-                sides = [line(side) for side in _SIDES if side != open_side]
-                cells[row][column]._tc.get_or_add_tcPr().append(element("tcBorders", *sides))
-    first = cells[top][cell.column]
-    if rows > 1 or cell.columns > 1:
-        first.merge(cells[last][right])
-    return first
+def _fill(
+    cells: Sequence[list[Cell | None]], cell: GridCell, rows: range, written: str, *, open_side: str = ""
+) -> None:
+    """Have ``cell`` take its columns of these rows, with its lines but on an open side; None is what it covers."""
+    borders = [side for side in _SIDES if side != open_side] if cell.boxed else ()
+    below = Cell("<w:p/>", cell.columns, "continue", borders, stands="")
+    first = Cell(
+        written,
+        cell.columns,
+        "restart" if len(rows) > 1 else "",
+        borders,
+        cell.fill.removeprefix("#"),
+        "top" if cell.top else "center",
+    )
+    for row in rows:
+        cells[row][cell.column : cell.column + cell.columns] = [
+            first if row == rows[0] else below,
+            *[None] * (cell.columns - 1),
+        ]
 
 
-def _fill(target: _Cell, cell: GridCell, factor: float, *, empty: bool = False, kept: bool = False) -> None:
-    settings = target._tc.get_or_add_tcPr()
-    if cell.fill:
-        settings.append(element("shd", val="clear", color="auto", fill=cell.fill.removeprefix("#")))
-    target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if cell.top else WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph = target.paragraphs[0]
-    paragraph._p.style = "AnnexText"
-    paragraph.alignment = _ALIGNMENTS.get(cell.align)
-    paragraph.paragraph_format.keep_with_next = kept or None
-    if not empty:
-        run = write(paragraph, cell.text, points=max(_LEAST_POINTS, round(2 * cell.points * min(1, factor)) / 2))
-        if run is not None:
-            run.bold = cell.bold or None
+def _written(cell: GridCell, factor: float, *, empty: bool = False, kept: bool = False) -> str:
+    points = max(_LEAST_POINTS, round(2 * cell.points * min(1, factor)) / 2)
+    inside = "" if empty else run(cell.text, points=points, bold=cell.bold)
+    return paragraph("AnnexText", inside, kept=kept, align="" if cell.align == "center" else cell.align)

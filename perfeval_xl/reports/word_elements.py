@@ -35,8 +35,8 @@ def element(name: str, /, *inside: Any, **attributes: object) -> Any:
     return made
 
 
-def write(paragraph: Paragraph, text: str, style: str = "", points: float = 0) -> Run | None:
-    """Add a run in a style of letters, of a size of its own where ``points`` are given; None for no text.
+def write(paragraph: Paragraph, text: str, style: str = "") -> Run | None:
+    """Add a run in a style of letters; None for no text. What whole paragraphs and tables hold is `word_markup`'s.
 
     What no document can hold or what turns the direction is left out. The hint has Word set quotation marks and
     dots, which both scripts have, as Chinese ones; digits stay Latin.
@@ -49,18 +49,7 @@ def write(paragraph: Paragraph, text: str, style: str = "", points: float = 0) -
     if style:
         settings.style = style
     settings.get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
-    if points:
-        half = round(2 * points)
-        settings.append(element("sz", val=half))
-        settings.append(element("szCs", val=half))
     return run
-
-
-def marked(number: int, name: str, run: Run | None) -> None:
-    """Make ``run`` a place that links can point to."""
-    if run is not None:
-        run._r.addprevious(element("bookmarkStart", id=number, name=name))
-        run._r.addnext(element("bookmarkEnd", id=number))
 
 
 def place_of_paragraph(number: int, name: str, paragraph: Paragraph) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from docx.table import _Cell
-
-from perfeval_xl.reports.word_elements import MM_PER_POINT, element, linked, write
+from perfeval_xl.reports.word_elements import MM_PER_POINT
+from perfeval_xl.reports.word_markup import Cell, TableRow, append, link, paragraph, run, table
 from perfeval_xl.reports.word_pages import UPRIGHT, begin_section
 from perfeval_xl.reports.word_styles import CELL_MARGIN_MM, SIZE_5, TO_PLACE, WIDTH_MM
-from perfeval_xl.reports.word_tables import framed, keep_whole, styled_cell
+from perfeval_xl.reports.word_tables import TABLE_STYLE, head_row
 from perfeval_xl.reports.word_text import Body
 
 HEADING = "待填写和核对的内容"
@@ -30,19 +29,14 @@ def add_open_points(body: Body, *, has_contents: bool) -> None:
         begin_section(body.document, UPRIGHT)
     body.add("OpenPointsTitle", HEADING).paragraph_format.page_break_before = not body.report.annexes or None
     body.add("OpenPointsNote", NOTE.format(count=len(points)) + (PAGES_NOTE if has_contents else ""))
-    table = framed(body, "ReportTable", _WIDTHS, len(points) + 1)
-    rows = [[_Cell(cell, table) for cell in row.tc_lst] for row in table._tbl.tr_lst]
-    for cell, text in zip(rows[0], _HEAD, strict=True):
-        write(styled_cell(cell, "TableHead"), text)
-    for row in table._tbl.tr_lst:
-        keep_whole(row)
-    table._tbl.tr_lst[0].get_or_add_trPr().append(element("tblHeader"))
-    for number, (point, cells) in enumerate(zip(points, rows[1:], strict=True), start=1):
-        write(styled_cell(cells[0], "TableText"), str(number))
-        write(styled_cell(cells[1], "OpenPoint"), point.section or _BEFORE_ALL)
-        paragraph = styled_cell(cells[2], "OpenPoint")
-        write(paragraph, point.text, TO_PLACE)
-        place = body.place_of(point)
-        if place:
-            linked(paragraph, place)
+    rows = [head_row(_HEAD)]
+    for number, point in enumerate(points, start=1):
+        told, place = run(point.text, TO_PLACE), body.place_of(point)
+        cells = (
+            paragraph("TableText", run(str(number))),
+            paragraph("OpenPoint", run(point.section or _BEFORE_ALL)),
+            paragraph("OpenPoint", link(place, told) if place else told),
+        )
+        rows.append(TableRow(list(map(Cell, cells)), whole=True))
+    append(body.document, table(TABLE_STYLE, _WIDTHS, rows))
     body.add("Spacer")

@@ -5,23 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.oxml.ns import qn
-from docx.oxml.simpletypes import ST_Merge
-from docx.shared import Mm
-from docx.table import Table, _Cell
 
 from perfeval_xl.reports.model import ReportTable
-from perfeval_xl.reports.word_elements import MM_PER_POINT, element, twips, write
+from perfeval_xl.reports.word_elements import MM_PER_POINT
+from perfeval_xl.reports.word_markup import Cell, TableRow, append, paragraph, run
+from perfeval_xl.reports.word_markup import table as markup
 from perfeval_xl.reports.word_styles import CELL_MARGIN_MM, SIZE_5, SIZE_5_SMALL, WIDTH_MM
 from perfeval_xl.reports.word_text import Body
 from perfeval_xl.text_measure import width_of
 
-if TYPE_CHECKING:
-    from docx.text.paragraph import Paragraph
-
+TABLE_STYLE = "ReportTable"
+"""Id of the style of the tables of a report."""
 LONGEST_WHOLE = 12
 """Lines up to which a row stays on one page; a longer one may be parted, or a page would stay empty."""
 SHORT_TABLE = 4
@@ -111,71 +105,37 @@ def add_table(body: Body, table: ReportTable) -> None:
     size = 0 if points == SIZE_5 else points
     if table.title:
         body.add("Caption", table.title)
-    written = framed(body, "ReportTable", widths, len(table.rows) + 1)
-    rows = [[_Cell(cell, written) for cell in row.tc_lst] for row in written._tbl.tr_lst]
-    for cell, text in zip(rows[0], table.head, strict=True):
-        write(styled_cell(cell, "TableHead"), text, points=size)
-    keep_whole(written._tbl.tr_lst[0]).append(element("tblHeader"))
     firsts = _firsts(texts, table.merged)
-    for number, (cells, row) in enumerate(zip(rows[1:], table.rows, strict=True)):
+    rows = [head_row(table.head, size)]
+    for number, row in enumerate(table.rows):
         kept = len(table.rows) <= SHORT_TABLE and number < len(table.rows) - 1
-        for column, (cell, said) in enumerate(zip(cells, row, strict=True)):
-            paragraph = styled_cell(cell, "TableWords" if column in table.wide else "TableText")
-            paragraph.paragraph_format.keep_with_next = kept or None
-            if _begins(firsts, column, number):
-                body.spans(paragraph, said.spans, size)
+        cells = []
+        for column, said in enumerate(row):
+            inside = body.runs(said.spans, size) if _begins(firsts, column, number) else ""
+            style = "TableWords" if column in table.wide else "TableText"
+            merged = _merged(firsts[column], number) if column in firsts else ""
+            cells.append(Cell(paragraph(style, inside, kept=kept), merged=merged))
         alone = [at for at in range(len(row)) if at not in firsts]
-        if max((lines_in(texts[number][at], widths[at], points) for at in alone), default=1) <= LONGEST_WHOLE:
-            keep_whole(written._tbl.tr_lst[number + 1])
-    _join(rows[1:], firsts)
+        lines = max((lines_in(texts[number][at], widths[at], points) for at in alone), default=1)
+        rows.append(TableRow(cells, whole=lines <= LONGEST_WHOLE))
+    append(body.document, markup(TABLE_STYLE, widths, rows))
     body.add("Spacer")
+
+
+def head_row(head: Sequence[str], points: float = 0) -> TableRow:
+    """The row of headings, which is repeated on each page, in letters of a size of its own where one is given."""
+    return TableRow([Cell(paragraph("TableHead", run(text, points=points))) for text in head], whole=True, headed=True)
 
 
 def _begins(firsts: dict[int, list[bool]], column: int, row: int) -> bool:
     return column not in firsts or firsts[column][row]
 
 
-def _join(rows: Sequence[Sequence[_Cell]], firsts: dict[int, list[bool]]) -> None:
-    """Make one cell of each that begins and those below it that do not."""
-    for column, begun in firsts.items():
-        for number, first in enumerate(begun):
-            if not first:
-                rows[number][column]._tc.vMerge = ST_Merge.CONTINUE
-            elif number + 1 < len(begun) and not begun[number + 1]:
-                rows[number][column]._tc.vMerge = ST_Merge.RESTART
-
-
-def framed(body: Body, style: str, widths: Sequence[float], rows: int) -> Table:
-    """Add a table of empty ``rows`` whose columns are so many mm wide, in the middle between the margins."""
-    table: Table = body.document.add_table(rows, len(widths))
-    settings = table._tbl.tblPr
-    settings.style = style
-    for extra in settings.findall(qn("w:tblLook")):
-        settings.remove(extra)
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    settings.find(qn("w:tblW")).set(qn("w:type"), "dxa")
-    settings.find(qn("w:tblW")).set(qn("w:w"), str(sum(map(twips, widths))))
-    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
-        column.w = Mm(width)
-    for row in table._tbl.tr_lst:
-        for cell, width in zip(row.tc_lst, widths, strict=True):
-            cell.width = Mm(width)
-    return table
-
-
-def keep_whole(row: Any) -> Any:
-    """Keep a row on one page, and return its settings."""
-    settings = row.get_or_add_trPr()
-    settings.append(element("cantSplit"))
-    return settings
-
-
-def styled_cell(cell: _Cell, style: str) -> Paragraph:
-    """The paragraph of an empty cell, in a style; what stands in it is in the middle of its height."""
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph: Paragraph = cell.paragraphs[0]
-    paragraph._p.style = style
-    return paragraph
+def _merged(begun: Sequence[bool], row: int) -> str:
+    """Whether a cell of a joined column is one with those below it, or with the one above it."""
+    if not begun[row]:
+        return "continue"
+    return "restart" if row + 1 < len(begun) and not begun[row + 1] else ""
 
 
 def lines_in(text: str, width: float, points: float) -> int:

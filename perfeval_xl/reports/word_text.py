@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from docx.text.paragraph import Paragraph as WordParagraph
+
 from perfeval_xl.reports.model import OpenPoint, Origin, Paragraph, Report, Span
-from perfeval_xl.reports.word_elements import marked, place_of_paragraph, write
+from perfeval_xl.reports.word_elements import place_of_paragraph
+from perfeval_xl.reports.word_markup import append, append_inside, paragraph, place, run
 from perfeval_xl.reports.word_numbering import Numbering, numbering_of
 from perfeval_xl.reports.word_styles import DOUBT, GAP, LEVELS, indent_two
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.text.paragraph import Paragraph as WordParagraph
 
 _FIRST_TITLE = 100_000_001
 """Number of the first title in the names of places, as Word itself begins; they sort as they stand."""
@@ -48,25 +50,26 @@ class Body:
     def __post_init__(self) -> None:
         self.numbering = numbering_of(self.report.blocks)
 
-    def add(self, style: str, text: str = "") -> WordParagraph:
-        """Add a paragraph by the id of its style, with ``text`` in it."""
-        paragraph = self.document.add_paragraph()
-        paragraph._p.style = style
-        write(paragraph, text)
-        return paragraph
+    def add(self, style: str, text: str = "", spans: Iterable[Span] = ()) -> WordParagraph:
+        """Add a paragraph by the id of its style, with ``text`` and ``spans`` in it."""
+        made = append(self.document, paragraph(style, run(text) + self.runs(spans)))
+        return WordParagraph(made, self.document._body)
 
-    def spans(self, paragraph: WordParagraph, spans: Iterable[Span], points: float = 0) -> None:
-        """Write ``spans``, of a size of their own where ``points`` are given; what is open is coloured and a place."""
+    def runs(self, spans: Iterable[Span], points: float = 0) -> str:
+        """``spans`` as runs, of a size of their own if ``points`` are given; what is open is coloured and a place."""
+        written = []
         for span in spans:
             if not span.origin.is_open:
-                write(paragraph, span.text, points=points)
+                written.append(run(span.text, points=points))
                 continue
-            run = write(paragraph, span.text, GAP if span.origin is Origin.GAP else DOUBT, points)
+            told = run(span.text, GAP if span.origin is Origin.GAP else DOUBT, points)
             point = (self.section, span.text.strip("【】"))
-            if run is not None and point not in self.places:
+            if told and point not in self.places:
                 self._used += 1
                 self.places[point] = f"_Open{self._used}"
-                marked(self._used, self.places[point], run)
+                told = place(self._used, self.places[point], told)
+            written.append(told)
+        return "".join(written)
 
     def place_of(self, point: OpenPoint) -> str:
         """The place of ``point``; empty where it stands nowhere."""
@@ -77,26 +80,24 @@ class Body:
         self.section = block.text
         level = min(block.level, LEVELS)
         counted = at in self.numbering.counted
-        paragraph = self.add(f"Heading{level}", "" if counted else block.number)
+        title = self.add(f"Heading{level}", "" if counted else block.number)
         if not counted:
-            settings = paragraph._p.get_or_add_pPr()
+            settings = title._p.get_or_add_pPr()
             number = settings.get_or_add_numPr()
             number.get_or_add_ilvl().val = 0
             number.get_or_add_numId().val = 0
             # Without its list it would begin at the margin.
             indent_two(settings)
-        self.spans(paragraph, block.spans)
-        self.name_title(paragraph, block.text, level)
+        append_inside(title._p, self.runs(block.spans))
+        self.name_title(title, block.text, level)
 
-    def name_title(self, paragraph: WordParagraph, text: str, level: int) -> None:
-        """Have the contents name ``paragraph`` by its ``text``."""
+    def name_title(self, written: WordParagraph, text: str, level: int) -> None:
+        """Have the contents name what was ``written`` by its ``text``."""
         self._used += 1
         title = Title(text, level, f"_Toc{_FIRST_TITLE + len(self.titles)}")
         self.titles.append(title)
-        place_of_paragraph(self._used, title.place, paragraph)
+        place_of_paragraph(self._used, title.place, written)
 
     def add_words(self, block: Paragraph, style: str = "BodyText") -> WordParagraph:
         """Add a paragraph that is no title."""
-        paragraph = self.add(style, block.number)
-        self.spans(paragraph, block.spans)
-        return paragraph
+        return self.add(style, block.number, block.spans)
