@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perfeval_xl.buttons import tabs
 from perfeval_xl.exit_codes import BLOCKING, errors_reported, say
 
 if TYPE_CHECKING:
@@ -77,6 +76,7 @@ def _build_extension(output: Path, *, office: bool) -> None:
 @_FOLDER
 def install(program: Path | None, office: bool, folder: Path | None) -> None:
     """装到当前用户的Excel，下次打开Excel时生效。不需要管理员权限。"""
+    from perfeval_xl.buttons import tabs
     from perfeval_xl.packaging.install import install
     from perfeval_xl.packaging.xlam import build_xlam
 

@@ -7,6 +7,7 @@ answers at once.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -54,7 +55,9 @@ if TYPE_CHECKING:
 OF_FILES = "W"
 """Stage of what is said of a file that cannot be read, be it the report beside a form."""
 WIDE = 120
-"""Columns of plain text in a pipe."""
+"""Columns of a table in what is no terminal."""
+AS_A_TERMINAL = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""Variables of the environment by which somebody asks for tables where there is no terminal."""
 
 
 SWEEP = 50_000
@@ -371,9 +374,13 @@ def _say_left(meant: Meant) -> None:
 
 
 def _printer() -> Printer:
-    from rich.console import Console
-
+    """What shows results: on a terminal, and where somebody asked for one, as tables."""
     from perfeval_xl.outputs.terminal import Printer
+
+    if not sys.stdout.isatty() and not any(name in os.environ for name in AS_A_TERMINAL):
+        # Nothing of what draws tables is loaded for a pipe.
+        return Printer()
+    from rich.console import Console
 
     return Printer(Console() if sys.stdout.isatty() else Console(width=WIDE))
 

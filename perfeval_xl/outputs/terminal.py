@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding, Severity
@@ -151,25 +152,26 @@ def scores_in_words(scores: Scores | None, missing: Sequence[str]) -> str:
 class Printer:
     """Prints each file as it is done, and counts; of what it printed it remembers only what tells one from another."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console | None = None) -> None:
+        """On ``console``; in a pipe, where none is needed, as lines of standard output."""
         self._console = console
         self._counts = dict.fromkeys((PASSES, SENT_BACK, UNREADABLE), 0)
         self._repeats = Repeats()
 
     def show(self, result: Result) -> None:
         """Print a file with its findings; a table on a terminal, lines in a pipe."""
-        on_terminal = self._console.is_terminal
-        parts = list(_on_terminal(result, self._console) if on_terminal else _lines(result))
+        console = self._terminal
+        parts = list(_on_terminal(result, console) if console else _lines(result))
         # All is worked out by now. Ctrl-C hardly comes between the count and what it counts.
         self._counts[verdict(result)] += 1
         self._repeats.add(result)
-        if on_terminal:
+        if console:
             for part in parts:
-                self._console.print(part)
+                console.print(part)
         else:
             # Straight to the file: a pipe wants whole lines, neither wrapped nor coloured.
-            self._console.file.write("".join(f"{line}\n" for line in parts))
-        self._console.file.flush()
+            self._file.write("".join(f"{line}\n" for line in parts))
+        self._file.flush()
 
     @property
     def count(self) -> int:
@@ -184,13 +186,23 @@ class Printer:
                 self._say(line)
             self._say(f"共{self.count}个文件：{kinds}")
 
+    @property
+    def _terminal(self) -> Console | None:
+        """The console where somebody sits before it."""
+        return self._console if self._console is not None and self._console.is_terminal else None
+
+    @property
+    def _file(self) -> IO[str]:
+        """Where the lines go."""
+        return sys.stdout if self._console is None else self._console.file
+
     def _say(self, line: str) -> None:
-        if self._console.is_terminal:
+        if console := self._terminal:
             from rich.text import Text
 
-            self._console.print(_hanging(Text(line), self._console))
+            console.print(_hanging(Text(line), console))
         else:
-            self._console.file.write(f"{line}\n")
+            self._file.write(f"{line}\n")
 
 
 def _cure(finding: Finding) -> str:

@@ -42,7 +42,10 @@ def python(*arguments: str, folder: Path, timeout: float = 60) -> subprocess.Com
         "import perfeval_xl.cli",
         "import sys; sys.argv = ['perfeval', '--help']; import runpy\n"
         "try:\n    runpy.run_module('perfeval_xl', run_name='__main__')\nexcept SystemExit:\n    pass",
+        "import sys; sys.argv = ['perfeval', 'check', 'nothing.xlsx']; import runpy\n"
+        "try:\n    runpy.run_module('perfeval_xl', run_name='__main__')\nexcept SystemExit:\n    pass",
     ],
+    ids=["package", "commands", "help", "a check in a pipe"],
 )
 def test_help_and_import_load_nothing_heavy(statement: str, tmp_path: Path) -> None:
     code = f"{statement}\nimport sys\nprint('loaded:', sorted(set({HEAVY!r}) & set(sys.modules)))"
