@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import re
 
+from perfeval_xl.patterns import pattern
+
 LONGEST_LINE = 2_000
 """Characters of a line that is shown."""
 LONGEST_TEXT = 1_000
@@ -21,7 +23,7 @@ CUT = "…"
 LONGEST_ADDRESS = 254
 """Characters of an e-mail address (RFC 5321)."""
 
-_BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS = pattern("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """What ends a line for a terminal, for Python or for an editor."""
 _TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Marks, embeddings, overrides and isolates of direction."""
@@ -35,13 +37,13 @@ _UNSEEN = (
 """What nobody sees, and halves of characters."""
 _FORMS = "(?<![\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
 """Variants of a character, where none stands before that has any: names have them (葛󠄀)."""
-_BYTES = re.compile("[\udc80-\udcff]+")
+_BYTES = pattern("[\udc80-\udcff]+")
 """Bytes of the name of a file that Python could not decode."""
-_HIDDEN = re.compile(f"[\t\r{_TURNING}{_STEERING}{_UNSEEN}]|{_FORMS}")
-_LOOSE = re.compile(f"[\x7f-\x9f\u2028\u2029{_TURNING}{_STEERING}{_UNSEEN}]|{_FORMS}")
+_HIDDEN = pattern(f"[\t\r{_TURNING}{_STEERING}{_UNSEEN}]|{_FORMS}")
+_LOOSE = pattern(f"[\x7f-\x9f\u2028\u2029{_TURNING}{_STEERING}{_UNSEEN}]|{_FORMS}")
 """What JSON itself leaves as it is."""
-_ADDRESS = re.compile(r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
-_CONTROLS = re.compile(f"[{_TURNING}{_STEERING}\r\\ud800-\\udfff\ufffe\uffff]")
+_ADDRESS = pattern(r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
+_CONTROLS = pattern(f"[{_TURNING}{_STEERING}\r\\ud800-\\udfff\ufffe\uffff]")
 
 
 def one_line(text: str, longest: int = LONGEST_LINE) -> str:

@@ -6,7 +6,6 @@ findings. Its code decides how much it weighs and what it says.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,15 +13,16 @@ from perfeval_xl.findings.codes import Code
 from perfeval_xl.findings.facts import WHOLE_FILE, FindingFact, Place, texts_of
 from perfeval_xl.findings.finding_type import FindingType, Severity
 from perfeval_xl.findings.own_rules import own_basis
+from perfeval_xl.patterns import pattern
 from perfeval_xl.plain_text import LONGEST_LINE, LONGEST_TEXT, visible
 from perfeval_xl.tables import named
 
-_FACT = re.compile(r"“\{(\w+)\}”|\{(\w+)\}")
+_FACT = pattern(r"“\{(\w+)\}”|\{(\w+)\}")
 """A fact in a text; between quotation marks its own become single ones."""
 
 USUAL_MONEY = "万元"
 """The unit of amounts where a finding names none."""
-_UNSAID = re.compile("，没有说明(?:原因)?")
+_UNSAID = pattern("，没有说明(?:原因)?")
 
 
 @dataclass(frozen=True)

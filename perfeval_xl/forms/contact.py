@@ -5,7 +5,6 @@ They are kept in the office: neither the workbook nor its identity holds any of 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,7 @@ from decimal import Decimal
 from perfeval_xl.forms.written.days import NoSuchDay, day_in, day_of
 from perfeval_xl.forms.written.doubts import Doubt
 from perfeval_xl.forms.written.plain import half_width, plain
+from perfeval_xl.patterns import pattern
 from perfeval_xl.tables import Table
 
 LONGEST_PERSON = 60
@@ -23,15 +23,15 @@ LONGEST_NODE = 60
 """Characters of a 节点; a county with its development zone has twenty."""
 BETWEEN_ADDRESSES = "; "
 """What stands between several addresses where they are one text."""
-_SEPARATORS = re.compile(r"[;；,，、|/\s]+")
-_IN_BRACKETS = re.compile(r"[^;；,，、<>＜＞]*[<＜]([^<>＜＞]*)[>＞]")
+_SEPARATORS = pattern(r"[;；,，、|/\s]+")
+_IN_BRACKETS = pattern(r"[^;；,，、<>＜＞]*[<＜]([^<>＜＞]*)[>＞]")
 """``张三 <zhang@example.cn>``, as mail programs copy an address."""
-_ADDRESS = re.compile(r"[\w%+-]+(?:\.[\w%+-]+)*@[\w-]+(?:\.[\w-]+)+")
-_NOTHING = re.compile(r"[-—–－/\\\s]*|无|没有|暂无|空")
-_CLOCK = re.compile(
+_ADDRESS = pattern(r"[\w%+-]+(?:\.[\w%+-]+)*@[\w-]+(?:\.[\w-]+)+")
+_NOTHING = pattern(r"[-—–－/\\\s]*|无|没有|暂无|空")
+_CLOCK = pattern(
     r"[日号T\s]\s*(?:(?:上午|下午|晚上?)?\d{1,2}(?:[:：]\d{2}){1,2}|(?:上午|下午|晚上?)?\d{1,2}[时点](?:\d{1,2}分|整)?)"
 )
-_SERIAL = re.compile(r"[3-7][0-9]{4}")
+_SERIAL = pattern(r"[3-7][0-9]{4}")
 """A day as a spreadsheet stores it: from 1982 to 2119."""
 _LEAP_YEAR = 2000
 """Stands in for a year that is not written, only to see that it is the year that is missing."""

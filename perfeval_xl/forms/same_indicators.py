@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfeval_xl.forms.spoken_names import spoken_name
+from perfeval_xl.patterns import pattern
 
-_NO_LETTER = re.compile(r"[\W_]+")
-_NOT_TOLD = re.compile(r"(?:(?![〔〕-])[\W_])+")
-_YEAR = re.compile(r"(?<!\d)(?:20)?(\d\d)(?=年)|(?<!\d)20(\d\d)(?!\d)")
-_YEAR_OF_NAME = re.compile(r"(?<!\d)20\d\d(?!\d)(?:年度|年)?")
+_NO_LETTER = pattern(r"[\W_]+")
+_NOT_TOLD = pattern(r"(?:(?![〔〕-])[\W_])+")
+_YEAR = pattern(r"(?<!\d)(?:20)?(\d\d)(?=年)|(?<!\d)20(\d\d)(?!\d)")
+_YEAR_OF_NAME = pattern(r"(?<!\d)20\d\d(?!\d)(?:年度|年)?")
 
 
 NEAR = 10
@@ -27,7 +28,7 @@ ALIKE, FEWEST_ALIKE, LEAST_PART = 0.85, 4, 0.6
 """Share of their characters that two names have in common from which on one is the other in new words (办理事项数量 and
 事项办理数量); characters of the shorter one; and its share of the longer where that has all of it, in order (业务办结率
 and 业务网上办结率)."""
-_ORDINALS = re.compile("[0-9一二三四五六七八九十甲乙丙丁男女]")
+_ORDINALS = pattern("[0-9一二三四五六七八九十甲乙丙丁男女]")
 KEPT = 4096
 """Names that are kept as they were made bare: a name is asked for in both years, and headings in every form."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from perfeval_xl.patterns import pattern
 
-_COUNTED = re.compile(r"^指标\s*[0-9０-９一二三四五六七八九十]{1,3}\s*[：:．.、]\s*(?=\S)")
+_COUNTED = pattern(r"^指标\s*[0-9０-９一二三四五六七八九十]{1,3}\s*[：:．.、]\s*(?=\S)")
 """“指标1：”, as forms print it before the first line of a 二级指标."""
-_PART = re.compile(r"^其中\s*[：:]\s*(?=\S)")
+_PART = pattern(r"^其中\s*[：:]\s*(?=\S)")
 """How the name of a row begins that is a part of the one above it."""
 _MARKS = "*＊★☆▲△●○※◆◇■□ \t\u00a0\u3000"
 """What forms mark core indicators and notes with."""

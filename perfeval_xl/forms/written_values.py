@@ -42,6 +42,7 @@ from perfeval_xl.forms.written.units import (
     canonical_measure,
     is_percent,
 )
+from perfeval_xl.patterns import pattern
 from perfeval_xl.profiles.profile import Profile, QualitativeScoring
 from perfeval_xl.vocabulary import UNFINISHED, Category, Polarity
 
@@ -170,7 +171,7 @@ def day_named(text: str, year: int) -> WrittenDay | None:
         return None
 
 
-_TIMES = re.compile(r"时间|日期|时限|时点|节点|进度|完成|完工|竣工|及时|按时|按期|验收|到位")
+_TIMES = pattern(r"时间|日期|时限|时点|节点|进度|完成|完工|竣工|及时|按时|按期|验收|到位")
 _COUNTS = ("率", "度", "数", "量", "额", "比例", "占比", "次数", "人次", "工期", "周期", "时长")
 """Endings of names that are counted or measured, whatever they speak of."""
 _OF_DAYS = frozenset(
@@ -226,7 +227,7 @@ def _is_day_number(quantity: Quantity, name: str, category: Category | None) -> 
     return bare and timely and number >= EARLIEST
 
 
-_DAY_NAMES = re.compile(r"时间|日期|时点|节点|完成|完工|竣工")
+_DAY_NAMES = pattern(r"时间|日期|时点|节点|完成|完工|竣工")
 
 
 def _is_plain(quantity: Quantity, category: Category | None) -> bool:

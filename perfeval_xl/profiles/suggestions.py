@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from perfeval_xl.errors import ProfileError
+from perfeval_xl.patterns import pattern
 
 MOST = 3
 """Profiles that are suggested."""
@@ -14,7 +15,7 @@ SHORTEST = 2
 """Characters that say anything of a name."""
 _LIKENESS = 0.75
 """From which on two ids are taken for slips of one another, by `difflib`."""
-_OF_A_PLACE = re.compile(r"[省市县区州]|自治|\d{4}年?度?|规则集?|[\s_/\\.-]")
+_OF_A_PLACE = pattern(r"[省市县区州]|自治|\d{4}年?度?|规则集?|[\s_/\\.-]")
 """What people add to the name of a place, or leave out."""
 
 

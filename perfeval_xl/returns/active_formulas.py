@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.namespaces import MAIN, RELATION, X14, XM
 from perfeval_xl.returns.package import Package, relations
 from perfeval_xl.returns.references import area_of
@@ -33,24 +34,24 @@ _FETCHES = (
     "DDE",
 )
 _RUNS = ("CALL", r"REGISTER(?:\.ID)?", "EXEC", "EVALUATE", r"GET\.[A-Z.]{1,30}", "PY", "JSA", "EXECUTE", "RUN")
-_QUOTED = re.compile(r"\"[^\"]*\"|(?P<name>'[^']*')")
+_QUOTED = pattern(r"\"[^\"]*\"|(?P<name>'[^']*')")
 _BAR = "|"
 _SIGNS = (
     *("[", _BAR, "://", "\\\\", "HYPERLINK", "SQL.REQUEST", "CUBE", "REGISTER", "GET."),
     *(name for name in (*_FETCHES, *_RUNS) if name.isalpha()),
 )
 """One of these stands in whatever fetches, runs or leads elsewhere."""
-_CALLED = re.compile(
+_CALLED = pattern(
     rf"(?<![A-Za-z0-9_.])(?:_xlfn\.|_xlws\.|_xll\.|COM\.MICROSOFT\.)*"
     rf"(?:(?P<fetches>{'|'.join(_FETCHES)})|(?P<runs>{'|'.join(_RUNS)}))\s*\(",
     re.IGNORECASE,
 )
-_OTHER_PROGRAM = re.compile(r"[A-Za-z0-9_.'\]]\s{0,9}\|\s{0,9}['A-Za-z0-9_]")
+_OTHER_PROGRAM = pattern(r"[A-Za-z0-9_.'\]]\s{0,9}\|\s{0,9}['A-Za-z0-9_]")
 """``cmd|'/c calc'!A1``; a bar means nothing else in a formula."""
-_OTHER_FILE = re.compile(
+_OTHER_FILE = pattern(
     r"\[[^\[\]]{1,260}\][^\[\]!()+*,;=<>&\"]{0,100}!|'(?:[A-Za-z]:)?[\\/]|'(?:https?|ftp|file):", re.IGNORECASE
 )
-_LINK = re.compile(r'HYPERLINK\s*\(\s*(?P<target>"[^"]*"|[^",)]*)\s*(?P<next>.?)', re.IGNORECASE)
+_LINK = pattern(r'HYPERLINK\s*\(\s*(?P<target>"[^"]*"|[^",)]*)\s*(?P<next>.?)', re.IGNORECASE)
 
 
 TO_ANOTHER_FILE = "引用了别的文件"
@@ -96,8 +97,8 @@ def _leaves(link: re.Match[str]) -> bool:
     return leads is not None and not (leads is Leads.WEB and link["next"] in (",", ")"))
 
 
-_WEB = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:")
+_WEB = pattern(r"(?:https?|mailto):", re.IGNORECASE)
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:")
 _STARTED = (
     *("exe", "com", "scr", "pif", "dll", "cpl", "msi", "msp", "mst", "msu", "msc", "jar", "jnlp", "xbap", "gadget"),
     *("application", "appref-ms", "app", "appx", "msix", "appinstaller", "diagcab", "settingcontent-ms", "theme"),
@@ -111,16 +112,16 @@ _STARTED = (
 """Endings of files that run, or fetch something, when they are opened: what programs for mail do not let through
 (programs, scripts, shortcuts, disks in a file, which carry those past the warning), and what brings its own macros,
 commands or queries into an office program. Documents, pictures and packed files are none: they serve as evidence."""
-_PROGRAM = re.compile(rf"\.(?:{'|'.join(_STARTED)})[\s./]*(?:$|[?#:])", re.IGNORECASE)
-_SERVED = re.compile(r"\.(?:com|app|js|pl|py|sh|one)[\s./]*$", re.IGNORECASE)
+_PROGRAM = pattern(rf"\.(?:{'|'.join(_STARTED)})[\s./]*(?:$|[?#:])", re.IGNORECASE)
+_SERVED = pattern(r"\.(?:com|app|js|pl|py|sh|one)[\s./]*$", re.IGNORECASE)
 """How addresses of pages may end as well: a name of a site, a page that a server makes."""
-_PAGE = re.compile(r"https?:/*(?P<host>[^/?#]*)(?P<path>[^?#]*)", re.IGNORECASE)
-_LOCAL = re.compile(r"file:/{0,5}", re.IGNORECASE)
-_SHARED = re.compile(r"//|file:(?://(?!/|[A-Za-z]:)|/{4,})", re.IGNORECASE)
+_PAGE = pattern(r"https?:/*(?P<host>[^/?#]*)(?P<path>[^?#]*)", re.IGNORECASE)
+_LOCAL = pattern(r"file:/{0,5}", re.IGNORECASE)
+_SHARED = pattern(r"//|file:(?://(?!/|[A-Za-z]:)|/{4,})", re.IGNORECASE)
 """How a link begins that leads to another computer, slashes written forward."""
-_SLANTED = re.compile(r"file:/*\\[\\/]*(?![A-Za-z]:|[\\/])", re.IGNORECASE)
+_SLANTED = pattern(r"file:/*\\[\\/]*(?![A-Za-z]:|[\\/])", re.IGNORECASE)
 """The same with some of them written backward."""
-_BREAKS = re.compile("[\x00-\x1f\x7f]")
+_BREAKS = pattern("[\x00-\x1f\x7f]")
 """What programs leave out of a link."""
 
 

@@ -6,7 +6,6 @@ another cell, of a name, a text or the clock is no such sum, and is not read.
 
 from __future__ import annotations
 
-import re
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from fractions import Fraction
 
 from perfeval_xl.expressions.evaluate import rounded
 from perfeval_xl.forms.written_values import DAY_ZERO
+from perfeval_xl.patterns import pattern
 
 LONGEST, DEEPEST = 1_000, 24
 """Characters of a sum, and brackets and signs one inside the other, that are read."""
@@ -34,12 +34,12 @@ LONGEST_KEPT = 8_192
 YEARS = range(1901, 10_000)
 """Years of which every program says the same day."""
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?)|(?P<name>[A-Za-z]+)(?=\s*\()|(?P<sign>[-+*/^%(),]))"
 )
 
 
-_PIECE = re.compile(
+_PIECE = pattern(
     r""""(?:[^"]|"")*"|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|(?P<name>[^\W\d][\w.]*)(?P<call>\s*\()?"""
     r"|(?P<sign>[-+*/^%(),;&=<>{}]|\s)"
 )

@@ -8,6 +8,8 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfeval_xl.patterns import pattern
+
 LONGEST_CODE = 255
 """Characters of a format; spreadsheets take no longer one."""
 _YEAR_MONTH, _MONTH_DAY, _WHOLE_DAY = 'yyyy"年"m"月"', 'm"月"d"日"', 'yyyy"年"m"月"d"日"'
@@ -108,7 +110,7 @@ class Section(NamedTuple):
     """Whether months and weekdays are called by their Chinese names."""
 
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""
       "(?P<quoted>[^"]*)(?:"|\Z)
     | \\(?P<escaped>.)
@@ -130,11 +132,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_CONDITION = re.compile(r"(<>|<=|>=|<|>|=)\s*(-?\d+(?:\.\d*)?(?:E[+-]?\d+)?)", re.IGNORECASE)
-_ELAPSED = re.compile("h+|m+|s+", re.IGNORECASE)
-_NUMERALS = re.compile(r"dbnum([123])", re.IGNORECASE)
-_CURRENCY = re.compile(r"\$([^-]*)(?:-(.*))?", re.DOTALL)
-_COLOUR = re.compile(
+_CONDITION = pattern(r"(<>|<=|>=|<|>|=)\s*(-?\d+(?:\.\d*)?(?:E[+-]?\d+)?)", re.IGNORECASE)
+_ELAPSED = pattern("h+|m+|s+", re.IGNORECASE)
+_NUMERALS = pattern(r"dbnum([123])", re.IGNORECASE)
+_CURRENCY = pattern(r"\$([^-]*)(?:-(.*))?", re.DOTALL)
+_COLOUR = pattern(
     r"black|white|red|green|blue|yellow|magenta|cyan|color\s*\d+|黑色?|白色?|红色?|绿色?|蓝色?|黄色?|洋红|青色?|颜色\s*\d+",
     re.IGNORECASE,
 )

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from perfeval_xl.layout.grid import letters
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.brackets import without_needless_brackets
 from perfeval_xl.returns.references import column_of
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r'(?P<text>"(?:[^"]|"")*+(?:"|\Z))'
     r"|(?P<sheet>\$?'(?:[^']|'')*+(?:'[!.]|\Z))"
     r"|(?P<number>(?<![\w.$])[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?(?![\w!]))"
@@ -20,9 +21,9 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 """What a formula consists of; a text or a name that does not end takes the rest, so that nothing is read twice."""
-_PREFIXES = re.compile(r"_XLFN\.|_XLWS\.")
+_PREFIXES = pattern(r"_XLFN\.|_XLWS\.")
 """Before the names of functions newer than the file format."""
-_MOVING = re.compile(
+_MOVING = pattern(
     r"""(?P<kept>"(?:[^"]|"")*+(?:"|\Z)|'(?:[^']|'')*+(?:'|\Z)|\[[^\[\]]*+(?:\]|\Z))"""
     r"|(?<![\w.$:])(?P<rows>(?P<row1>\$?[0-9]{1,7}):(?P<row2>\$?[0-9]{1,7}))(?![\w.(])"
     r"|(?<![\w.$:])(?P<columns>(?P<column1>\$?[A-Za-z]{1,3}):(?P<column2>\$?[A-Za-z]{1,3}))(?![\w.(!])"

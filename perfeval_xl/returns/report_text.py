@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from xml.etree import ElementTree
 
 from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.files import content_of
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.package import Package, open_zip, relationships
 from perfeval_xl.returns.word_lines import LONGEST_REPORT, MOST_LINES, Block, Reader, levels_of, too_long
 from perfeval_xl.returns.word_looks import WORD as _WORD
@@ -26,7 +26,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 """Of plain text in turn: Windows writes Chinese either way."""
 _NOT_WORD = ("W001", "W004", "W005", "W008", "W012", "W015")
 """Refusals that speak of a workbook; here each means that it is no Word document."""
-_SPACES = re.compile(r"[ \t\u3000\xa0]+")
+_SPACES = pattern(r"[ \t\u3000\xa0]+")
 _NO_WIDTH = dict.fromkeys(
     (
         *(0x00AD, 0x034F, 0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202E), *range(0x2060, 0x2070)),
@@ -35,15 +35,15 @@ _NO_WIDTH = dict.fromkeys(
     )
 )
 """Soft hyphens, marks of direction, controls: they hide a figure from a reader of characters, never from a person."""
-_TURNED = re.compile("\u202e([^\u202c\u202d\n]{0,400})[\u202c\u202d]?")
+_TURNED = pattern("\u202e([^\u202c\u202d\n]{0,400})[\u202c\u202d]?")
 """What the page shows from right to left: 89 there is read 98."""
 _NOTES = ("header", "footer", "footnotes", "endnotes")
 _WIDE = str.maketrans("０１２３４５６７８９％", "0123456789%")
-_BEFORE_POINT = re.compile(r"(?<=\d) {1,3}(?=\.\d)|(?<=\d\.) {1,3}(?=\d)")
-_SPREAD = re.compile(r"(?<![\d.] )(?<![\d.])\d(?: [\d.]){3,12}(?![\d.])")
+_BEFORE_POINT = pattern(r"(?<=\d) {1,3}(?=\.\d)|(?<=\d\.) {1,3}(?=\d)")
+_SPREAD = pattern(r"(?<![\d.] )(?<![\d.])\d(?: [\d.]){3,12}(?![\d.])")
 """A figure whose digits were set apart."""
-_WIDE_POINT = re.compile(r"(?<=\d)．(?=\d)")
-_WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?:，\d{3})*(?:\.\d+)?\s*[万亿]?元)")
+_WIDE_POINT = pattern(r"(?<=\d)．(?=\d)")
+_WIDE_COMMA = pattern(r"(?<=\d)，(?=\d{3}(?:，\d{3})*(?:\.\d+)?\s*[万亿]?元)")
 """Between digits of one amount only; elsewhere it ends a clause."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.word_looks import WORD
 from perfeval_xl.returns.word_numbers import Numbers
 from perfeval_xl.returns.word_page import JOINED, MATH, TEXTS, UNSEEN
@@ -21,10 +21,10 @@ _BEFORE = {f"{MATH}den": "/", f"{MATH}sup": "^", f"{MATH}sub": "_"}
 """How a formula is written in one line."""
 _SYMBOLS = {0xB3: "≥", 0xA3: "≤", 0xB1: "±", 0xB4: "×", 0xB8: "÷"}
 """Of the font Symbol; its figures and marks are those of every font."""
-_CODE = re.compile("[0-9A-Fa-f]{1,4}")
-_CONTINUATION = re.compile(r"[\s\u200b\u2060]{0,8}-?\d[\d.,]{0,20}\s*(?:[%％分]|[万亿]?元)")
+_CODE = pattern("[0-9A-Fa-f]{1,4}")
+_CONTINUATION = pattern(r"[\s\u200b\u2060]{0,8}-?\d[\d.,]{0,20}\s*(?:[%％分]|[万亿]?元)")
 """What can only be the end of a sentence whose beginning stands before a line break."""
-_FIGURE = re.compile(r"[\s\d.,%％万亿元分]{1,20}")
+_FIGURE = pattern(r"[\s\d.,%％万亿元分]{1,20}")
 """What is no text of its own where it stands in a box: a figure laid over a sentence."""
 _MOST_COLUMNS = 64
 """Of a table that a person wrote; a span may claim more."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from perfeval_xl.forms.written.doubts import Doubt
 from perfeval_xl.forms.written.plain import words
+from perfeval_xl.patterns import pattern
 
 DAY_ZERO = date(1899, 12, 30)
 """The day a spreadsheet counts from; right for every date after February 1900."""
@@ -70,13 +71,13 @@ DONE = words(
 """What is to be done by a day, or within a time; the indicator's name says of what."""
 _DEED = rf"(?:{'|'.join(sorted(DONE, key=len, reverse=True))})"
 _DEEDS = rf"{_DEED}{{0,4}}"
-_LEAD = re.compile(
+_LEAD = pattern(
     r"(?:(?:完成|竣工|验收|支付|拨付|建成|上线|交付|办结)?(?:时间|日期|时限|期限|节点|进度)(?:为|是|：|:|不晚于|不迟于|在|于)?|"
     r"截至|截止到|截止至|截止|不晚于|不迟于|最迟|最晚|预计|计划|力争|确保|应当|应|须|于|在|至|到|(?:本|当|今)年(?:度)?(?=[0-9])|≤|<=|不超过|不得晚于|不得迟于)*"
 )
-_SURELY = re.compile(r"时间|日期|时限|期限|节点|进度|截|晚|迟")
+_SURELY = pattern(r"时间|日期|时限|期限|节点|进度|截|晚|迟")
 """What stands only before a day: 12月 alone may be a name, and ≤2022.12 an amount."""
-_TAIL = re.compile(
+_TAIL = pattern(
     rf"(?:24时|24点|24:00)?(?:\(含\)|含)?(?P<before>{_BEFORE_TAIL})?(?P<within>{_WITHIN})?(?P<deeds>{_DEEDS})"
 )
 _YEAR = r"(?P<year>[0-9]{4})"
@@ -86,7 +87,7 @@ _QUARTER = r"(?P<quarter>[一二三四1234])"
 _THIS_YEAR = r"(?:本|当|今|该|全)?"
 _CLOCK = r"(?:[␣T]?00:00(?::00)?(?:\.0+)?)?"
 _FORMS = tuple(
-    re.compile(form + r"(?P<tail>.*)", re.DOTALL)
+    pattern(form + r"(?P<tail>.*)", re.DOTALL)
     for form in (
         rf"{_YEAR}年(?:度)?{_MONTH}月(?:份)?{_DAY}(?:日|号)?",
         rf"{_YEAR}([-/.]){_MONTH}\2{_DAY}(?:日)?(?![0-9]){_CLOCK}",
@@ -133,7 +134,7 @@ def day_in(written: str, year: int) -> WrittenDay | None:
     return None
 
 
-BARE_DAY = re.compile(r"(0?[1-9]|1[0-2])[-./](0?[1-9]|[12][0-9]|3[01])")
+BARE_DAY = pattern(r"(0?[1-9]|1[0-2])[-./](0?[1-9]|[12][0-9]|3[01])")
 """12.31: a day only where a day was asked for."""
 
 
@@ -203,7 +204,7 @@ def _length(year: int, month: int) -> int:
     return calendar.monthrange(year, month)[1]
 
 
-DAY_LIKE = re.compile(
+DAY_LIKE = pattern(
     r"[0-9]{2,4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?|[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|"
     r"年底|年内|年末|[一二三四]季度"
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from perfeval_xl.forms.written.plain import words
+from perfeval_xl.patterns import pattern
 
 _COUNTERS = words(
     "笔 格 节课 标准箱 "
@@ -62,7 +63,7 @@ _COUNTER, _NOUN = f"(?:{_any(_COUNTERS)})", f"(?:{_any(_NOUNS)})"
 _MEASURE = f"(?:{_any((*_MEASURES, *_LATIN))}){_POWER}"
 _THING = rf"(?:{_MULTIPLES}?(?:{_COUNTER}?{_NOUN}|{_COUNTER}{_SECOND}?|个?{_MEASURE}(?:{_SECOND})?)|{_MULTIPLES})"
 _ONE = rf"{_THING}(?:\({_THING}(?:/{_THING})*\){_SECOND}?)?"
-_KNOWN = re.compile(rf"{_ONE}(?:[/·每]{_ONE})*")
+_KNOWN = pattern(rf"{_ONE}(?:[/·每]{_ONE})*")
 
 
 def is_known(unit: str) -> bool:

@@ -12,6 +12,7 @@ from perfeval_xl.forms.written.doubts import Doubt
 from perfeval_xl.forms.written.plain import GAP, plain
 from perfeval_xl.forms.written.quantities import Quantity
 from perfeval_xl.forms.written.units import DURATIONS, PERCENT, RANKS
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Category, Polarity
 
 
@@ -66,7 +67,7 @@ NO_WORDS = DirectionWords()
 """Where no rules say anything of names."""
 HALF = 50
 """Percent; a share that should be small is not allowed to be more than half."""
-_ENDING = re.compile(r"(?:指标|情况)?(?:\([^()]*\))?[”\"」』]*$")
+_ENDING = pattern(r"(?:指标|情况)?(?:\([^()]*\))?[”\"」』]*$")
 _NO_SHARES = ("容积率", "功率", "频率", "分辨率", "倍率", "汇率", "速率", "心率", "帧率", "比率", "比例")
 """Rates and ratios that may well be no percentages."""
 _SHARE = ("率", "度", "比例", "比重", "面")
@@ -96,7 +97,7 @@ def supposed_way(quantity: Quantity, *, category: Category | None, name: str, wo
     return None
 
 
-_SAVING = re.compile("节约|节省|节支|压减|压缩|降低|减少|下降")
+_SAVING = pattern("节约|节省|节支|压减|压缩|降低|减少|下降")
 
 
 def is_saving(name: str) -> bool:
@@ -104,13 +105,13 @@ def is_saving(name: str) -> bool:
     return bool(_SAVING.search(name))
 
 
-_RANGE = re.compile(r"±|[0-9百千万亿%‰\u4e00-\u9fff](?:-+|[—–―~～〜∽]+|至|到)[0-9.一二三四五六七八九十]")
-_FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-_NO_FIGURE = re.compile(r"[A-Za-z]+[0-9.]+|[0-9]+[×xX*](?=[0-9])|[0-9]{1,2}(?:时|点|:[0-9]{2})")
+_RANGE = pattern(r"±|[0-9百千万亿%‰\u4e00-\u9fff](?:-+|[—–―~～〜∽]+|至|到)[0-9.一二三四五六七八九十]")
+_FIGURE = pattern(r"[0-9]+(?:[.,][0-9]+)*")
+_NO_FIGURE = pattern(r"[A-Za-z]+[0-9.]+|[0-9]+[×xX*](?=[0-9])|[0-9]{1,2}(?:时|点|:[0-9]{2})")
 """PM2.5, 7×24小时, 18:00: figures that are not a requirement of their own."""
-_BY_NAME = re.compile("[一二两三四五六七八九十]+个(?:100%|百分百|百分之百)")
+_BY_NAME = pattern("[一二两三四五六七八九十]+个(?:100%|百分百|百分之百)")
 """六个100%: how several duties are called together, and no figure that was left unread."""
-_NUMERAL = re.compile(
+_NUMERAL = pattern(
     r"[百千十万一二两三四五六七八九]分之|半(?:个?小时|天|日|个月|数)|[十百千万][余多几]|[壹贰叁肆伍柒捌玖拾佰仟]+[个人次项]|[一二两三四五六七八九十百]+(?:次|个|项|人|天|日|小时|月|年|季度|成|倍)"
 )
 
@@ -130,10 +131,10 @@ def why_kept(written: str) -> Doubt:
     return Doubt.PARTLY_READ
 
 
-_NONE = re.compile(
+_NONE = pattern(
     r"(?:零|无|0|未发生|不发生|没有发生|没有|不出现|未出现|杜绝)(?P<what>[\u4e00-\u9fff]{0,14}?)(?:发生|情况|现象|记录)?"
 )
-_JOINED_NOUNS = re.compile(r"[和与及、或]")
+_JOINED_NOUNS = pattern(r"[和与及、或]")
 
 
 def is_nothing_of(written: str, name: str, bad: Iterable[str]) -> bool:

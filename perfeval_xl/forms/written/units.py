@@ -9,6 +9,7 @@ from decimal import Decimal
 from perfeval_xl.forms.written.known_units import is_known
 from perfeval_xl.forms.written.plain import half_width, words
 from perfeval_xl.forms.written.signs import WORDS
+from perfeval_xl.patterns import pattern
 
 PERCENT = "%"
 POINTS_OF_PERCENT = frozenset({"", "个百分点", "百分点", "百分点数"})
@@ -31,22 +32,20 @@ RANKS = frozenset({"级", "等", "位", "档", "星级", "A级"})
 LONGEST_UNIT = 12
 """Characters of a unit; longer ones are sentences."""
 
-_PERCENT = re.compile(
-    r"%|[Pp][Cc][Tt]|%?\(?(?:百分比|百分数|百分率|百分号)\)?|(?:百分比|百分数|百分率)\(%\)|\(%\)|百分之"
-)
+_PERCENT = pattern(r"%|[Pp][Cc][Tt]|%?\(?(?:百分比|百分数|百分率|百分号)\)?|(?:百分比|百分数|百分率)\(%\)|\(%\)|百分之")
 """What people write into 计量单位 for percent."""
-_BRACKETED = re.compile(r"\(([^()]+)\)")
+_BRACKETED = pattern(r"\(([^()]+)\)")
 _LETTERS = r"[A-Za-z\u4e00-\u9fff%‰°℃℉·㎡㎥㎞㎏㎎Ωμµ³²/]"
-_UNIT = re.compile(rf"{_LETTERS}*(?:\({_LETTERS}+\){_LETTERS}*)?")
-_POWERS = re.compile(r"(?:[kcdmh]?m|Nm)[23](?![0-9])|CO2|NO[x2]|SO2")
+_UNIT = pattern(rf"{_LETTERS}*(?:\({_LETTERS}+\){_LETTERS}*)?")
+_POWERS = pattern(r"(?:[kcdmh]?m|Nm)[23](?![0-9])|CO2|NO[x2]|SO2")
 """Units with a digit in them."""
-_NO_MEASURE = re.compile(
+_NO_MEASURE = pattern(
     "|".join(re.escape(word) for word in WORDS if len(word) > 1)
     + r"|[0-9≥≤<>=]|\([^)]*$|^[^(]*\)|.[余多许强止起]$|为[宜主准]|起步|左右|上下|之[上下外]$"
 )
 NO_MEASURE = frozenset({"无", "/", "-", "--", "—", "——", "、", "定性", "文字"})
 """What people write into a column 计量单位 where there is none."""
-_NOT_IN_A_UNIT = re.compile(
+_NOT_IN_A_UNIT = pattern(
     "|".join(re.escape(word) for word in WORDS)
     + r"|[以不未无非约近含内]|左右|上下|前|后|底|末|期间|其中|每[^人月年日天户个]|完成|到位|达标|合格|优秀|良好|且|并|"
     r"和|与|或|及|共|至|到|不等|"
