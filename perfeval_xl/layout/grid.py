@@ -15,6 +15,9 @@ from typing import NamedTuple
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.form import Form
 
+_REMEMBERED = 16_384
+"""Addresses whose text is remembered: twice those of fields in the largest workbook."""
+
 
 @functools.cache
 def letters(column: int) -> str:
@@ -27,14 +30,19 @@ def letters(column: int) -> str:
     return name
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
+def absolute(row: int, column: int) -> str:
+    """``$H$12`` for row 11, column 7."""
+    return f"${letters(column)}${row + 1}"
+
+
 def cell_name(row: int, column: int) -> str:
     """``H12`` for row 11, column 7."""
     return f"{letters(column)}{row + 1}"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One cell of one sheet."""
+class Address(NamedTuple):
+    """One cell of one sheet. A tuple, because a check makes one for each field of every file."""
 
     sheet: str
     row: int
@@ -46,7 +54,7 @@ class Address:
     @property
     def absolute(self) -> str:
         """``$H$12``, for a formula on the same sheet."""
-        return f"${letters(self.column)}${self.row + 1}"
+        return absolute(self.row, self.column)
 
 
 @dataclass(frozen=True, slots=True)
