@@ -231,11 +231,15 @@ def _recorded(job: issuing.Job) -> list[tuple[str, Any]]:
     for name in _BOOK_CALLS:
         setattr(Book, name, watched(name, "book"))
     writer_class = xlsx.ProtectedWorkbook
+    straight = xlsx.straight_bytes
     xlsx.ProtectedWorkbook = Book  # type: ignore[misc]
+    # What is written straight makes no calls.
+    xlsx.straight_bytes = lambda *args, **named: None  # type: ignore[assignment]
     try:
         issuing.workbook(job.filled)
     finally:
         xlsx.ProtectedWorkbook = writer_class  # type: ignore[misc]
+        xlsx.straight_bytes = straight
     return calls
 
 

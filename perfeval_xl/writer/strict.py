@@ -26,7 +26,7 @@ CELL_FORMULA_LIMIT = 8_192
 RICH = ("<r>", "</r>")
 """How a text begins and ends that XlsxWriter writes as XML, as it is."""
 _AREAS = re.compile(r"'([A-Z]+\d+:[A-Z]+\d+)'")
-_TWO_ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+TWO_ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 """Two look-alikes of an escape that share an underscore: XlsxWriter escapes only the first."""
 
 
@@ -59,7 +59,7 @@ def _check_text(text: str) -> None:
         raise LayoutError(f"“{text[:NAMED]}…”有{len(text)}个字，一个单元格最多放{CELL_TEXT_LIMIT}个；请把这段文字写短")
     if text.startswith(RICH[0]) and text.endswith(RICH[1]):
         raise LayoutError(f"“{text[:NAMED]}…”以{RICH[0]}开头、以{RICH[1]}结尾，写不进工作簿；请改写")
-    if _TWO_ESCAPES.search(text):
+    if TWO_ESCAPES.search(text):
         raise LayoutError(f"“{text[:NAMED]}…”里有“_x0041_x0042_”这样的字符，Excel会当作控制符显示成别的字；请改写")
 
 

@@ -1,42 +1,38 @@
-"""Write a plan, with the values its formulas have now."""
+"""Write a plan, with the values its formulas have now: straight where that is known, through XlsxWriter otherwise."""
 
 from __future__ import annotations
 
 import io
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from perfeval_xl.expressions.evaluate import Value, is_number
-from perfeval_xl.forms.edition import Edition
+from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.layout.grid import Address, Plan, PlannedCell, SheetPlan, Validation, cell_name
 from perfeval_xl.layout.pages import MARGINS
-from perfeval_xl.layout.styles import BODY, look, theme
+from perfeval_xl.layout.styles import theme
+from perfeval_xl.writer.agreed import (
+    A4,
+    DOCUMENT_DAY,
+    ERROR_TITLE,
+    FOOTER,
+    LINK_TIP,
+    MEASURE_FONT,
+    Seal,
+    cached,
+    limit,
+    measure_font,
+    title_of,
+)
 from perfeval_xl.writer.bars import insert_bars
 from perfeval_xl.writer.protection import Lock, ProtectedSheet, ProtectedWorkbook
+from perfeval_xl.writer.remembered import measure_by, properties_of
 from perfeval_xl.writer.self_check import Expected, check_written
+from perfeval_xl.writer.straight import straight_bytes
 from perfeval_xl.writer.strict import require_success, strict_writing
 
-A4 = 9
 MARKED = "draft"
 """The look of letters that are a warning."""
-MEASURE_FONT = "Arial"
-"""The font of no text, by whose digits programs measure columns: 7 pixels wide at 10 points, also where a font of the
-same measures stands in for it. 宋体 is not on every machine, and what stands in for it makes columns a quarter wider,
-the print so much smaller and its pages a quarter empty."""
-DOCUMENT_DAY = datetime(2000, 1, 1)
-"""Written as the day of making, so that the same input gives the same bytes."""
-
-
-@dataclass(frozen=True)
-class Seal:
-    """What is stored twice in the file: by property and by hidden name."""
-
-    properties: Mapping[str, str]
-    names: Mapping[str, str]
 
 
 def workbook_bytes(
@@ -53,25 +49,9 @@ def workbook_bytes(
     Raises LayoutError for whatever Excel would not open as it is, and where the written file,
     looked at once more, is not what was to be written.
     """
-    target = io.BytesIO()
-    with strict_writing():
-        book = ProtectedWorkbook(target)
-        _Writer(book, plan, values, lock).write()
-        for name, text in seal.properties.items():
-            require_success(book.set_custom_property(name, text, "text"))
-        for name, text in seal.names.items():
-            book.define_hidden(name, text)
-        brief = plan.form.brief
-        book.set_properties(
-            {
-                "title": f"{brief.year}年度{plan.form.profile.layout.form_name}",
-                "subject": brief.name,
-                "company": brief.implementing_unit,
-                "created": DOCUMENT_DAY,
-            }
-        )
-        book.close()
-    written = target.getvalue()
+    written = straight_bytes(plan, values, seal=seal, lock=lock)
+    if written is None:
+        written = plain_bytes(plan, values, seal=seal, lock=lock)
     check_written(
         written,
         Expected(
@@ -85,6 +65,32 @@ def workbook_bytes(
     return written
 
 
+def plain_bytes(plan: Plan, values: Mapping[str, Value], *, seal: Seal, lock: Lock | None) -> bytes:
+    """Return the .xlsx of ``plan`` as XlsxWriter writes it, not yet looked at once more.
+
+    Raises LayoutError for whatever it refuses.
+    """
+    target = io.BytesIO()
+    with strict_writing():
+        book = ProtectedWorkbook(target)
+        _Writer(book, plan, values, lock).write()
+        for name, text in seal.properties.items():
+            require_success(book.set_custom_property(name, text, "text"))
+        for name, text in seal.names.items():
+            book.define_hidden(name, text)
+        brief = plan.form.brief
+        book.set_properties(
+            {
+                "title": title_of(plan),
+                "subject": brief.name,
+                "company": brief.implementing_unit,
+                "created": DOCUMENT_DAY,
+            }
+        )
+        book.close()
+    return target.getvalue()
+
+
 class _Writer:
     def __init__(self, book: ProtectedWorkbook, plan: Plan, values: Mapping[str, Value], lock: Lock | None) -> None:
         self.book = book
@@ -95,10 +101,7 @@ class _Writer:
 
     def write(self) -> None:
         self.book.lock = self.lock
-        base = look(())
-        is_third = self.plan.form.edition > Edition.SECOND
-        self.book.formats[0].set_font_name(MEASURE_FONT if is_third else base["font_name"])
-        self.book.formats[0].set_font_size(base["font_size"])
+        measure_by(self.book, measure_font(self.plan))
         sheets = [self.book.add_worksheet(sheet.name, ProtectedSheet) for sheet in self.plan.sheets]
         for sheet, planned in zip(sheets, self.plan.sheets, strict=True):
             sheet.lock = self.lock
@@ -142,7 +145,7 @@ class _Writer:
             sheet.set_selection(cell.row, cell.column, cell.last_row, cell.last_column)
         if plan.filtered is not None:
             sheet.autofilter(*plan.filtered)
-        sheet.set_footer("&C第&P页 共&N页")
+        sheet.set_footer(FOOTER)
         sheet.hide_gridlines(2)
 
     def _cell(self, sheet: ProtectedSheet, cell: PlannedCell, marked: Sequence[tuple[int, int]]) -> None:
@@ -153,9 +156,9 @@ class _Writer:
         if cell.link is not None:
             self._link(sheet, at, cell.link, style, cell.value)
         elif cell.formula is not None and cell.key is not None:
-            sheet.put_formula(*at, cell.formula, style, _cached(self.values[cell.key]))
+            sheet.put_formula(*at, cell.formula, style, cached(self.values[cell.key]))
         elif cell.formula is not None:
-            sheet.put_formula(*at, cell.formula, style, _cached(cell.value))
+            sheet.put_formula(*at, cell.formula, style, cached(cell.value))
         elif marked and isinstance(cell.value, str):
             self._marked(sheet, at, cell, marked)
         else:
@@ -190,15 +193,12 @@ class _Writer:
     def _link(self, sheet: ProtectedSheet, at: tuple[int, int], to: Address, style: Any, text: Value) -> None:
         quoted = to.sheet.replace("'", "''")
         place = f"internal:'{quoted}'!{cell_name(to.row, to.column)}"
-        require_success(sheet.write_url(*at, place, style, str(text), f"转到{to}"))
+        require_success(sheet.write_url(*at, place, style, str(text), f"{LINK_TIP}{to}"))
 
     def _look(self, style: tuple[str, ...], is_open: bool) -> Any:
         key = (style, is_open)
         if key not in self._looks:
-            properties = dict(look(style))
-            if is_open:
-                properties["locked"] = False
-            self._looks[key] = self.book.add_format(properties)
+            self._looks[key] = self.book.add_format(properties_of(key))
         return self._looks[key]
 
     def _conditional_look(self, style: str) -> Any:
@@ -208,33 +208,18 @@ class _Writer:
         return self._looks[key]
 
 
-def _cached(value: Value) -> str | int | float:
-    """What a formula cell shows before anything is calculated."""
-    if value is None:
-        return ""
-    if isinstance(value, (str, bool)):
-        return value
-    return float(value) if is_number(value) else ""
-
-
 def _validation(rule: Validation) -> dict[str, object]:
     texts: dict[str, object] = {
         "input_title": rule.title,
         "input_message": rule.prompt,
-        "error_title": "填写有误",
+        "error_title": ERROR_TITLE,
         "error_message": rule.error,
         "ignore_blank": True,
     }
     if rule.kind == "list":
         return texts | {"validate": "list", "source": list(rule.options), "show_error": rule.refuses}
-    low, high = _limit(rule.low), _limit(rule.high)
+    low, high = limit(rule.low), limit(rule.high)
     return texts | {"validate": rule.kind, "criteria": "between", "minimum": low, "maximum": high}
 
 
-def _limit(value: Decimal | str | None) -> int | float | str:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value or 0
-
-
-__all__ = ["BODY", "Seal", "workbook_bytes"]
+__all__ = ["A4", "DOCUMENT_DAY", "MEASURE_FONT", "Seal", "plain_bytes", "workbook_bytes"]

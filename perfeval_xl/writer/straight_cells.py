@@ -1,0 +1,204 @@
+"""The rows of a planned sheet as XML, with the same bytes as XlsxWriter's."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from perfeval_xl.expressions.evaluate import Value
+from perfeval_xl.layout.grid import Address, PlannedCell, SheetPlan, cell_name, letters
+from perfeval_xl.writer.agreed import cached
+from perfeval_xl.writer.markup import in_element, in_formula
+from perfeval_xl.writer.remembered import CellLook
+from perfeval_xl.writer.strict import CELL_FORMULA_LIMIT, CELL_TEXT_LIMIT, RICH, TWO_ESCAPES
+
+ROWS, COLUMNS = 1_048_576, 16_384
+"""Of a sheet."""
+SPANNED = 16
+"""Rows that say together which columns they use."""
+USUAL_HEIGHT, POINTS_PER_PIXEL = 20, 0.75
+"""Pixels of a row of which nothing is said."""
+_EMPTY = "/>"
+_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+"""Results that XlsxWriter writes as errors, and not as texts."""
+SPILLING = re.compile(
+    r"\((?:(?<=(?:ACK|AKE|BDA|CAN|COL|GLE|KUP|LIT|MAP|NCE|OLS|ORT|OWS|QUE|RAY|ROP|ROW|TBY|TCH|TER|UCE)\()|(?<=PAND\())"
+)
+"""Ends of the names of functions whose formulas XlsxWriter writes in another manner; we use none of them. Looked up
+from the bracket, of which there are fewer than letters."""
+
+
+class Unusual(Exception):
+    """Something is planned that only XlsxWriter knows how to write, or to refuse."""
+
+
+class Shared:
+    """What the sheets of a workbook have in common: texts and looks, each once."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, int] = {}
+        """The number of each text; in the order in which they were first used."""
+        self.uses = 0
+        """Cells with a text."""
+        self.looks: dict[CellLook, int] = {}
+        """A number for each look."""
+
+    def texts_xml(self) -> str:
+        """The table of texts. Raises Unusual for a text that is none for XlsxWriter, or that Excel would not show."""
+        return "".join(map(_text_item, self.texts))
+
+
+def _text_item(text: str) -> str:
+    is_rich = text.startswith(RICH[0]) and text.endswith(RICH[1])
+    if is_rich or len(text) > CELL_TEXT_LIMIT // 2 or TWO_ESCAPES.search(text):
+        raise Unusual
+    text = in_element(text)
+    space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+    return f"<si><t{space}>{text}</t></si>"
+
+
+Placed = tuple[int, tuple[int, str]]
+"""The column of a cell, its look, and how its element goes on behind that."""
+
+
+class Rows:
+    """The cells of one sheet, row by row."""
+
+    def __init__(self, plan: SheetPlan, values: Mapping[str, Value], shared: Shared) -> None:
+        self.plan, self.values, self.shared = plan, values, shared
+        self.merges: list[str] = []
+        self.links: list[tuple[int, int, Address, str]] = []
+        """Row and column of each link, where it leads, and what is shown."""
+        self._grid: dict[int, dict[int, tuple[int, str]]] = defaultdict(dict)
+        self._place()
+        self._rows: dict[int, Sequence[Placed]] = {row: sorted(cells.items()) for row, cells in self._grid.items()}
+        self.numbers = sorted(self._rows.keys() | plan.heights.keys())
+        """Rows that are written."""
+        first = [cells[0][0] for cells in self._rows.values()] + ([0] if plan.heights else [])
+        last = [cells[-1][0] for cells in self._rows.values()] + ([0] if plan.heights else [])
+        self.columns = (min(first, default=0), max(last, default=0))
+        """The first and the last column that is used."""
+        if self.numbers and not (
+            self.numbers[0] >= 0 <= self.columns[0] and self.numbers[-1] < ROWS and self.columns[1] < COLUMNS
+        ):
+            raise Unusual
+
+    def _place(self) -> None:
+        """Put every cell of the plan where it stands; what shares a place is refused elsewhere."""
+        looks, grid, covered = self.shared.looks, self._grid, 0
+        formulas: list[str] = []
+        for cell in self.plan.cells.values():
+            row, column, last_row, last_column = cell[:4]
+            look = looks.setdefault((cell.style, cell.open), len(looks))
+            covered += 1
+            if row != last_row or column != last_column:
+                covered += self._merge(row, column, last_row, last_column, look)
+            if cell.formula is not None and cell.link is None:
+                formulas.append(cell.formula)
+            grid[row][column] = (look, self._content(cell))
+        if covered != sum(map(len, grid.values())) or SPILLING.search("\n".join(formulas)):
+            raise Unusual
+
+    def _merge(self, row: int, column: int, last_row: int, last_column: int, look: int) -> int:
+        """Merge a block: empty cells but for its first; returns how many these are."""
+        if last_row < row or last_column < column:
+            raise Unusual
+        self.merges.append(f"{cell_name(row, column)}:{cell_name(last_row, last_column)}")
+        empty = dict.fromkeys(range(column, last_column + 1), (look, _EMPTY))
+        for at in range(row, last_row + 1):
+            self._grid[at].update(empty)
+        return (last_row - row + 1) * len(empty) - 1
+
+    def _content(self, cell: PlannedCell) -> str:
+        """What the element of a cell says behind its look."""
+        if cell.link is not None:
+            text = str(cell.value)
+            self.links.append((cell.row, cell.column, cell.link, text))
+            return self._text(text)
+        if cell.formula is not None:
+            return _formula(cell.formula, cached(cell.value if cell.key is None else self.values[cell.key]))
+        value = self.values.get(cell.key) if cell.open and cell.key else cell.value
+        if value is None:
+            return _EMPTY
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, bool):
+            return f' t="b"><v>{value:d}</v></c>'
+        number = float(value)
+        if not math.isfinite(number):
+            raise Unusual
+        return f"><v>{number:.16G}</v></c>"
+
+    def _text(self, text: str) -> str:
+        shared = self.shared
+        shared.uses += 1
+        return f' t="s"><v>{shared.texts.setdefault(text, len(shared.texts))}</v></c>'
+
+    def looks(self) -> Iterator[int]:
+        """The look of each cell, row by row."""
+        for row in self.numbers:
+            for _, (look, _) in self._rows.get(row, ()):
+                yield look
+
+    def xml(self, looks: Mapping[int, str]) -> str:
+        """The rows; ``looks`` says how a cell names each of its looks."""
+        spans = self._spans()
+        written: list[str] = []
+        for row in self.numbers:
+            number, span = row + 1, spans.get(row // SPANNED, "")
+            cells = self._rows.get(row, ())
+            height = self.plan.heights.get(row)
+            said = "" if height is None else _height(height, kept=row not in self.plan.growing or not cells)
+            if not cells:
+                written.append(f'<row r="{number}"{span}{said}/>')
+                continue
+            written.append(f'<row r="{number}"{span}{said}>')
+            written += [
+                f'<c r="{letters(column)}{number}" s="{looks[look]}"{content}' for column, (look, content) in cells
+            ]
+            written.append("</row>")
+        return "".join(written)
+
+    def _spans(self) -> dict[int, str]:
+        """By block of rows, the first and the last column that they use."""
+        blocks: dict[int, tuple[int, int]] = {}
+        for row, cells in self._rows.items():
+            block, first, last = row // SPANNED, cells[0][0], cells[-1][0]
+            known = blocks.get(block, (first, last))
+            blocks[block] = (min(known[0], first), max(known[1], last))
+        return {block: f' spans="{first + 1}:{last + 1}"' for block, (first, last) in blocks.items()}
+
+    @property
+    def dimension(self) -> str:
+        """The block of all cells and of the rows whose height is said."""
+        if not self.numbers:
+            return "A1"
+        first = cell_name(self.numbers[0], self.columns[0])
+        last = cell_name(self.numbers[-1], self.columns[1])
+        return first if first == last else f"{first}:{last}"
+
+
+def _formula(formula: str, shown: str | int | float) -> str:
+    """A formula, and what it shows."""
+    if len(formula) > CELL_FORMULA_LIMIT or len(formula) < 2 or formula[0] != "=":
+        raise Unusual
+    kind = ""
+    if isinstance(shown, bool):
+        kind, shown = ' t="b"', int(shown)
+    elif isinstance(shown, str):
+        kind, shown = ' t="e"' if shown in _ERRORS else ' t="str"', in_formula(shown)
+    return f"{kind}><f>{in_formula(formula[1:])}</f><v>{shown}</v></c>"
+
+
+@functools.lru_cache(maxsize=1024)
+def _height(points: float, *, kept: bool) -> str:
+    """The height of a row; one that is not ``kept`` grows with what is typed."""
+    pixels = int(points * 4.0 / 3.0 + 0.5)
+    if pixels == 0:
+        return ' hidden="1"'
+    if pixels == USUAL_HEIGHT:
+        return ""
+    return f' ht="{pixels * POINTS_PER_PIXEL:.16g}"' + (' customHeight="1"' if kept else "")
