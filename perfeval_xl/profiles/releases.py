@@ -5,10 +5,11 @@ They lie in the folder ``released`` beside the profiles: ``released/place/2021.v
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from perfeval_xl.errors import Mistake, OutputError, ProfileError
@@ -25,6 +26,8 @@ RESTORE = "不要改动；请从备份恢复；没有备份而规则没有改过
 """What can be done about a copy that is no longer what was kept."""
 PROFILE_ID = re.compile(r"\w[\w.-]{0,59}/\w[\w.-]{0,59}")
 """Folder and file of a profile, without ending: what every file system and every message can hold."""
+_REMEMBERED = 64
+"""Kept versions that are remembered as they were read: more than come with the program."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Release:
     extends: str
     issued: Mapping[str, object]
     boxes: tuple[ReportBox, ...]
+    _fits: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What `is_of` has found."""
 
     @property
     def projects(self) -> str:
@@ -46,7 +51,9 @@ class Release:
 
     def is_of(self, projects: str) -> bool:
         """Whether this is what was kept, ``projects`` being the fingerprint of the rules for its projects."""
-        return fingerprint(self.issued, self.boxes, projects) == self.fingerprints[0]
+        if projects not in self._fits:
+            self._fits[projects] = fingerprint(self.issued, self.boxes, projects) == self.fingerprints[0]
+        return self._fits[projects]
 
     def text(self) -> str:
         """The release as JSON. Keys keep their order: provisions and boxes are listed in it."""
@@ -88,6 +95,16 @@ def read_release(folder: Path, profile_id: str, version: int) -> Release | None:
     if not path.is_file():
         return None
     try:
+        state = path.stat()
+    except OSError as error:
+        raise _damaged(path) from error
+    return _read(path, profile_id, version, (state.st_mtime_ns, state.st_size, state.st_ino))
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _read(path: Path, profile_id: str, version: int, stamp: tuple[int, ...]) -> Release:
+    """What stands in a file, for as long as its ``stamp`` is the same: every return of a batch asks for it."""
+    try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if (content["format"], content["profile"], content["version"]) != (RELEASE_FORMAT, profile_id, version):
             raise ValueError("another profile")
@@ -103,11 +120,14 @@ def read_release(folder: Path, profile_id: str, version: int) -> Release | None:
         )
         sound = bool(release.projects) or release.is_of("")
     except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
-        mistake = Mistake(str(path), "整个文件", "不是本程序留存的规则集版本", RESTORE)
-        raise ProfileError([mistake]) from error
+        raise _damaged(path) from error
     if not sound:
         raise ProfileError([Mistake(str(path), "整个文件", "留存的规则集版本被改动过", RESTORE)])
     return release
+
+
+def _damaged(path: Path) -> ProfileError:
+    return ProfileError([Mistake(str(path), "整个文件", "不是本程序留存的规则集版本", RESTORE)])
 
 
 def write_release(text: str, *places: Path) -> Path:
