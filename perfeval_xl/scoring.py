@@ -55,35 +55,45 @@ class _Values(Mapping[str, Value]):
     """Fields by key, computed when first asked for, so that order does not matter."""
 
     def __init__(self, filled: FilledForm, everywhere: Mapping[str, _Values]) -> None:
-        self._everywhere = everywhere
-        self._fields = filled.form.fields
-        self._held: dict[str, Value] = {}
-        for key, field in self._fields.items():
-            if field.source is Source.GIVEN:
-                self._held[key] = _exact(field.value)
-            elif field.source is Source.ANSWER:
-                self._held[key] = _exact(filled.answers.get(key))
-        self._held.update((key, _exact(value)) for key, value in filled.stated.items())
-        self._open: set[str] = set()
+        self.held = _Held(filled, everywhere)
 
     def __getitem__(self, key: str) -> Value:
-        if key in self._held:
-            return self._held[key]
-        if ":" in key:
-            where, _, own = key.partition(":")
-            return self._everywhere[where][own]
-        expr = self._fields[key].expr
-        if expr is None or key in self._open:
-            raise ExpressionError(f"{key} has no expression of its own")
-        self._open.add(key)
-        self._held[key] = evaluate(expr, self)
-        return self._held[key]
+        return self.held[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._fields)
+        return iter(self.held.fields)
 
     def __len__(self) -> int:
-        return len(self._fields)
+        return len(self.held.fields)
+
+
+class _Held(dict[str, Value]):
+    """What is known so far; whatever is asked of it is known from then on."""
+
+    def __init__(self, filled: FilledForm, everywhere: Mapping[str, _Values]) -> None:
+        super().__init__((key, _exact(value)) for key, value in filled.stated.items())
+        self.fields = filled.form.fields
+        self._answers = filled.answers
+        self._everywhere = everywhere
+        self._open: set[str] = set()
+
+    def __missing__(self, key: str) -> Value:
+        value = self[key] = self._found(key)
+        return value
+
+    def _found(self, key: str) -> Value:
+        if ":" in key:
+            where, _, own = key.partition(":")
+            return self._everywhere[where].held[own]
+        field = self.fields[key]
+        if field.source is Source.ANSWER:
+            return _exact(self._answers.get(key))
+        if field.source is Source.GIVEN:
+            return _exact(field.value)
+        if field.expr is None or key in self._open:
+            raise ExpressionError(f"{key} has no expression of its own")
+        self._open.add(key)
+        return evaluate(field.expr, self)
 
 
 def _exact(value: Value) -> Value:
