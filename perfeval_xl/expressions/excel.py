@@ -7,7 +7,8 @@ IF AND OR NOT MIN MAX SUM ROUND ISNUMBER ISTEXT COUNT COUNTA SUMPRODUCT LEN FIND
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from perfeval_xl.errors import ExpressionError
@@ -20,8 +21,8 @@ LONGEST_LITERAL = 255
 """UTF-16 units of a text inside a formula."""
 LONGEST_PART = 120
 """Characters of one literal of several; none is longer than Excel's limit, however it is counted."""
-_REMEMBERED = 4096
-"""Expressions whose formula is remembered: those of the largest workbook, twice over."""
+_REMEMBERED = 256
+"""Lists of cells whose ranges are remembered: those of the largest form, several times over."""
 _HOLDS, _NEVER = "1=1", "1=0"
 """The words TRUE and FALSE are functions to some programs, which write them back with brackets."""
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
@@ -32,16 +33,12 @@ def to_excel(expr: tree.Expr, address: AddressOf) -> str:
 
     Raises ExpressionError for a node that has no reading here.
     """
-    return "".join(
-        [
-            piece
-            if isinstance(piece, str)
-            else address(piece.key)
-            if isinstance(piece, tree.Field)
-            else piece.text(address)
-            for piece in _pieces(expr)
-        ]
-    )
+    try:
+        formula: _Formula = expr.written
+    except AttributeError:
+        formula = _read(expr)
+        object.__setattr__(expr, "written", formula)
+    return formula.text(address)
 
 
 class _Cells(NamedTuple):
@@ -52,31 +49,59 @@ class _Cells(NamedTuple):
     after: str = ""
     between: str = ","
 
-    def text(self, address: AddressOf) -> str:
-        return self.between.join([f"{self.before}{cells}{self.after}" for cells in _ranges(self.fields, address)])
-
 
 _Piece = str | tree.Field | _Cells
 
 
-@functools.lru_cache(maxsize=_REMEMBERED)
-def _pieces(expr: tree.Expr) -> tuple[_Piece, ...]:
-    """The formula of ``expr`` with a gap for each cell.
+class _Formula(NamedTuple):
+    """A formula with gaps: all of it that depends on nothing but the expression."""
 
-    It depends on nothing but the expression, which is why it may be remembered: workbooks of one
-    profile have the same expressions, and each check rebuilds them all.
-    """
+    pieces: tuple[str, ...]
+    """What stays, and an empty text for each gap between."""
+    keys: tuple[str, ...]
+    """The fields whose cells it needs, each once."""
+    groups: tuple[tuple[_Cells, tuple[int, ...]], ...]
+    """Several cells in one gap, by their places among ``keys``."""
+    gaps: tuple[int, ...]
+    """What stands in each gap: one of ``keys`` and, counted on from there, of ``groups``."""
+
+    def text(self, address: AddressOf) -> str:
+        """The formula with its cells."""
+        filled = [address(key) for key in self.keys]
+        filled += [
+            group.between.join([f"{group.before}{cells}{group.after}" for cells in _ranges(_picked(filled, places))])
+            for group, places in self.groups
+        ]
+        text = [*self.pieces]
+        text[1::2] = _picked(filled, self.gaps)
+        return "".join(text)
+
+
+def _picked(filled: Sequence[str], places: Iterable[int]) -> tuple[str, ...]:
+    return tuple([filled[at] for at in places])
+
+
+def _read(expr: tree.Expr) -> _Formula:
+    """What ``expr`` says, whatever stands where."""
     written: list[_Piece] = ["="]
     _write(expr, written)
-    pieces: list[_Piece] = []
-    text = ""
+    pieces, gaps = [""], list[tree.Field | _Cells]()
     for piece in written:
         if isinstance(piece, str):
-            text += piece
+            pieces[-1] += piece
         else:
-            pieces += (text, piece)
-            text = ""
-    return (*pieces, text)
+            gaps.append(piece)
+            pieces += ("", "")
+    groups = [gap for gap in gaps if isinstance(gap, _Cells)]
+    fields = (field for gap in gaps for field in (gap.fields if isinstance(gap, _Cells) else (gap,)))
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(field.key for field in fields))}
+    behind = itertools.count(len(numbers))
+    return _Formula(
+        tuple(pieces),
+        tuple(numbers),
+        tuple((group, tuple(numbers[field.key] for field in group.fields)) for group in groups),
+        tuple(next(behind) if isinstance(gap, _Cells) else numbers[gap.key] for gap in gaps),
+    )
 
 
 def _write(expr: tree.Expr, out: list[_Piece], outside: int = 0) -> None:
@@ -235,14 +260,15 @@ def _write_all_numbers(fields: tuple[tree.Field, ...], out: list[_Piece]) -> Non
         out += ("COUNT(", _Cells(fields), f")={len(fields)}")
 
 
-def _ranges(fields: Iterable[tree.Field], address: AddressOf) -> Iterator[str]:
-    """The cells of ``fields``, neighbours below one another joined to a range.
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _ranges(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """``cells``, neighbours below one another joined to a range.
 
     Excel takes at most 255 arguments; sixty rows of an indicator column are one.
     """
+    ranges: list[str] = []
     start, column, last = "", "", -1
-    for field in fields:
-        cell = address(field.key)
+    for cell in cells:
         ahead = cell.rstrip("0123456789")
         row = int(cell[len(ahead) :] or -1)
         if row < 1 or not ahead:
@@ -251,10 +277,11 @@ def _ranges(fields: Iterable[tree.Field], address: AddressOf) -> Iterator[str]:
             last = row
             continue
         if start:
-            yield _range(start, column, last)
+            ranges.append(_range(start, column, last))
         start, column, last = cell, ahead, row
     if start:
-        yield _range(start, column, last)
+        ranges.append(_range(start, column, last))
+    return tuple(ranges)
 
 
 def _range(start: str, column: str, last: int) -> str:

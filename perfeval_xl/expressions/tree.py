@@ -9,6 +9,7 @@ Nothing here imports a spreadsheet library.
 from __future__ import annotations
 
 import functools
+import typing
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Union
@@ -21,9 +22,53 @@ COMPARED_PLACES = 9
 bit of a float never decides on which side of a threshold, or of half a cent, a number lies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expr:
-    """A node of an expression."""
+MOST_SHARED = 1 << 17
+"""Nodes that are kept to be shared: those of several hundred different rows. Then the sharing begins anew."""
+_SHARED: dict[tuple[object, ...], Expr] = {}
+
+
+class _Shared(type):
+    """Makes each node once: who asks for one that there is already gets that.
+
+    Every form is put together anew, and most of what it says another form of its profile has said
+    before. What the readings make of a node is kept with it, and so is made once, too.
+    """
+
+    def __call__(cls, *parts: typing.Any, **named: typing.Any) -> typing.Any:
+        if named or len(parts) < len(cls.__match_args__):  # type: ignore[attr-defined]
+            parts = super().__call__(*parts, **named).parts
+        # Equal numbers may be written in two ways, 5 and 5.0, and stand in formulas as they are written.
+        key = (cls, str(parts[0])) if cls is Number else (cls, *parts)
+        made = _SHARED.get(key)
+        if made is None:
+            if len(_SHARED) >= MOST_SHARED:
+                _SHARED.clear()
+            made = _SHARED[key] = super().__call__(*parts)
+        return made
+
+
+class Read(metaclass=_Shared):
+    """What the two readings keep with a node: it depends on nothing but the node, which never changes."""
+
+    __slots__ = ("computed", "written")
+    computed: typing.Any
+    """Of `evaluate`."""
+    written: typing.Any
+    """Of `excel`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expr(Read):
+    """A node of an expression, equal to nothing but itself: `_Shared` makes no two that say the same."""
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """What it was made of."""
+        names: tuple[str, ...] = self.__match_args__
+        return tuple(getattr(self, name) for name in names)
+
+    def __reduce__(self) -> tuple[type[Expr], tuple[object, ...]]:
+        return type(self), self.parts
 
     def __add__(self, other: Operand) -> Expr:
         return Arithmetic("+", self, node(other))
@@ -59,28 +104,28 @@ class Expr:
         return Chosen(self, choice)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Number(Expr):
     """A constant from the profile."""
 
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text(Expr):
     """A constant text; the empty text is what an unscored row shows."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field(Expr):
     """A cell of the form, by its key."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Arithmetic(Expr):
     """``left op right``, for ``+``, ``-`` and ``*``. Division is `Ratio`."""
 
@@ -89,7 +134,7 @@ class Arithmetic(Expr):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Quotient(Expr):
     """``part / whole``, and ``if_zero`` where the whole is zero."""
 
@@ -98,7 +143,7 @@ class Quotient(Expr):
     if_zero: Expr = Number(Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison(Expr):
     """``left op right`` of numbers, for ``>=``, ``<=``, ``>``, ``<`` and ``=``."""
 
@@ -107,7 +152,7 @@ class Comparison(Expr):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chosen(Expr):
     """Whether a field holds this text, as chosen from its list."""
 
@@ -115,21 +160,21 @@ class Chosen(Expr):
     choice: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Least(Expr):
     """The smallest of several numbers."""
 
     of: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Greatest(Expr):
     """The largest of several numbers."""
 
     of: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rounded(Expr):
     """A number rounded half away from zero, as a finance office rounds."""
 
@@ -137,7 +182,7 @@ class Rounded(Expr):
     places: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice(Expr):
     """``then`` where the test holds, else ``otherwise``."""
 
@@ -146,7 +191,7 @@ class Choice(Expr):
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WhenNumbers(Expr):
     """``then`` once every named field holds a number; not scored before."""
 
@@ -154,28 +199,28 @@ class WhenNumbers(Expr):
     then: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IsNumber(Expr):
     """Whether a field holds a number (or a date, which is one)."""
 
     field: Field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class HasEntry(Expr):
     """Whether anything at all stands in a field."""
 
     field: Field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IsText(Expr):
     """Whether a typed field holds a text: not a number, not TRUE, not an error, not nothing."""
 
     field: Field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LongerThan(Expr):
     """Whether a field holds a text of more than ``most`` characters.
 
@@ -187,7 +232,7 @@ class LongerThan(Expr):
     most: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IsOneOf(Expr):
     """Whether a field, its ``ignored`` characters taken out, is one of ``words``.
 
@@ -200,49 +245,49 @@ class IsOneOf(Expr):
     ignored: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class All(Expr):
     """Whether every test holds."""
 
     of: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Any(Expr):
     """Whether at least one test holds."""
 
     of: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Not(Expr):
     """Whether the test does not hold."""
 
     of: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Total(Expr):
     """The sum of those fields that hold a number."""
 
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Blanks(Expr):
     """How many of the fields are still empty."""
 
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Numbers(Expr):
     """How many of the fields hold a number."""
 
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Matches(Expr):
     """How many of the fields hold this text."""
 
@@ -250,7 +295,7 @@ class Matches(Expr):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class HowMany(Expr):
     """How many of the tests hold."""
 
@@ -273,7 +318,7 @@ def is_one_of(field: Field, words: tuple[str, ...], ignored: str = "") -> IsOneO
     return IsOneOf(field, tuple(dict.fromkeys(word.translate(left_out) for word in words)), ignored)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Truth(Expr):
     """A test that always holds, or never does."""
 
