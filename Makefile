@@ -37,8 +37,8 @@ released: $(TEST_STAMP)  ## keep what workbooks hold of each version of a profil
 golden: $(TEST_STAMP)  ## write the golden workbooks of this release, once, before it goes out
 	$(BIN)/python -m tests.golden_made
 
-bench: $(TEST_STAMP)  ## speed, as ratios measured in one run
-	$(BIN)/python -m tests.bench
+bench: $(TEST_STAMP)  ## speed, as ratios measured in one run, beside what was asked for; PART=check: one part; FILES=10000
+	$(BIN)/python -m tests.bench $(PART) $(if $(FILES),--files $(FILES))
 
 fuzz: $(TEST_STAMP)  ## mutate workbooks for MINUTES; what comes out wrong lies in build/fuzz
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)

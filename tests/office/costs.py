@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from perfeval_xl.office.rounds import Round
 from tests import making
+from tests.bench.figures import Figures, Row
+from tests.bench.measuring import Use, program
 from tests.office.small_rounds import put_in, registered, returned
 
-FORMS, MANY, FEW, AGAIN = 20, 2_000, 200, 500
-"""Projects that differ, and workbooks that came in of them: for memory, for it and for time, and that are known."""
-COST_LIMIT, MEMORY_LIMIT, AGAIN_LIMIT = 3.0, 8.0, 0.5
-"""Milliseconds a workbook, megabytes, seconds."""
+FORMS, FEW, MANY = 20, 100, 500
+"""Projects that differ, and workbooks that came in: of these, and a workbook of each of so many."""
+COST_LIMIT, MEMORY_LIMIT, AGAIN_LIMIT, SUMMARY_LIMIT, SUMMARY_MEMORY_LIMIT = 3.0, 8.0, 0.5, 3.0, 250
+"""What was asked for: milliseconds a workbook, megabytes, seconds with nothing new, seconds and megabytes of 汇总."""
 RUNS = 3
 CORE = "docProps/core.xml"
 _DAY = re.compile(rb"(modified[^>]*>)[^<]*")
@@ -40,8 +37,6 @@ try:
 except SystemExit:
     pass
 """
-SUMMARY, SUMMARY_LIMIT, SUMMARY_MEMORY_LIMIT = 500, 3.0, 250
-"""Projects of a 汇总, seconds, and megabytes."""
 _LOADED = """
 import json, sys
 from datetime import UTC, datetime
@@ -57,31 +52,6 @@ with Ledger.open(place.ledger, readonly=True) as ledger:
     view = view_of(place.folder, ledger, now)
     write_summary(view, lines_of(view), ledger, Round(Path(sys.argv[2])), now, "")
 """
-_TOLD = """
-import re, resource
-own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-times = [use.ru_utime + use.ru_stime for use in (own, others)]
-# What the system says of the program itself is at least what the one had that began it.
-most = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
-print("\\n" + json.dumps({"seconds": sum(times), "kilobytes": max(most, others.ru_maxrss)}))
-"""
-
-
-class Use(NamedTuple):
-    """What a program used, with the processes that it began."""
-
-    seconds: float
-    """Processor time."""
-    megabytes: float
-    """At most, of the largest of its processes."""
-
-
-def use_of(program: str, *arguments: object) -> Use:
-    """What a Python program uses that is started afresh."""
-    command = [sys.executable, "-c", f"{program}{_TOLD}", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    told = json.loads(done.stdout.splitlines()[-1])
-    return Use(told["seconds"], told["kilobytes"] / 1024)
 
 
 def variants(count: int) -> Iterator[tuple[str, bytes]]:
@@ -107,41 +77,30 @@ def round_of(folder: Path, count: int) -> Round:
     return of
 
 
-def print_all() -> None:
-    """Print every figure beside what was asked for."""
+def taken_in(folder: Path, count: int) -> tuple[Round, Use]:
+    """A round of so many projects whose workbooks have been taken in, and what that took."""
+    of = registered(folder, count)
+    put_in(of, {f"{number:05}.xlsx": returned(number) for number in range(1, count + 1)})
+    return of, program(_COLLECT, of.folder)
+
+
+def measure(figures: Figures) -> None:
+    """Taking in beside checking, memory as workbooks come in, a run with nothing new, and 汇总."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         rounds = [round_of(base / f"{FEW}_{number}", FEW) for number in range(RUNS)]
-        pairs = [(use_of(_CHECK, of.inbox), use_of(_COLLECT, of.folder)) for of in rounds]
+        pairs = [(program(_CHECK, of.inbox), program(_COLLECT, of.folder)) for of in rounds]
         more = statistics.median((taken.seconds - checked.seconds) * 1000 / FEW for checked, taken in pairs)
-        print(f"  collect - check, a workbook of {FEW}{more:24.2f} ms   (asked: at most {COST_LIMIT})")
-        many = use_of(_COLLECT, round_of(base / f"{MANY}", MANY).folder).megabytes
-        growth = many - pairs[0][1].megabytes
-        told = f"{growth:.1f} MB to {many:.0f} MB"
-        print(f"  memory of collect, {FEW} to {MANY} grows by{told:>22}   (asked: at most {MEMORY_LIMIT})")
-    with tempfile.TemporaryDirectory() as folder:
-        known = round_of(Path(folder) / "round", AGAIN)
-        use_of(_COLLECT, known.folder)
-        again = statistics.median(use_of(_COLLECT, known.folder).seconds for _ in range(RUNS))
-        print(f"  nothing new among {AGAIN}{again:37.2f} s    (asked: at most {AGAIN_LIMIT})")
-    print_summary()
-
-
-def print_summary() -> None:
-    """What 汇总 takes: from the ledger to the file, without loading the libraries; and the memory of all of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder)
-        of = registered(base / "round", SUMMARY)
-        put_in(of, {f"{number:05}.xlsx": returned(number) for number in range(1, SUMMARY + 1)})
-        use_of(_COLLECT, of.folder)
+        told = f"of {FEW} workbooks, {RUNS} rounds"
+        figures.add(Row("collect - check, a workbook", more, COST_LIMIT, unit=" ms", detail=told))
+        of, use = taken_in(base / "round", MANY)
+        growth, told = use.megabytes - pairs[0][1].megabytes, f"to {use.megabytes:.0f} MB"
+        figures.add(Row(f"memory of collect, {FEW} to {MANY} grows by", growth, MEMORY_LIMIT, unit=" MB", detail=told))
+        again = statistics.median(program(_COLLECT, of.folder).seconds for _ in range(RUNS))
+        figures.add(Row(f"collect, nothing new among {MANY}", again, AGAIN_LIMIT, unit=" s"))
         (base / "other").mkdir()
-        uses = [use_of(_SUMMARY, of.folder, base / "other") for _ in range(RUNS)]
-        seconds = statistics.median(use.seconds for use in uses) - use_of(_LOADED).seconds
-        print(f"  汇总 of {SUMMARY} projects{seconds:36.2f} s    (asked: at most {SUMMARY_LIMIT})")
+        uses = [program(_SUMMARY, of.folder, base / "other") for _ in range(RUNS)]
+        seconds = statistics.median(use.seconds for use in uses) - program(_LOADED).seconds
+        figures.add(Row(f"汇总 of {MANY} projects", seconds, SUMMARY_LIMIT, unit=" s"))
         most = max(use.megabytes for use in uses)
-        print(f"  its memory{most:48.0f} MB   (asked: at most {SUMMARY_MEMORY_LIMIT})")
-
-
-if __name__ == "__main__":
-    os.environ["PERFEVAL_HOME"] = tempfile.mkdtemp()
-    print_all()
+        figures.add(Row(f"memory of 汇总 of {MANY} projects", most, SUMMARY_MEMORY_LIMIT, unit=" MB"))
