@@ -22,7 +22,8 @@ def in_formula(text: str) -> str:
 
 def in_element(text: str) -> str:
     """``text`` as the content of any other element."""
-    return in_formula(_ODD.sub(_escape, text))
+    # Nothing odd is printable, and to ask for that is faster than to look for it.
+    return in_formula(text if text.isprintable() and "_x" not in text else _ODD.sub(_escape, text))
 
 
 def _escape(found: re.Match[str]) -> str:

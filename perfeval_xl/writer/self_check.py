@@ -21,8 +21,10 @@ from perfeval_xl.errors import LayoutError
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CUSTOM = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
 _NEEDED = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
-_LOCK = re.compile(rb'<sheetProtection algorithmName="SHA-512" hashValue="[^"]+"[^>]* sheet="1"')
-_UNTYPED = re.compile(rb'<c r="[A-Z]+\d+"(?: s="\d+")?><f>[^<]*</f><v></v>')
+_PROTECTION = b"<sheetProtection "
+_LOCK = re.compile(_PROTECTION + rb'algorithmName="SHA-512" hashValue="[^"]+"[^>]* sheet="1"')
+_CELL, _EMPTY_RESULT = b'<c r="', b"</f><v></v>"
+_UNTYPED = re.compile(_CELL + rb'[A-Z]+\d+"(?: s="\d+")?><f>[^<]*' + _EMPTY_RESULT)
 """An empty result without a type, which says that it is a number."""
 _KEPT_HEIGHT = re.compile(rb'<row r="(\d+)"[^>]* customHeight="1"')
 
@@ -97,10 +99,22 @@ def _of_book(book: ElementTree.Element, parts: Mapping[str, bytes], expected: Ex
 
 
 def _of_sheet(sheet: bytes, expected: Expected, name: str) -> Iterator[str]:
-    if bool(_LOCK.search(sheet)) != expected.locked:
+    lock = sheet.rfind(_PROTECTION)
+    if (lock >= 0 and _LOCK.match(sheet, lock) is not None) != expected.locked:
         yield "没有锁定" if expected.locked else "被锁定"
-    if _UNTYPED.search(sheet):
+    if _has_untyped(sheet):
         yield "有公式的空结果没有写明类型"
-    kept = {int(row) - 1 for row in _KEPT_HEIGHT.findall(sheet)}
-    if kept & expected.growing.get(name, frozenset()):
+    growing = expected.growing.get(name)
+    if growing and growing & {int(row) - 1 for row in _KEPT_HEIGHT.findall(sheet)}:
         yield "有应随内容增高的行被固定了行高"
+
+
+def _has_untyped(sheet: bytes) -> bool:
+    """Whether an empty result has no type; looked for from its end, for most cells have no empty result."""
+    end = sheet.find(_EMPTY_RESULT)
+    while end >= 0:
+        start = sheet.rfind(_CELL, 0, end)
+        if start >= 0 and _UNTYPED.match(sheet, start):
+            return True
+        end = sheet.find(_EMPTY_RESULT, end + 1)
+    return False

@@ -6,10 +6,10 @@ import functools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.layout.grid import Address, PlannedCell, SheetPlan, cell_name, letters
+from perfeval_xl.layout.grid import Address, SheetPlan, cell_name, letters
 from perfeval_xl.writer.agreed import cached
 from perfeval_xl.writer.markup import in_element, in_formula
 from perfeval_xl.writer.remembered import CellLook
@@ -21,6 +21,7 @@ SPANNED = 16
 """Rows that say together which columns they use."""
 USUAL_HEIGHT, POINTS_PER_PIXEL = 20, 0.75
 """Pixels of a row of which nothing is said."""
+REMEMBERED_FORMULAS, REMEMBERED_HEIGHTS = 1024, 1024
 _EMPTY = "/>"
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 """Results that XlsxWriter writes as errors, and not as texts."""
@@ -53,7 +54,7 @@ class Shared:
 
 def _text_item(text: str) -> str:
     is_rich = text.startswith(RICH[0]) and text.endswith(RICH[1])
-    if is_rich or len(text) > CELL_TEXT_LIMIT // 2 or TWO_ESCAPES.search(text):
+    if is_rich or len(text) > CELL_TEXT_LIMIT // 2 or ("_x" in text and TWO_ESCAPES.search(text)):
         raise Unusual
     text = in_element(text)
     space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
@@ -88,19 +89,37 @@ class Rows:
 
     def _place(self) -> None:
         """Put every cell of the plan where it stands; what shares a place is refused elsewhere."""
-        looks, grid, covered = self.shared.looks, self._grid, 0
-        formulas: list[str] = []
-        for cell in self.plan.cells.values():
-            row, column, last_row, last_column = cell[:4]
-            look = looks.setdefault((cell.style, cell.open), len(looks))
-            covered += 1
+        looks, grid, values = self.shared.looks, self._grid, self.values
+        covered = len(self.plan.cells)
+        for row, column, last_row, last_column, style, value, key, formula, is_open, link in self.plan.cells.values():
+            look = looks.setdefault((style, is_open), len(looks))
             if row != last_row or column != last_column:
                 covered += self._merge(row, column, last_row, last_column, look)
-            if cell.formula is not None and cell.link is None:
-                formulas.append(cell.formula)
-            grid[row][column] = (look, self._content(cell))
-        if covered != sum(map(len, grid.values())) or SPILLING.search("\n".join(formulas)):
+            if link is not None:
+                self.links.append((row, column, link, str(value)))
+                content = self._content(str(value))
+            elif formula is not None:
+                content = _formula(formula, cached(value if key is None else values[key]))
+            else:
+                content = self._content(values.get(key) if is_open and key else value)
+            grid[row][column] = (look, content)
+        if covered != sum(map(len, grid.values())):
             raise Unusual
+
+    def _content(self, value: Value) -> str:
+        """What the element of a cell says behind its look."""
+        if value is None:
+            return _EMPTY
+        if isinstance(value, str):
+            shared = self.shared
+            shared.uses += 1
+            return f' t="s"><v>{shared.texts.setdefault(value, len(shared.texts))}</v></c>'
+        if isinstance(value, bool):
+            return f' t="b"><v>{value:d}</v></c>'
+        number = float(value)
+        if not math.isfinite(number):
+            raise Unusual
+        return f"><v>{number:.16G}</v></c>"
 
     def _merge(self, row: int, column: int, last_row: int, last_column: int, look: int) -> int:
         """Merge a block: empty cells but for its first; returns how many these are."""
@@ -112,40 +131,13 @@ class Rows:
             self._grid[at].update(empty)
         return (last_row - row + 1) * len(empty) - 1
 
-    def _content(self, cell: PlannedCell) -> str:
-        """What the element of a cell says behind its look."""
-        if cell.link is not None:
-            text = str(cell.value)
-            self.links.append((cell.row, cell.column, cell.link, text))
-            return self._text(text)
-        if cell.formula is not None:
-            return _formula(cell.formula, cached(cell.value if cell.key is None else self.values[cell.key]))
-        value = self.values.get(cell.key) if cell.open and cell.key else cell.value
-        if value is None:
-            return _EMPTY
-        if isinstance(value, str):
-            return self._text(value)
-        if isinstance(value, bool):
-            return f' t="b"><v>{value:d}</v></c>'
-        number = float(value)
-        if not math.isfinite(number):
-            raise Unusual
-        return f"><v>{number:.16G}</v></c>"
-
-    def _text(self, text: str) -> str:
-        shared = self.shared
-        shared.uses += 1
-        return f' t="s"><v>{shared.texts.setdefault(text, len(shared.texts))}</v></c>'
-
-    def looks(self) -> Iterator[int]:
+    def looks(self) -> list[int]:
         """The look of each cell, row by row."""
-        for row in self.numbers:
-            for _, (look, _) in self._rows.get(row, ()):
-                yield look
+        return [look for row in self.numbers for _, (look, _) in self._rows.get(row, ())]
 
     def xml(self, looks: Mapping[int, str]) -> str:
         """The rows; ``looks`` says how a cell names each of its looks."""
-        spans = self._spans()
+        spans, names = self._spans(), list(map(letters, range(self.columns[1] + 1)))
         written: list[str] = []
         for row in self.numbers:
             number, span = row + 1, spans.get(row // SPANNED, "")
@@ -157,7 +149,7 @@ class Rows:
                 continue
             written.append(f'<row r="{number}"{span}{said}>')
             written += [
-                f'<c r="{letters(column)}{number}" s="{looks[look]}"{content}' for column, (look, content) in cells
+                f'<c r="{names[column]}{number}" s="{looks[look]}"{content}' for column, (look, content) in cells
             ]
             written.append("</row>")
         return "".join(written)
@@ -167,8 +159,9 @@ class Rows:
         blocks: dict[int, tuple[int, int]] = {}
         for row, cells in self._rows.items():
             block, first, last = row // SPANNED, cells[0][0], cells[-1][0]
-            known = blocks.get(block, (first, last))
-            blocks[block] = (min(known[0], first), max(known[1], last))
+            known = blocks.get(block)
+            if known is None or first < known[0] or last > known[1]:
+                blocks[block] = (first, last) if known is None else (min(known[0], first), max(known[1], last))
         return {block: f' spans="{first + 1}:{last + 1}"' for block, (first, last) in blocks.items()}
 
     @property
@@ -183,17 +176,23 @@ class Rows:
 
 def _formula(formula: str, shown: str | int | float) -> str:
     """A formula, and what it shows."""
-    if len(formula) > CELL_FORMULA_LIMIT or len(formula) < 2 or formula[0] != "=":
-        raise Unusual
     kind = ""
     if isinstance(shown, bool):
         kind, shown = ' t="b"', int(shown)
     elif isinstance(shown, str):
         kind, shown = ' t="e"' if shown in _ERRORS else ' t="str"', in_formula(shown)
-    return f"{kind}><f>{in_formula(formula[1:])}</f><v>{shown}</v></c>"
+    return f"{kind}>{_formula_element(formula)}<v>{shown}</v></c>"
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=REMEMBERED_FORMULAS)
+def _formula_element(formula: str) -> str:
+    """The formula alone; forms of one profile have most of theirs in the same rows, and so the same."""
+    if not 1 < len(formula) <= CELL_FORMULA_LIMIT or formula[0] != "=" or SPILLING.search(formula):
+        raise Unusual
+    return f"<f>{in_formula(formula[1:])}</f>"
+
+
+@functools.lru_cache(maxsize=REMEMBERED_HEIGHTS)
 def _height(points: float, *, kept: bool) -> str:
     """The height of a row; one that is not ``kept`` grows with what is typed."""
     pixels = int(points * 4.0 / 3.0 + 0.5)

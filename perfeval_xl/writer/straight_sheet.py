@@ -14,6 +14,8 @@ from perfeval_xl.writer.markup import DECLARATION, in_attribute, in_element
 from perfeval_xl.writer.protection import Lock
 from perfeval_xl.writer.straight_cells import COLUMNS, ROWS, Rows, Shared, Unusual
 
+REMEMBERED = 256
+"""Limits of validations, and sheets whose widths, are remembered."""
 MOST_BREAKS, MOST_LINKS = 1023, 65_530
 LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_OPTIONS, LONGEST_LINK = 32, 255, 255, 255
 """UTF-16 units that XlsxWriter takes for each; for a link less, for one of ours has two dozen."""
@@ -72,8 +74,8 @@ def _block(row: int, column: int, last_row: int, last_column: int) -> str:
     """``A1:C2``, or ``A1`` for a single cell."""
     if not 0 <= row <= last_row < ROWS or not 0 <= column <= last_column < COLUMNS:
         raise Unusual
-    first, last = cell_name(row, column), cell_name(last_row, last_column)
-    return first if first == last else f"{first}:{last}"
+    first = cell_name(row, column)
+    return first if (row, column) == (last_row, last_column) else f"{first}:{cell_name(last_row, last_column)}"
 
 
 def _view(plan: SheetPlan, *, first: bool) -> str:
@@ -94,7 +96,7 @@ def _view(plan: SheetPlan, *, first: bool) -> str:
     return f"<sheetViews>{view}>{shown}</sheetView></sheetViews>" if shown else f"<sheetViews>{view}/></sheetViews>"
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=REMEMBERED)
 def _columns(widths: tuple[float, ...]) -> str:
     """The widths of the columns; neighbours of one width are said together."""
     if not widths:
@@ -158,13 +160,12 @@ def _validations(plan: SheetPlan) -> str:
 
 def _validation(rule: Validation, block: str) -> str:
     """What may be typed into a cell. Raises Unusual where XlsxWriter would take it otherwise, or not at all."""
-    if _units(rule.title) > LONGEST_TITLE or max(_units(rule.prompt), _units(rule.error)) > LONGEST_MESSAGE:
-        raise Unusual
+    _check_longest(LONGEST_TITLE, rule.title)
+    _check_longest(LONGEST_MESSAGE, rule.prompt, rule.error)
     shown = ' showErrorMessage="1"'
     if rule.kind == "list":
         options = ",".join(rule.options)
-        if _units(options) > LONGEST_OPTIONS:
-            raise Unusual
+        _check_longest(LONGEST_OPTIONS, options)
         kind, limits = "list", f'<formula1>"{in_element(options)}"</formula1>'
         shown = shown if rule.refuses else ""
     elif rule.kind in _KINDS:
@@ -179,14 +180,16 @@ def _validation(rule: Validation, block: str) -> str:
     )
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def _limit(value: Decimal | str | None) -> str:
     written = limit(value)
     return in_element(written.removeprefix("=")) if isinstance(written, str) else str(written)
 
 
-def _units(text: str) -> int:
-    """UTF-16 units of a text."""
-    return len(text.encode("utf-16-le")) // 2
+def _check_longest(most: int, *texts: str) -> None:
+    """Raise Unusual for a text of more UTF-16 units; one letter has at most two."""
+    if any(2 * len(text) > most and len(text.encode("utf-16-le")) > 2 * most for text in texts):
+        raise Unusual
 
 
 def _links(rows: Rows) -> str:
@@ -199,8 +202,7 @@ def _links(rows: Rows) -> str:
     for row, column, to, text in sorted(rows.links, key=lambda link: link[:2]):
         quoted = to.sheet.replace("'", "''")
         place, tip = f"'{quoted}'!{cell_name(to.row, to.column)}", f"{LINK_TIP}{to}"
-        if max(_units(place), _units(tip)) > LONGEST_LINK:
-            raise Unusual
+        _check_longest(LONGEST_LINK, place, tip)
         written.append(
             f'<hyperlink ref="{cell_name(row, column)}" location="{in_attribute(place)}"'
             f' tooltip="{in_attribute(tip)}" display="{in_attribute(text)}"/>'
