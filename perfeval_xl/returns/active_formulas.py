@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.patterns import pattern
-from perfeval_xl.returns.namespaces import MAIN, RELATION, X14, XM
+from perfeval_xl.returns.namespaces import MAIN, RELATION
 from perfeval_xl.returns.package import Package, relations
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.vocabulary import CellBlock
@@ -216,42 +216,12 @@ class SideFormula(NamedTuple):
     does: str
 
 
-_EXTENDED = {
-    "dataValidation": "填写限制",
-    "conditionalFormatting": "条件格式",
-    "sparklineGroup": "迷你图",
-}
-"""What holds formulas in the extensions of a sheet."""
-
-
-def side_formulas(root: Element) -> tuple[SideFormula, ...]:
-    """The formulas of validations, conditional formats and small charts of a sheet that do more than compute."""
-    known = [one for one in _side_formulas(root) if one[2]]
-    if not _may_do_more("\n".join(formula for _, _, formula in known).replace(_BAR, "")):
+def doing_more(formulas: Sequence[str]) -> list[tuple[str, str]]:
+    """Those of some formulas that do more than compute, with what they do."""
+    if not _may_do_more("\n".join(formulas).replace(_BAR, "")):
         # A bar may be meant to start another program; it stands in texts of our own formulas, too.
-        known = [one for one in known if _BAR in one[2]]
-    found = []
-    for what, place, formula in known:
-        does = what_it_does(formula)
-        if does:
-            found.append(SideFormula(what, place, formula, does))
-    return tuple(found)
-
-
-def _side_formulas(root: Element) -> Iterator[tuple[str, str, str]]:
-    for item in root.iterfind(f"{MAIN}dataValidations/{MAIN}dataValidation"):
-        for formula in item:
-            yield "填写限制", item.get("sqref", ""), formula.text or ""
-    for block in root.iterfind(f"{MAIN}conditionalFormatting"):
-        for formula in block.iter(f"{MAIN}formula"):
-            yield "条件格式", block.get("sqref", ""), formula.text or ""
-        for limit in block.iter(f"{MAIN}cfvo"):
-            yield "条件格式", block.get("sqref", ""), limit.get("val", "")
-    for extension in root.iterfind(f"{MAIN}extLst/{MAIN}ext"):
-        for tag, what in _EXTENDED.items():
-            for item in extension.iter(f"{X14}{tag}"):
-                for formula in item.iter(f"{XM}f"):
-                    yield what, item.findtext(f".//{XM}sqref", "").strip(), formula.text or ""
+        formulas = [formula for formula in formulas if _BAR in formula]
+    return [(formula, does) for formula in formulas if (does := what_it_does(formula))]
 
 
 def called(name: str) -> str:

@@ -43,9 +43,9 @@ class Format(NamedTuple):
     papers: tuple[str, ...] = ()
 
 
-def formats_of(styles: Element, palette: Palette) -> list[Format]:
+def formats_of(styles: Element, palette: Palette) -> tuple[Format, ...]:
     """The formats of conditional formats, in the order in which rules count them."""
-    return [_format(item, palette) for item in styles.iterfind(f"{MAIN}dxfs/{MAIN}dxf")]
+    return tuple(_format(item, palette) for item in styles.iterfind(f"{MAIN}dxfs/{MAIN}dxf"))
 
 
 def _format(item: Element, palette: Palette) -> Format:
@@ -57,35 +57,52 @@ def _format(item: Element, palette: Palette) -> Format:
     return Format(code, None if font is None else font_of(font, palette), papers)
 
 
-class _Reader:
+class EffectReader:
     """Reads the conditional formats of one sheet."""
 
     def __init__(self, formats: Sequence[Format], palette: Palette, budget: Budget, where: str) -> None:
+        """``where`` is what messages call the sheet."""
         self._formats = formats
         self._palette = palette
         self._budget = budget
         self._where = where
         self._counted = 0
         """The areas of the block that were counted and of which no rule was read yet."""
+        self._paid = 0
+        """The areas of the block that the budget paid for."""
         self._of_id: dict[str, Areas] = {}
         """Where the rules lie that Excel 2010 continues in its extension, by the id that both bear."""
 
-    def read(self, root: Element) -> Iterator[Effect]:
-        """The effects of all rules. Raises ReturnFileError (W015, W032)."""
-        for effect in self._effects(root):
-            self._budget.take(Limit.CONDITIONALS, max(0, max(1, len(effect.areas)) - self._counted))
+    def of_block(self, block: Element) -> tuple[tuple[Effect, ...], int]:
+        """The effects of a block, and how many areas were paid for. Raises ReturnFileError (W015, W032)."""
+        self._paid = 0
+        return tuple(self._counting(self._of_block(block))), self._paid
+
+    def of_extensions(self, root: Element) -> Iterator[Effect]:
+        """The effects of the extensions of Excel 2010. Raises ReturnFileError (W015, W032)."""
+        return self._counting(self._of_extensions(root))
+
+    def pay(self, areas: int) -> None:
+        """Count areas of rules. Raises ReturnFileError (W032) where they are too many."""
+        self._paid += areas
+        self._budget.take(Limit.CONDITIONALS, areas)
+
+    def _counting(self, effects: Iterator[Effect]) -> Iterator[Effect]:
+        for effect in effects:
+            self.pay(max(0, max(1, len(effect.areas)) - self._counted))
             self._counted = 0
             yield effect
 
-    def _effects(self, root: Element) -> Iterator[Effect]:
-        for block in root.iterfind(f"{MAIN}conditionalFormatting"):
-            areas = self._areas(block.get("sqref", ""))
-            for rule in block.iterfind(f"{MAIN}cfRule"):
-                more = rule.findtext(f"{MAIN}extLst/{MAIN}ext/{X14}id")
-                if more is not None:
-                    self._of_id[more.strip()] = areas
-                known, formula = self._format(rule.get("dxfId")), rule.findtext(f"{MAIN}formula") or ""
-                yield from _of_rule(rule, MAIN, known, formula, areas, self._palette)
+    def _of_block(self, block: Element) -> Iterator[Effect]:
+        areas = self._areas(block.get("sqref", ""))
+        for rule in block.iterfind(f"{MAIN}cfRule"):
+            more = rule.findtext(f"{MAIN}extLst/{MAIN}ext/{X14}id")
+            if more is not None:
+                self._of_id[more.strip()] = areas
+            known, formula = self._format(rule.get("dxfId")), rule.findtext(f"{MAIN}formula") or ""
+            yield from _of_rule(rule, MAIN, known, formula, areas, self._palette)
+
+    def _of_extensions(self, root: Element) -> Iterator[Effect]:
         for block in root.iterfind(f"{MAIN}extLst/{MAIN}ext/{X14}conditionalFormattings/{X14}conditionalFormatting"):
             own = self._areas(block.findtext(f"{XM}sqref") or "")
             for rule in block.iterfind(f"{X14}cfRule"):
@@ -97,7 +114,7 @@ class _Reader:
 
     def _areas(self, text: str) -> Areas:
         pieces = text.split(maxsplit=Limit.CONDITIONALS.most)
-        self._budget.take(Limit.CONDITIONALS, len(pieces))
+        self.pay(len(pieces))
         self._counted = len(pieces)
         areas = _areas(text)
         if None in areas:
@@ -111,16 +128,6 @@ class _Reader:
         if not (number.isascii() and number.isdigit() and len(number) < 6 and int(number) < len(self._formats)):
             raise contradiction(f"{self._where}的条件格式用的格式（{number[:LONGEST_TAG]}号）文件里没有")
         return self._formats[int(number)]
-
-
-def effects_of(
-    root: Element, formats: Sequence[Format], palette: Palette, budget: Budget, where: str
-) -> tuple[Effect, ...]:
-    """The effects of all conditional formats of a sheet, those of Excel 2010 too. Raises ReturnFileError: W015, W032.
-
-    ``where`` is what messages call the sheet.
-    """
-    return tuple(_Reader(formats, palette, budget, where).read(root))
 
 
 def _of_rule(

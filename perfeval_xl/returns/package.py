@@ -7,15 +7,16 @@ of each part and of all parts together, and no part may declare entities.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.files import content_of
 from perfeval_xl.returns.budget import Budget, Limit
+from perfeval_xl.returns.remembered import LARGEST_KEPT, Judged, Judgement, Memory, NotingBudget
 from perfeval_xl.returns.strict_xml import (
     LONGEST_TAG,
     MANY,
@@ -65,6 +66,11 @@ _TWISTED = re.compile(r"(?:^|/)\.{0,2}/|[. ](?:/|$)")
 """In the name of a part: a folder without a name, or one that is this folder or the one above; a name that ends in a
 dot or a space, which Windows leaves out.
 """
+_JUDGED: Memory[Judged] = Memory()
+"""What was made of parts, by what made it and their bytes."""
+_Value = TypeVar("_Value")
+Parser = Callable[[bytes, str], ElementTree.Element]
+"""What makes the root of a part, of its bytes and its name."""
 _UTF_32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<")
 
 
@@ -145,24 +151,50 @@ class Package:
             return self._kept[part_name(name)]
         return self._parsed(in_utf8(self.read(name), name), name)
 
-    def strict_xml(self, name: str, called: str = "", *, once: str = "", keep: bool = False) -> ElementTree.Element:
+    def strict_xml(
+        self, name: str, called: str = "", *, once: str = "", keep: bool = False, parse: Parser | None = None
+    ) -> ElementTree.Element:
         """The same of a part that programs read in different ways, as trees or by tags as they come.
 
         ``called`` is what messages call it. The tag ``once`` may stand in it a single time, whatever its namespace;
-        with ``keep`` it is not parsed again. Raises ReturnFileError (W015).
+        with ``keep`` it is not parsed again; ``parse`` may leave out what is known. Raises ReturnFileError (W015).
         """
-        data = in_utf8(self.read(name), name)
-        called = called or named(name)
-        refuse_loose_markup(data, called)
-        root = self._parsed(data, name, called)
-        refuse_demands(root, data, called)
-        if once and data.count(once.encode()) > 2 and sum(local(item.tag) == once for item in root.iter()) > 1:
-            raise contradiction(f"{called}里有两份{shown(once)}")
+        root = self._strict(self.text(name), name, called or named(name), once, parse)
         if keep:
             self._kept[part_name(name)] = root
         return root
 
-    def _parsed(self, data: bytes, name: str, called: str = "") -> ElementTree.Element:
+    def _strict(
+        self, data: bytes, name: str, called: str, once: str = "", parse: Parser | None = None
+    ) -> ElementTree.Element:
+        refuse_loose_markup(data, called)
+        root = self._parsed(data, name, called, parse)
+        refuse_demands(root, data, called)
+        if once and data.count(once.encode()) > 2 and sum(local(item.tag) == once for item in root.iter()) > 1:
+            raise contradiction(f"{called}里有两份{shown(once)}")
+        return root
+
+    def judgement(self, name: str, called: str, made: Callable[..., _Value], *more: Hashable) -> Judgement[_Value]:
+        """What ``made`` makes of the root of a part, a budget and ``more``; what is known of the same bytes is not
+        made again, but paid for.
+
+        The part is read as `strict_xml` does. ``made`` looks at nothing else, and its value is never changed. Raises
+        as both do.
+        """
+        data = self.text(name)
+        known = _JUDGED.get((made, more, data))
+        if known is not None:
+            for limit, count in known.taken:
+                self.budget.take(limit, count)
+            return Judgement(cast(_Value, known.value), data, None)
+        root = self._strict(data, name, called or named(name))
+        budget = NotingBudget(self.budget)
+        value = made(root, budget, *more)
+        if len(data) <= LARGEST_KEPT:
+            _JUDGED.keep((made, more, data), Judged(value, ((Limit.TAGS, data.count(b"<")), *budget.taken)))
+        return Judgement(value, data, root)
+
+    def _parsed(self, data: bytes, name: str, called: str = "", parse: Parser | None = None) -> ElementTree.Element:
         tags = data.count(b"<")
         if tags > MOST_TAGS:
             if sum(map(data.count, _CELLS)) * _TAGS_OF_CELL > tags:
@@ -170,7 +202,7 @@ class Package:
             usual = next((words for start, words in _CALLED.items() if name.startswith(start)), named(name))
             raise ReturnFileError("W032", {"what": f"{called or usual}的内部记录", "limit": str(MOST_TAGS)})
         self.budget.take(Limit.TAGS, tags)
-        return parse_xml(data, name)
+        return (parse or parse_xml)(data, name)
 
 
 def open_package(path: Path, data: bytes | None = None, *, ours: bool = False) -> Package:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.returns.active_content import active_content
-from perfeval_xl.returns.active_formulas import links_of, named_formulas, side_formulas
+from perfeval_xl.returns.active_formulas import links_of, named_formulas
 from perfeval_xl.returns.book_display import BookDisplay
 from perfeval_xl.returns.book_parts import BookParts, check_book, names_of, properties_of
 from perfeval_xl.returns.cell_reading import BookContent, text_of
@@ -22,8 +22,8 @@ from perfeval_xl.returns.overlays import overlays
 from perfeval_xl.returns.package import BOOK, Package, open_package, relationships
 from perfeval_xl.returns.recognise import allow_its_forms, was_ours
 from perfeval_xl.returns.sheet_reading import read_sheet
+from perfeval_xl.returns.side_formulas import side_formulas
 from perfeval_xl.returns.strict_xml import MANY, refuse_strangers
-from perfeval_xl.returns.style_schema import WHERE, check_styles
 from perfeval_xl.returns.tables import tables_of
 from perfeval_xl.returns.zip_records import contradiction
 from perfeval_xl.sealing.identity import NAME, PROPERTY
@@ -50,7 +50,6 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
     allow_its_forms(names.of_book, properties, len(_sheet_names(book)))
     parts = BookParts(package, book)
     texts = _shared_texts(package, parts.texts)
-    _check_styles(package, parts.styles)
     related = relationships(package, BOOK)
     seen = BookDisplay(package, related, book)
     content = BookContent(texts, seen.looks, package.budget)
@@ -59,13 +58,14 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
     for listed in parts.sheets():
         sheet = RawSheet(listed.name, listed.visible)
         if listed.part is not None:
-            root = package.strict_xml(listed.part, f"工作表“{listed.name}”", once="sheetData")
+            blocks = seen.blocks()
+            root = package.strict_xml(listed.part, f"工作表“{listed.name}”", once="sheetData", parse=blocks.parse)
             read_sheet(root, sheet, content)
-            sheet.display = seen.display(root, listed.part, len(sheets))
+            sheet.display = seen.display(root, blocks, listed.part, len(sheets))
             sheet.overlays = overlays(package, listed.part, root)
             sheet.tables = tables_of(package, listed.part)
             sheet.links = links_of(package, listed.part, root)
-            sheet.side_formulas = side_formulas(root)
+            sheet.side_formulas = side_formulas(root, blocks)
             sheet_names[listed.part] = sheet.name
         sheets.append(sheet)
     package.refuse_mixed_names()
@@ -108,10 +108,3 @@ def _shared_texts(package: Package, part: str | None) -> list[str]:
     if any(item.tag != f"{MAIN}si" for item in texts):
         raise contradiction(f"{where}的中间夹有不该有的内容")
     return [text_of(item, where) for item in texts]
-
-
-def _check_styles(package: Package, part: str | None) -> None:
-    """Refuse styles that are counted differently where something stands beside its place. Raises ReturnFileError."""
-    if part is None:
-        return
-    check_styles(package.strict_xml(part, WHERE, keep=True), package.budget)

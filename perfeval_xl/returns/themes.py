@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from perfeval_xl.returns.budget import Budget
 from perfeval_xl.returns.package import Package
 from perfeval_xl.returns.strict_xml import local, refuse_strangers, words
 from perfeval_xl.returns.symbol_fonts import is_of_symbols
@@ -44,9 +45,10 @@ class Theme(NamedTuple):
 
 def theme_of(package: Package, part: str | None) -> Theme:
     """What the theme in this part decides. Raises ReturnFileError (W015)."""
-    if part is None:
-        return Theme()
-    root = package.strict_xml(part, _WHERE)
+    return Theme() if part is None else package.judgement(part, _WHERE, _theme).value
+
+
+def _theme(root: Element, _: Budget) -> Theme:
     if root.tag != f"{DRAWING}theme":
         raise contradiction(f"{_WHERE}的内容不是主题")
     refuse_strangers(root, _THEME, _WHERE)

@@ -1,0 +1,124 @@
+"""Blocks of conditional formats as bytes: what was judged for another file is neither parsed nor judged anew.
+
+Forms of one rule set have the same blocks in the same rows, whatever stands in their cells. A block that is known is
+left out of what is parsed, and an empty one with its number stands in its place; any other one that means the same
+wherever it stands bears its number, and is known from then on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.returns.active_formulas import doing_more
+from perfeval_xl.returns.conditional_effects import Effect, EffectReader
+from perfeval_xl.returns.namespaces import MAIN
+from perfeval_xl.returns.package import parse_xml
+from perfeval_xl.returns.remembered import Memory
+
+MOST_BLOCKS = 4_096
+"""Blocks that are kept; a department's workbook has some two hundred."""
+LARGEST_BLOCK = 4_096
+"""Bytes of the largest block that is kept."""
+_NUMBER = "known-block"
+"""The attribute in which a block bears its number; in a part that has the word itself no block gets one."""
+_START, _END, _TAG = b"<conditionalFormatting ", b"</conditionalFormatting>", f"{MAIN}conditionalFormatting"
+_MARKED = b'<conditionalFormatting known-block="'
+_PLAIN = re.compile(
+    rb'<conditionalFormatting sqref="[^"<>&]*+">'
+    rb'(?:<cfRule(?: [A-Za-z]++="[^"<>&]*+")*+>(?:<formula>[^<]*+</formula>)++</cfRule>)++'
+)
+"""A block without its end: rules that hold formulas, without prefixes, and nothing else."""
+
+
+class Block(NamedTuple):
+    """What a block of conditional formats does."""
+
+    areas: int
+    """Areas that a budget pays for."""
+    effects: tuple[Effect, ...]
+    place: str
+    """The cells it is for, as stored."""
+    formulas: tuple[str, ...]
+    """Its formulas that do more than compute."""
+
+
+_KNOWN: Memory[Block] = Memory(MOST_BLOCKS)
+"""Blocks by the number of the styles that they apply, and by their bytes."""
+
+
+class Blocks:
+    """The blocks of conditional formats of one sheet."""
+
+    def __init__(self, styles: int) -> None:
+        """``styles`` is the number of the styles that they apply."""
+        self._styles = styles
+        self._pieces: list[bytes] = []
+        """The blocks that bear numbers."""
+        self._known: dict[str, Block] = {}
+        """Those that are known, by their numbers."""
+
+    def parse(self, data: bytes, name: str) -> Element:
+        """The root of the part of a sheet, known blocks left out of it. Raises ReturnFileError as `parse_xml`."""
+        rest = self._numbered(data)
+        if rest is not None:
+            # What is wrong with a part is told by the part as it is.
+            with contextlib.suppress(ReturnFileError):
+                root = parse_xml(rest, name)
+                if sum(item.get(_NUMBER) is not None for item in root.iterfind(_TAG)) == len(self._pieces):
+                    return root
+        self._pieces, self._known = [], {}
+        return parse_xml(data, name)
+
+    def _numbered(self, data: bytes) -> bytes | None:
+        """The part with numbers at its blocks; None where it has none, or might have such numbers itself."""
+        first, last = data.find(_START), data.rfind(_END)
+        if not 0 <= first < last or _NUMBER.encode() in data:
+            return None
+        out = [data[:first]]
+        for piece in data[first:last].split(_END):
+            number = str(len(self._pieces))
+            known = _KNOWN.get((self._styles, piece))
+            if known is not None:
+                out.append(b'%b%b"/>' % (_MARKED, number.encode()))
+                self._known[number] = known
+            elif len(piece) <= LARGEST_BLOCK and _PLAIN.fullmatch(piece):
+                out.append(b'%b%b"%b%b' % (_MARKED, number.encode(), piece[len(_START) - 1 :], _END))
+            else:
+                out.append(piece + _END)
+                continue
+            self._pieces.append(piece)
+        out.append(data[last + len(_END) :])
+        return b"".join(out)
+
+    def known(self, block: Element) -> Block | None:
+        """What is known of a block, once `effects_of` has judged the sheet."""
+        return self._known.get(block.get(_NUMBER, ""))
+
+    def learn(self, block: Element, areas: int, effects: tuple[Effect, ...]) -> None:
+        """Keep what was found out of a block, for this file and for others."""
+        number = block.get(_NUMBER)
+        if number is None or not self._pieces:
+            return
+        formulas = [formula.text or "" for formula in block.iter(f"{MAIN}formula")]
+        more = tuple(formula for formula, _ in doing_more(formulas))
+        self._known[number] = Block(areas, effects, block.get("sqref", ""), more)
+        _KNOWN.keep((self._styles, self._pieces[int(number)]), self._known[number])
+
+
+def effects_of(root: Element, blocks: Blocks, reader: EffectReader) -> tuple[Effect, ...]:
+    """The effects of all conditional formats of a sheet, those of Excel 2010 too. Raises ReturnFileError."""
+    found: list[Effect] = []
+    for block in root.iterfind(_TAG):
+        known = blocks.known(block)
+        if known is None:
+            effects, areas = reader.of_block(block)
+            blocks.learn(block, areas, effects)
+        else:
+            reader.pay(known.areas)
+            effects = known.effects
+        found += effects
+    return (*found, *reader.of_extensions(root))
