@@ -35,16 +35,28 @@ class _Shared(type):
     """
 
     def __call__(cls, *parts: typing.Any, **named: typing.Any) -> typing.Any:
-        if named or len(parts) < len(cls.__match_args__):  # type: ignore[attr-defined]
-            parts = super().__call__(*parts, **named).parts
-        # Equal numbers may be written in two ways, 5 and 5.0, and stand in formulas as they are written.
-        key = (cls, str(parts[0])) if cls is Number else (cls, *parts)
-        made = _SHARED.get(key)
-        if made is None:
-            if len(_SHARED) >= MOST_SHARED:
-                _SHARED.clear()
-            made = _SHARED[key] = super().__call__(*parts)
+        made = _SHARED.get((cls, *parts))
+        if made is None or named:
+            new: Expr = super().__call__(*parts, **named)
+            made = _kept((cls, *new.parts), new)
+            if not named:
+                _kept((cls, *parts), made)
         return made
+
+
+class _SharedNumber(_Shared):
+    """The same of numbers: equal ones, 5 and 5.0, stand in formulas as each of them is written."""
+
+    def __call__(cls, value: Decimal) -> typing.Any:
+        key = (cls, str(value))
+        return _SHARED.get(key) or _kept(key, type.__call__(cls, value))
+
+
+def _kept(key: tuple[object, ...], node: Expr) -> Expr:
+    """The node that is kept for ``key``: ``node``, if there is none yet."""
+    if len(_SHARED) >= MOST_SHARED:
+        _SHARED.clear()
+    return _SHARED.setdefault(key, node)
 
 
 class Read(metaclass=_Shared):
@@ -105,7 +117,7 @@ class Expr(Read):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Number(Expr):
+class Number(Expr, metaclass=_SharedNumber):
     """A constant from the profile."""
 
     value: Decimal

@@ -28,7 +28,7 @@ from perfeval_xl.forms.written_values import POINTS_OF_PERCENT, Doubt, Target, d
 from perfeval_xl.profiles.profile import LayoutRule, Profile
 from perfeval_xl.profiles.scoring_rules import Inside
 from perfeval_xl.profiles.weights import FIXED_WEIGHTS, Weighting
-from perfeval_xl.rules.row import Row
+from perfeval_xl.rules.row import Row, known_row
 from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, Category, Polarity, Stage
 
 MOST_INDICATORS, MOST_IN_ALL = 500, 2_400
@@ -209,30 +209,24 @@ class IndicatorRow:
         return f"{self.id}.{role}"
 
     def writes_target(self, layout: LayoutRule) -> bool:
-        """Whether its target is printed as one text, and what formulas read stands beside the form.
+        """Whether its target is printed as one text, and what formulas read stands beside the form."""
+        return layout.writes_target(self.indicator.target.polarity)
 
-        The words of a qualitative target are that text, and nothing is computed of them.
-        """
-        polarity = self.indicator.target.polarity
-        if polarity is Polarity.QUALITATIVE:
-            return False
-        return layout.has("target") or (polarity is Polarity.DEADLINE and layout.writes_days)
-
-    @property
+    @functools.cached_property
     def facts(self) -> Row:
         """What its rules may see of it."""
-        item, target = self.indicator, self.indicator.target
-        return Row(
+        target, in_percent = self.indicator.target, self.in_percent
+        polarity, percent = target.polarity, is_percent(target.measure)
+        return known_row(
             self.id,
             self.nature,
-            target.polarity,
-            percent=is_percent(target.measure),
+            polarity,
+            percent=percent,
             # There is no less than nothing of a part; the second edition let it be typed.
             signed=target.may_be_negative and not (self.share and self.edition > Edition.SECOND),
-            ratio=item.ratio,
-            as_fraction=self.in_percent,
-            takes_percent=target.polarity.is_number
-            and (is_percent(target.measure) or target.measure in POINTS_OF_PERCENT),
+            ratio=self.indicator.ratio,
+            as_fraction=in_percent,
+            takes_percent=polarity.is_number and (percent or target.measure in POINTS_OF_PERCENT),
             share=self.share,
             words=self.words,
             days=self._days,

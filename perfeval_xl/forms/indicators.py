@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from perfeval_xl.expressions import tree
+from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import NEVER, Expr, Field
 from perfeval_xl.forms import course
 from perfeval_xl.forms.base_keys import BASE
@@ -39,64 +41,105 @@ _REMEMBERED = 4096
 
 def indicator_fields(profile: Profile, dimensions: tuple[DimensionBlock, ...]) -> Iterator[FormField]:
     """The fields of every row."""
+    written = [column for column in profile.layout.columns if column.is_written]
     for block in dimensions:
-        held = dict(_holders(profile, block))
+        held = dict(_holders(written, block))
         for row in block.rows:
-            texts = [column for column in profile.layout.columns if column.is_written and row.id in held[column.name]]
+            texts = tuple([name for name, holders in held.items() if row.id in holders])
             yield from _indicator(profile, row, texts)
 
 
-def _holders(profile: Profile, block: DimensionBlock) -> Iterator[tuple[str, frozenset[str]]]:
+def _holders(written: Sequence[Column], block: DimensionBlock) -> Iterator[tuple[str, frozenset[str]]]:
     """The rows that have a text in each column of the profile's own, by its name."""
-    for column in profile.layout.columns:
-        if column.is_written and not column.merge:
+    for column in written:
+        if not column.merge:
             yield column.name, frozenset(row.id for row in block.rows)
-        elif column.is_written:
+        else:
             parts = [category.rows for category in block.categories] if column.merge == "category" else [block.rows]
             yield column.name, frozenset(text_holder(column, rows).id for rows in parts if rows)
 
 
-def _indicator(profile: Profile, row: IndicatorRow, texts: Sequence[Column]) -> Iterator[FormField]:
+def _indicator(profile: Profile, row: IndicatorRow, texts: tuple[str, ...]) -> Iterator[FormField]:
+    """The fields of a row: what is the same for all that are alike, its name, and what was issued of it."""
+    name, issued, points = named(row.indicator.name), _issued(profile, row, texts), row.indicator.points
+    for role, blank in _blanks(profile, row.facts, texts):
+        key, label, kind, source, value = blank[:5]
+        field = FormField(key, f"{name}{label}", kind, source, issued.get(role, value), *blank[5:])
+        yield field._replace(most=points) if role in _UP_TO_POINTS else field
+
+
+def _issued(profile: Profile, row: IndicatorRow, texts: tuple[str, ...]) -> Mapping[str, Value]:
+    """What the office says of an indicator, by role."""
     item, target = row.indicator, row.indicator.target
-    qualitative = target.polarity is Polarity.QUALITATIVE
-    name = named(item.name)
-    facts = row.facts
-
-    def make_field(
-        role: str, label: str, kind: FieldKind, source: Source, value: object = None, **more: object
-    ) -> FormField:
-        return FormField(row.key(role), f"{name}{label}", kind, source, value, **more)  # type: ignore[arg-type]
-
-    yield make_field("indicator", "三级指标", FieldKind.TEXT, Source.GIVEN, _shown_name(row) or None)
-    yield make_field("polarity", "指标性质", FieldKind.TEXT, Source.GIVEN, profile.layout.signs[target.polarity])
-    if qualitative:
-        said = target.text or (NO_TARGET if row.scale else None)
-        yield make_field("number", "年度指标值", FieldKind.TEXT, Source.GIVEN, said)
+    issued: dict[str, Value] = {"indicator": _shown_name(row) or None, "core": CORE_MARK if item.core else None}
+    if target.polarity is Polarity.QUALITATIVE:
+        issued["number"] = target.text or (NO_TARGET if row.scale else None)
     elif target.polarity is Polarity.DEADLINE:
-        yield make_field("number", "年度指标值", FieldKind.DATE, Source.GIVEN, target.number)
+        issued["number"] = target.number
     else:
-        kind = FieldKind.PERCENT if row.in_percent else FieldKind.NUMBER
-        number = None if target.number is None else row.stored(target.number)
-        yield make_field("number", "年度指标值", kind, Source.GIVEN, number)
-        if not row.in_percent:
-            yield make_field("measure", "计量单位", FieldKind.TEXT, Source.GIVEN, target.measure or None)
+        issued["number"] = None if target.number is None else row.stored(target.number)
+        issued["measure"] = target.measure or None
     if row.writes_target(profile.layout):
-        yield make_field("target", "年度指标值", FieldKind.TEXT, Source.GIVEN, _whole_target(target) or None)
-    if item.ratio:
-        yield from _ratio(profile, row, make_field)
+        issued["target"] = _whole_target(target) or None
+    if not item.ratio:
+        issued["points"] = item.points
+    for column in profile.layout.columns if texts else ():
+        if column.is_written and column.name in texts and column.fill != Fill.UNIT:
+            text = item.extras.get(column.key, "") if column.fill == Fill.OFFICE else _how_scored(profile, row)
+            issued[column.name] = text or None
+    return issued
+
+
+_UP_TO_POINTS = ("assessed", "deduction")
+"""Roles of cells in which no more than the points of a row may stand."""
+Blank = tuple[str, FormField]
+"""A role, and its field without the name of the indicator and what was issued of it."""
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _blanks(profile: Profile, row: Row, texts: tuple[str, ...]) -> tuple[Blank, ...]:
+    """The fields of a row that has ``texts`` in columns of the profile's own."""
+    return tuple(_blank_fields(profile, row, texts))
+
+
+def _blank_fields(profile: Profile, row: Row, texts: tuple[str, ...]) -> Iterator[Blank]:
+    given, text = Source.GIVEN, FieldKind.TEXT
+    polarity = row.polarity
+    if polarity is None:
+        raise ValueError(f"{row.id} is not the row of an indicator")
+    yield _blank(row, "indicator", "三级指标", text, given)
+    yield _blank(row, "polarity", "指标性质", text, given, value=profile.layout.signs[polarity])
+    if polarity is Polarity.QUALITATIVE:
+        yield _blank(row, "number", "年度指标值", text, given)
+    elif polarity is Polarity.DEADLINE:
+        yield _blank(row, "number", "年度指标值", FieldKind.DATE, given)
     else:
-        yield from _measured(profile, row, facts, make_field)
+        yield _blank(row, "number", "年度指标值", FieldKind.PERCENT if row.as_fraction else FieldKind.NUMBER, given)
+        if not row.as_fraction:
+            yield _blank(row, "measure", "计量单位", text, given)
+    if profile.layout.writes_target(polarity):
+        yield _blank(row, "target", "年度指标值", text, given)
+    yield from _ratio(profile, row) if row.ratio else _measured(profile, row, polarity)
     if profile.deduction_allowed and row.scored:
-        yield make_field("deduction", "自行扣减", FieldKind.SCORE, Source.ANSWER, most=item.points)
-        yield make_field(
-            "deduction_reason", "扣减理由", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_SIDE_REASON
+        yield _blank(row, "deduction", "自行扣减", FieldKind.SCORE, Source.ANSWER)
+        yield _blank(
+            row, "deduction_reason", "扣减理由", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_SIDE_REASON
         )
     if row.scored:
-        yield make_field("score", "得分", FieldKind.SCORE, Source.COMPUTED, expr=_final_score(profile, facts))
-    yield make_field("reason", "偏差原因分析及改进措施", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
-    yield from _of_columns(profile, row, make_field)
-    for column in texts:
-        yield _text(profile, row, column, make_field)
+        yield _computed(row, "score", "得分", FieldKind.SCORE, _final_score(profile, row))
+    yield _blank(row, "reason", "偏差原因分析及改进措施", FieldKind.LONG_TEXT, Source.ANSWER, longest=LONGEST_REASON)
+    yield from _of_columns(profile, row)
+    for column in profile.layout.columns:
+        if column.is_written and column.name in texts:
+            yield _text(profile, row, column)
+
+
+def _blank(row: Row, role: str, label: str, kind: FieldKind, source: Source, **more: Any) -> Blank:
+    return role, FormField(f"{row.id}.{role}", label, kind, source, **more)
+
+
+def _computed(row: Row, role: str, label: str, kind: FieldKind, expr: Expr) -> Blank:
+    return _blank(row, role, label, kind, Source.COMPUTED, expr=expr)
 
 
 def _whole_target(target: Target) -> str:
@@ -106,37 +149,42 @@ def _whole_target(target: Target) -> str:
     return f"{target.polarity.sign}{plain(target.number)}{target.measure}"
 
 
-def _of_columns(profile: Profile, row: IndicatorRow, make_field: Callable[..., FormField]) -> Iterator[FormField]:
+def _of_columns(profile: Profile, row: Row) -> Iterator[Blank]:
     """What only some forms have a column for."""
-    layout, item, facts = profile.layout, row.indicator, row.facts
-    share = tree.Quotient(facts.field("score"), facts.field("points"))
-    scored = tree.All((tree.IsNumber(facts.field("score")), facts.field("points").above(0)))
-    if layout.has("factor") and row.scored:
-        expr = tree.Choice(scored, share, tree.NOT_SCORED)
-        yield make_field("factor", "得分系数", FieldKind.RATE, Source.COMPUTED, expr=expr)
-    if layout.has("single") and row.scored:
-        expr = tree.Choice(scored, tree.Rounded(share * tree.node(100), SINGLE_PLACES), tree.NOT_SCORED)
-        yield make_field("single", "单项得分", FieldKind.SCORE, Source.COMPUTED, expr=expr)
+    layout, score, points = profile.layout, row.field("score"), row.field("points")
+    if row.scored and (layout.has("factor") or layout.has("single")):
+        share = tree.Quotient(score, points)
+        scored = tree.All((tree.IsNumber(score), points.above(0)))
+        if layout.has("factor"):
+            expr = tree.Choice(scored, share, tree.NOT_SCORED)
+            yield _computed(row, "factor", "得分系数", FieldKind.RATE, expr)
+        if layout.has("single"):
+            expr = tree.Choice(scored, tree.Rounded(share * tree.node(100), SINGLE_PLACES), tree.NOT_SCORED)
+            yield _computed(row, "single", "单项得分", FieldKind.SCORE, expr)
     if layout.has("core"):
-        yield make_field("core", "核心指标", FieldKind.TEXT, Source.GIVEN, CORE_MARK if item.core else None)
+        yield _blank(row, "core", "核心指标", FieldKind.TEXT, Source.GIVEN)
 
 
-def _text(profile: Profile, row: IndicatorRow, column: Column, make_field: Callable[..., FormField]) -> FormField:
+def _text(profile: Profile, row: Row, column: Column) -> Blank:
     """A text in a column of the profile's own."""
     heading = "".join(column.heading.split())
-    if column.fill == Fill.UNIT:
-        return make_field(
-            column.name,
-            heading,
-            FieldKind.LONG_TEXT,
-            Source.ANSWER,
-            required=column.required,
-            longest=longest_text(column),
-            waived=course.is_idle(profile.course) if row.stated else NEVER,
-        )
-    item = row.indicator
-    text = item.extras.get(column.key, "") if column.fill == Fill.OFFICE else _how_scored(profile, row)
-    return make_field(column.name, heading, FieldKind.LONG_TEXT, Source.GIVEN, text or None)
+    if column.fill != Fill.UNIT:
+        return _blank(row, column.name, heading, FieldKind.LONG_TEXT, Source.GIVEN)
+    return _blank(
+        row,
+        column.name,
+        heading,
+        FieldKind.LONG_TEXT,
+        Source.ANSWER,
+        required=column.required,
+        longest=longest_text(column),
+        waived=_idle(profile, row),
+    )
+
+
+def _idle(profile: Profile, row: Row) -> Expr:
+    """When nothing need be said of a row."""
+    return course.is_idle(profile.course) if row.stated else NEVER
 
 
 def _how_scored(profile: Profile, row: IndicatorRow) -> str:
@@ -152,49 +200,46 @@ def _shown_name(row: IndicatorRow) -> str:
     return f"{name}（实施期{item.whole}）" if over_years else name
 
 
-def _measured(
-    profile: Profile, row: IndicatorRow, facts: Row, make_field: Callable[..., FormField]
-) -> Iterator[FormField]:
+def _measured(profile: Profile, row: Row, polarity: Polarity) -> Iterator[Blank]:
     """What is typed of a row, and what the rules make of it."""
-    item, target = row.indicator, row.indicator.target
-    qualitative = target.polarity is Polarity.QUALITATIVE
-    scale = profile.judged_by(facts)
+    qualitative = polarity is Polarity.QUALITATIVE
+    scale = profile.judged_by(row)
     grades = tuple(band.grade for band in scale.bands)
-    if target.polarity.is_number:
-        kind = FieldKind.PERCENT if row.in_percent else FieldKind.NUMBER
+    if polarity.is_number:
+        kind = FieldKind.PERCENT if row.as_fraction else FieldKind.NUMBER
     else:
         kind = FieldKind.CHOICE if qualitative else FieldKind.DATE
-    signed = facts.signed or profile.negatives.counted is Counted.ZERO
-    least = None if not target.polarity.is_number or signed else Decimal(0)
-    yield make_field(
+    signed = row.signed or profile.negatives.counted is Counted.ZERO
+    yield _blank(
+        row,
         "actual",
         "实际完成值",
         kind,
         Source.ANSWER,
         required=True,
         options=(*grades, *row.words) if qualitative else row.words,
-        waived=course.is_idle(profile.course) if row.stated else NEVER,
-        least=least,
+        waived=_idle(profile, row),
+        least=None if not polarity.is_number or signed else Decimal(0),
     )
     if row.scored:
-        yield make_field("points", "分值", FieldKind.POINTS, Source.GIVEN, item.points)
-    rate = _rate(profile, facts)
+        yield _blank(row, "points", "分值", FieldKind.POINTS, Source.GIVEN)
+    rate = _rate(profile, row)
     if rate is not None:
-        yield make_field("rate", "完成率", FieldKind.RATE, Source.COMPUTED, expr=rate)
+        yield _computed(row, "rate", "完成率", FieldKind.RATE, rate)
     if not row.scored:
         return
-    yield make_field("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, facts))
+    yield _computed(row, "rule_score", "规则得分", FieldKind.SCORE, _rule_score(profile, row))
     if qualitative and not scale.rule.is_fixed:
-        yield make_field("assessed", "定性评分", FieldKind.SCORE, Source.ANSWER, most=item.points)
+        yield _blank(row, "assessed", "定性评分", FieldKind.SCORE, Source.ANSWER)
 
 
-def _ratio(profile: Profile, row: IndicatorRow, make_field: Callable[..., FormField]) -> Iterator[FormField]:
+def _ratio(profile: Profile, row: Row) -> Iterator[Blank]:
     """A ratio of the base data and its score; nothing of it is typed here."""
-    rule = profile.ratios[row.indicator.ratio]
+    rule = profile.ratios[row.ratio]
     expr = rule.ratio.expr(lambda key: Field(f"{BASE}:{key}"))
-    yield make_field("actual", "实际完成值", FieldKind.RATE, Source.COMPUTED, expr=expr)
-    yield make_field("points", "分值", FieldKind.POINTS, Source.GIVEN, rule.points)
-    yield make_field("rule_score", "规则得分", FieldKind.SCORE, Source.COMPUTED, expr=_rule_score(profile, row.facts))
+    yield _computed(row, "actual", "实际完成值", FieldKind.RATE, expr)
+    yield _blank(row, "points", "分值", FieldKind.POINTS, Source.GIVEN, value=rule.points)
+    yield _computed(row, "rule_score", "规则得分", FieldKind.SCORE, _rule_score(profile, row))
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)

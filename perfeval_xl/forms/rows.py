@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -39,33 +40,31 @@ def dimension_blocks(
     """The 一级指标 of a form of ``edition`` with their rows, in the order of the profile."""
     everything = (*map(_ratio_indicator, profile.ratios.values()), *indicators)
     present = frozenset(indicator.dimension for indicator in everything)
-    ordered = [(rule, category) for rule in profile.dimensions for category in rule.categories]
+    placed: dict[tuple[str, str], list[Indicator]] = {}
+    for indicator in everything:
+        placed.setdefault((indicator.dimension, indicator.category), []).append(indicator)
     # A department has no state of its own: its projects have.
     stated = edition > Edition.SECOND and profile.department is None
-    optional = profile.not_applicable.allowed
     rows: dict[tuple[str, str], list[IndicatorRow]] = {}
-    number = 0
-    for rule, category in ordered:
-        for indicator in everything:
-            if (indicator.dimension, indicator.category) == (rule.dimension, category):
-                number += 1
-                place = rows.setdefault((rule.dimension, category), [])
-                place.append(
-                    IndicatorRow(
-                        f"i{number:02d}",
-                        indicator,
-                        edition,
-                        share=_is_share(profile, indicator),
-                        year=year,
-                        stated=stated,
-                        optional=optional,
-                        over_years=over_years,
-                        nature=profile.natures.get(category),
-                        scale=_scale(profile, indicator),
-                        rule=_named_rule(profile, indicator),
-                        scored=profile.scored and not indicator.unscored,
-                    )
-                )
+    numbers = itertools.count(1)
+    for place in ((rule.dimension, category) for rule in profile.dimensions for category in rule.categories):
+        rows[place] = [
+            IndicatorRow(
+                f"i{next(numbers):02d}",
+                indicator,
+                edition,
+                share=_is_share(profile, indicator),
+                year=year,
+                stated=stated,
+                optional=profile.not_applicable.allowed,
+                over_years=over_years,
+                nature=profile.natures.get(indicator.category),
+                scale=_scale(profile, indicator),
+                rule=_named_rule(profile, indicator),
+                scored=profile.scored and not indicator.unscored,
+            )
+            for indicator in placed.get(place, ())
+        ]
     return tuple(_blocks(profile, rows, present))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -257,9 +258,22 @@ class LayoutRule:
 
     def has(self, role: str) -> bool:
         """Whether the form has a column of this role."""
-        return any(column.role == role for column in self.columns)
+        return role in self._roles
 
-    @property
+    @functools.cached_property
+    def _roles(self) -> frozenset[str]:
+        return frozenset(column.role for column in self.columns)
+
+    def writes_target(self, polarity: Polarity) -> bool:
+        """Whether a target is printed as one text, and what formulas read stands beside the form.
+
+        The words of a qualitative target are that text, and nothing is computed of them.
+        """
+        if polarity is Polarity.QUALITATIVE:
+            return False
+        return self.has("target") or (polarity is Polarity.DEADLINE and self.writes_days)
+
+    @functools.cached_property
     def writes_days(self) -> bool:
         """Whether days are printed in words, because the column of the number is too narrow for one."""
         return any(column.role == "number" and column.key == OF_DAYS for column in self.columns)

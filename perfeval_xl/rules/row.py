@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,12 +10,13 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.vocabulary import Category, Polarity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """All that the expressions of a row may depend on: which cells are its own, and what is known of its indicator.
 
     What is computed of a row is remembered by profile and `Row`. An expression cannot be given to
     a row that it was not made for: whatever it is made of stands here, or it could not be seen.
+    A row is equal to nothing but itself; `known_row` gives the same to all that are alike.
     """
 
     id: str
@@ -57,3 +59,9 @@ class Row:
     def has_rate(self) -> bool:
         """Whether a 完成率 is shown beside what is typed."""
         return not self.ratio and self.polarity is not None and self.polarity.is_number
+
+
+_REMEMBERED = 4096
+"""Rows that are remembered: those of the largest department, over again."""
+known_row = functools.lru_cache(maxsize=_REMEMBERED)(Row)
+"""The row of which this is known: one for all forms."""
