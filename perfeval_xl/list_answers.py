@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import glob
+import os
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from perfeval_xl.errors import OutputError, ReturnFileError
@@ -143,12 +146,17 @@ def absent_lines(jobs: Sequence[Job], folder: Path) -> list[str]:
 
 def _former(jobs: Sequence[Job], folder: Path) -> Iterator[tuple[Job, Path]]:
     own = {job.file_name for job in jobs}
+    # Listed once: to look through the folder for each job would cost a thousand times a thousand.
+    there = sorted((os.path.normcase(path.name), path) for path in folder.glob("*.xlsx"))
     for job in jobs:
-        code = glob.escape(file_stem(job.brief.code, "", ""))
+        begins = os.path.normcase(file_stem(job.brief.code, "", "") + "_")
         # A draft and an issued form are never each other's former name.
-        ending = glob.escape(job.ending)
-        for path in sorted(folder.glob(f"{code}_*_{ending}.xlsx")) if code else ():
-            if path.name not in own:
+        ends = os.path.normcase(f"_{job.ending}.xlsx")
+        for at in range(bisect_left(there, begins, key=itemgetter(0)) if len(begins) > 1 else len(there), len(there)):
+            name, path = there[at]
+            if not name.startswith(begins):
+                break
+            if name.endswith(ends) and len(name) >= len(begins + ends) and path.name not in own:
                 yield job, path
 
 

@@ -71,13 +71,22 @@ class Table:
     `finish` then reports the keys that nobody read.
     """
 
-    def __init__(self, values: Mapping[str, object], *, file: str, path: str, mistakes: list[Mistake]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, object],
+        *,
+        file: str,
+        path: str,
+        mistakes: list[Mistake],
+        known: dict[str, set[str]] | None = None,
+    ) -> None:
         self.values = values
         self.file = file
         self.path = path
         self.mistakes = mistakes
-        self.known: dict[str, set[str]] = {}
+        self.known = {} if known is None else known
         """The keys that were read, by the path of their table: of this table and of those in it."""
+        self._known_here = self.known.setdefault(path, set())
         self._known: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
@@ -95,7 +104,7 @@ class Table:
     def value(self, key: str, *, required: bool = True) -> object:
         """Whatever stands under ``key``; None where it is missing."""
         self._known.add(key)
-        self.known.setdefault(self.path, set()).add(key)
+        self._known_here.add(key)
         value = self.values.get(key)
         if value is None and required:
             self.mistake(key, "缺少此项")
@@ -210,9 +219,7 @@ class Table:
 
     def _inner(self, values: Mapping[str, object], key: str, path: str) -> Table:
         """A table under ``key``, or one of the list there."""
-        table = Table(values, file=self.file, path=path, mistakes=self.mistakes)
-        table.known = self.known
-        return table
+        return Table(values, file=self.file, path=path, mistakes=self.mistakes, known=self.known)
 
     def finish(self) -> None:
         """Report every key that nobody read."""
@@ -237,7 +244,7 @@ def exact_number(value: object) -> Decimal | None:
     A float is taken as the shortest text that means it, so that 0.29 is 0.29
     and not the nearest binary fraction.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+    if value is None or isinstance(value, (str, bool)) or not isinstance(value, (int, float, Decimal)):
         return None
     if isinstance(value, int) and abs(value) >= 10 ** (LARGEST_EXPONENT + 1):
         return None

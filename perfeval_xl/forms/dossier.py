@@ -79,8 +79,8 @@ def load_dossier(path: Path, data: bytes | None = None) -> Dossier:
     return Dossier(values, name)
 
 
-def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Brief:
-    """Return the brief part of a dossier.
+def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False, answered: bool = True) -> Brief:
+    """Return the brief part of a dossier; ``answered`` says whether there may be answers in it.
 
     Raises BriefError with every mistake, those in the answers included.
     """
@@ -99,7 +99,8 @@ def read_brief(dossier: Dossier, profile: Profile, *, draft: bool = False) -> Br
     contact_in(root)
     brief = brief_of(root, profile, draft=draft)
     root.finish()
-    _mistakes_in_answers(_root(dossier, mistakes), profile, brief)
+    if answered:
+        _mistakes_in_answers(_root(dossier, mistakes), profile, brief)
     if mistakes:
         raise BriefError(dict.fromkeys(mistakes))
     return brief

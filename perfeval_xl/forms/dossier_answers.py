@@ -252,6 +252,8 @@ class Answers:
     def answer(self, key: str, table: Table, name: str) -> None:
         """Take a value as it is; a day becomes the number that a cell would hold."""
         value = table.value(name, required=False)
+        if value is None:
+            return
         if isinstance(value, Mapping) and set(value) == {"text"} and isinstance(value["text"], str):
             value = value["text"]
         if isinstance(value, str):
@@ -267,7 +269,7 @@ class Answers:
             self.answers[key] = ReadValue(serial(value))
         elif number is not None or isinstance(value, bool):
             self.answers[key] = ReadValue(value if isinstance(value, bool) else number)
-        elif value is not None:
+        else:
             table.mistake(name, f"应为数字、文字或日期，现为{value_in_words(value)}")
 
     def result(self, key: str, table: Table, name: str) -> None:

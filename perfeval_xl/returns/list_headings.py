@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from perfeval_xl.forms.list_columns import IGNORED_HEADINGS, ListColumn
@@ -39,13 +39,14 @@ def find_heading(sheet: ListSheet, columns: tuple[ListColumn, ...], problems: li
     An unknown heading is a mistake where anything stands below it: it would be dropped in silence.
     """
     rows = sorted(sheet.rows)[:SEARCHED]
+    wanted = [(column.key, *_names_of(column)) for column in columns]
     best: tuple[int, int, dict[int, str], dict[str, int]] | None = None
     for at, row in enumerate(rows):
         for last in (row, row + 1):
             if last != row and rows[at + 1 : at + 2] != [last]:
                 continue
             texts = _texts(sheet, row, last)
-            places = _matched(texts, columns)
+            places = _matched(texts, wanted)
             if len(places) >= FEWEST and (best is None or len(places) > len(best[3])):
                 best = row, last, texts, places
     if best is None:
@@ -82,23 +83,26 @@ def _texts(sheet: ListSheet, first: int, last: int) -> dict[int, str]:
     return texts
 
 
-def _matched(texts: Mapping[int, str], columns: tuple[ListColumn, ...]) -> dict[str, int]:
+def _names_of(column: ListColumn) -> tuple[frozenset[str], frozenset[str]]:
+    """What a column is called in the empty list, and what offices call it besides."""
+    return frozenset({bare_heading(column.heading)}), frozenset(map(bare_heading, column.names))
+
+
+def _matched(texts: Mapping[int, str], wanted: Sequence[tuple[str, frozenset[str], frozenset[str]]]) -> dict[str, int]:
     """The column of each key: those called as in the empty list first, then those in other words."""
     headings = {at: bare_heading(text) for at, text in texts.items()}
     places: dict[str, int] = {}
-    for names_of in (lambda column: (column.heading,), lambda column: column.names):
-        for column in columns:
-            wanted = {bare_heading(name) for name in names_of(column)}
-            at = next((at for at, text in headings.items() if text in wanted and at not in places.values()), None)
-            if at is not None:
-                places.setdefault(column.key, at)
+    named = [(key, own) for key, own, _ in wanted] + [(key, others) for key, _, others in wanted]
+    for key, names in named:
+        at = next((at for at, text in headings.items() if text in names and at not in places.values()), None)
+        if at is not None:
+            places.setdefault(key, at)
     short = {at: bare_heading(before) for at, text in texts.items() if (before := before_bracket(text))}
-    for column in columns:
-        wanted = {bare_heading(name) for name in (column.heading, *column.names)}
-        found = [at for at, text in short.items() if text in wanted and at not in places.values()]
+    for key, own, others in wanted:
+        found = [at for at, text in short.items() if text in own | others and at not in places.values()]
         # 指标（一级） and 指标（二级） are not both 指标.
         if len(found) == 1:
-            places.setdefault(column.key, found[0])
+            places.setdefault(key, found[0])
     return places
 
 

@@ -6,6 +6,7 @@ cells, sums, hidden rows, formulas, numbers as texts.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -163,6 +164,10 @@ class _Sheet:
         self._of_headings = of_headings
         self._heading_of = {column.key: column.heading for column in columns}
         self._left_out: dict[str, list[int]] = {}
+        self._placed: list[ListColumn] = []
+        """The columns that the sheet has."""
+        self._bare_names: dict[str, str] = {}
+        """What the sheet calls each of them, without signs and spaces."""
 
     def rows(self) -> list[ListRow]:
         """The rows below the heading, those that are only sums left out."""
@@ -176,6 +181,9 @@ class _Sheet:
             cure = "请分成几个清单，或删去不用的行"
             self._problems.append(ListProblem(Level.ERROR, f"超过{MOST_ROWS}行", cure, sheet.name))
         letters_of = {key: letters(at) for key, at in heading.places.items()}
+        # What a row of the sheet has is in one of its columns.
+        self._placed = [column for column in self._columns if column.key in heading.places]
+        self._bare_names = {key: bare_heading(name) for key, name in heading.names.items()}
         shared = self._merged(heading)
         rows: list[ListRow] = []
         for number in sorted(number for number in sheet.rows if number > heading.last):
@@ -184,8 +192,10 @@ class _Sheet:
                 continue
             found = shared.get(number, {}) | own
             written = {key: _written(value) for key, value in found.items()}
-            row = ListRow(self._file, sheet.name, number, {}, letters_of, written, self._heading_of)
-            rows.append(replace(row, values=dict(self._values(row, found, heading))))
+            values: dict[str, object] = {}
+            row = ListRow(self._file, sheet.name, number, values, letters_of, written, self._heading_of)
+            values.update(self._values(row, found, heading))
+            rows.append(row)
         self._note_rows(rows)
         return self._continued(rows, heading)
 
@@ -234,7 +244,7 @@ class _Sheet:
     def _is_left_out(self, number: int, own: Mapping[str, object], heading: Heading) -> bool:
         """Whether a row is a sum, a remark, or the heading once more: nothing to be read."""
         values = self._sheet.rows[number]
-        if sum(bare_heading(str(v)) == bare_heading(heading.names[k]) for k, v in own.items()) >= max(2, len(own) - 1):
+        if self._is_heading(own):
             self._left_out.setdefault("重复的表头", []).append(number)
             return True
         if all(isinstance(v, str) for v in values.values()) and is_remark(str(next(iter(values.values())))):
@@ -250,9 +260,14 @@ class _Sheet:
         self._left_out.setdefault("合计行", []).append(number)
         return True
 
+    def _is_heading(self, own: Mapping[str, object]) -> bool:
+        """Whether all cells of a row but one, and two at least, repeat what stands above them."""
+        others = (key for key, value in own.items() if bare_heading(str(value)) != self._bare_names[key])
+        return len(own) >= 2 and len(list(itertools.islice(others, 2))) < min(2, len(own) - 1)
+
     def _values(self, row: ListRow, found: Mapping[str, object], heading: Heading) -> Iterator[tuple[str, object]]:
         """What the cells of a row mean."""
-        for column in self._columns:
+        for column in self._placed:
             value = found.get(column.key)
             if value in (None, "") or ("." in column.key and is_nothing(value)):
                 continue

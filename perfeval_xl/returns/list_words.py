@@ -103,7 +103,8 @@ def polarity_of(text: str) -> Polarity | None:
 
 def is_sum(text: str) -> bool:
     """Whether a cell says 合计, 小计 or the like, and nothing else."""
-    return bool(_SUMS.match(bare(text)))
+    # Most texts are none, and are told apart at a glance.
+    return ("计" in text or "总" in text) and bool(_SUMS.match(bare(text)))
 
 
 def is_remark(text: str) -> bool:

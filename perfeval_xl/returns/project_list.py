@@ -90,7 +90,7 @@ def read_list(path: Path, profile: Profile, *, draft: bool = False) -> ProjectLi
     briefs, parts = [], []
     for entry in _certain(entries):
         try:
-            brief = read_brief(Dossier(tables_of(entry), path.name), entry.rules, draft=draft)
+            brief = read_brief(Dossier(tables_of(entry), path.name), entry.rules, draft=draft, answered=False)
         except BriefError as error:
             # What is reported already is left out, but never everything.
             known = any(problem.level is Level.ERROR for problem in problems)
@@ -160,7 +160,7 @@ def _readable_part(entry: ListEntry, mistakes: Iterable[Mistake], file: str) -> 
     """What is left of an entry without the rows and cells that cannot be read; None where that is nothing."""
     part = _without(entry, [mistake.where for mistake in mistakes])
     try:
-        return ListedBrief(read_brief(Dossier(tables_of(part), file), part.rules), part)
+        return ListedBrief(read_brief(Dossier(tables_of(part), file), part.rules, answered=False), part)
     except BriefError:
         return None
 

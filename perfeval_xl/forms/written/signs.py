@@ -83,13 +83,13 @@ _COLUMN = dict(BEFORE) | {
 }
 
 
+_NAMED = dict(BEHIND) | _COLUMN | {way.value: Direction(way) for way in Polarity}
+"""What is written in such a column."""
+
+
 def direction_named(text: str) -> Direction | None:
     """What stands in a column 指标性质 or 计算符号: ＝, ≧, 大于等于, 定性; None for what is no such thing."""
-    written = plain(text)
-    try:
-        return Direction(Polarity(written))
-    except ValueError:
-        return _COLUMN.get(written) or dict(BEHIND).get(written)
+    return _NAMED.get(plain(text))
 
 
 def joined(directions: Iterable[Direction]) -> Direction | None:

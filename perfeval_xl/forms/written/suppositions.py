@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.forms.written.days import DAY_LIKE
@@ -40,21 +40,26 @@ class DirectionWords:
         return known and not any(word in name for word in self.bare)
 
     @functools.cached_property
-    def _known(self) -> tuple[tuple[str, Polarity | None], ...]:
-        """Every word with the direction that it tells; a list of ten thousand names asks for them each time."""
+    def _known(self) -> Mapping[str, Polarity | None]:
+        """The direction that each word tells; a list of ten thousand names asks each time."""
         kinds = ((self.smaller, Polarity.AT_MOST), (self.larger, Polarity.AT_LEAST), (self.unclear, None))
-        return tuple((word, way) for words, way in kinds for word in words if word)
+        # Of a word that stands in two of them the first counts.
+        return {word: way for words, way in reversed(kinds) for word in words if word}
+
+    @functools.cached_property
+    def _longest(self) -> int:
+        """Characters of the longest word."""
+        return max(map(len, self._known), default=0)
 
     def way_of(self, name: str) -> Polarity | None:
         """The direction that an indicator's name tells; the longest ending counts."""
-        head = _ENDING.sub("", plain(name))
-        known = self._known
-        matching = [(len(ending), way) for ending, way in known if head.endswith(ending)]
-        # A beginning says less than an ending: 惠及居民户数, but 服务投诉率.
-        matching = matching or [
-            (len(word), way) for word, way in known if word.endswith(_AND_MORE) and head.startswith(word[:-1])
-        ]
-        return max(matching, key=lambda pair: pair[0])[1] if matching else None
+        head, known = _ENDING.sub("", plain(name)), self._known
+        lengths = range(min(len(head), self._longest), 0, -1)
+        told = next((word for length in lengths if (word := head[-length:]) in known), None)
+        if told is None:
+            # A beginning says less than an ending: 惠及居民户数, but 服务投诉率.
+            told = next((word for length in (*lengths, 0) if (word := head[:length] + _AND_MORE) in known), None)
+        return None if told is None else known[told]
 
     def is_unclear(self, name: str) -> bool:
         """Whether the name is one that may be meant either way."""
