@@ -7,6 +7,7 @@ grammar stand in `forms.written`.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -156,6 +157,11 @@ def read_target(
     return Target(way or Polarity.AT_LEAST, quantity.number, quantity.unit, text, (doubt, *supposed))
 
 
+_REMEMBERED = 64
+"""Profiles whose words are remembered."""
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
 def direction_words(rules: Profile) -> DirectionWords:
     """What ``rules`` say of the names of indicators."""
     words = rules.plausibility
