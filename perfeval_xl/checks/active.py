@@ -58,9 +58,9 @@ def nothing_runs_or_leads_elsewhere(case: Case) -> Iterator[Finding]:
         if aligned.raw is not None:
             for link in aligned.raw.links[:MOST_TOLD]:
                 yield from _link(aligned, aligned.raw, link)
-    planned = [aligned.raw for aligned in case.sheets]
+    planned = {id(aligned.raw) for aligned in case.sheets}
     for raw in case.book.sheets:
-        if raw not in planned:
+        if id(raw) not in planned:
             for link in raw.links[:MOST_TOLD]:
                 yield from _led_out(raw, link, locked=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, Scope, check, day_fact, finding, needs_workbook
@@ -15,8 +15,8 @@ from perfeval_xl.forms import entries
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.forms.written_values import LAST_DAY, is_percent
 from perfeval_xl.returns.arithmetic import fits
-from perfeval_xl.returns.cells import RawCell
-from perfeval_xl.returns.collect import answer_of, cell_of, is_unread, sum_in
+from perfeval_xl.returns.cells import PICTURE
+from perfeval_xl.returns.collect import answer_of, is_unread, sum_in
 from perfeval_xl.returns.number_formats import Shown
 
 MINUTES = 1_440
@@ -35,7 +35,7 @@ _PLAIN = (Shown.NUMBER, Shown.FIGURE, Shown.TEXT)
 @check(Code.T131, skip=needs_workbook, scope=Scope.FORM)
 def sums_are_stored_as_they_are(case: Case) -> Iterator[Finding]:
     """Where a unit did a sum in a cell, what is stored beside it is its result."""
-    for field, cell in _answers(case):
+    for field, cell in case.answered.values():
         result = sum_in(cell, field)
         if result is None or cell.value is None or fits(cell.value, result):
             continue
@@ -52,17 +52,21 @@ def sums_are_stored_as_they_are(case: Case) -> Iterator[Finding]:
 @check(Code.T134, skip=needs_workbook, scope=Scope.FORM)
 def texts_are_no_pictures(case: Case) -> Iterator[Finding]:
     """Nobody put a picture where a text is asked for; where a number or a day is, that is said in its place."""
-    for field, cell in _answers(case):
-        if cell.is_picture and field.kind in entries.TEXTS | {FieldKind.CHOICE}:
+    for field, cell in case.answered.values():
+        if (
+            (cell.formula is not None or cell.value == PICTURE)
+            and cell.is_picture
+            and field.kind in entries.TEXTS | {FieldKind.CHOICE}
+        ):
             yield picture_finding(case, field)
 
 
 @check(Code.T133, skip=needs_workbook, scope=Scope.FORM)
 def numbers_show_as_what_they_are(case: Case) -> Iterator[Finding]:
     """No number shows as a percentage, no day as a number: a format comes along with what is pasted."""
-    for field, cell in _answers(case):
+    for field, cell in case.answered.values():
         value = case.filled.answers.get(field.key)
-        if is_shown_otherwise(case, field.key) and isinstance(value, Decimal) and Kind.FORMATS not in lost_kinds(case):
+        if isinstance(value, Decimal) and is_shown_otherwise(case, field.key) and Kind.FORMATS not in lost_kinds(case):
             place, stored = case.place(field.key), content_fact(value, field.kind)
             words = "填百分号前面的数" if _is_in_points(case, field) else "填"
             yield finding(Code.T133, place, what=_as_shown(value, cell.shown), found=stored, words=words)
@@ -73,32 +77,35 @@ def is_shown_otherwise(case: Case, key: str) -> bool:
     if case.values_only:
         # Of an open workbook whose copy cannot be read no format is known.
         return False
-    field, cell = case.form.fields[key], _cell(case, key)
-    if cell is None or not case.filled.answers.get(key) or not isinstance(case.filled.answers[key], Decimal):
+    value = case.filled.answers.get(key)
+    if not value or not isinstance(value, Decimal) or key not in case.answered:
         return False
-    if field.kind not in COUNTED or cell.disguise is not None:
-        # A format with digits of its own is told as that (G121).
+    field, cell = case.answered[key]
+    own = _OWN.get(field.kind)
+    if cell.shown is own or (own is None and cell.shown in _PLAIN) or field.kind not in COUNTED:
         return False
     if cell.shown is Shown.MARKED and _is_in_points(case, field):
         return False
-    own = _OWN.get(field.kind)
-    return cell.shown is not own and not (own is None and cell.shown in _PLAIN)
+    # A format with digits of its own is told as that (G121).
+    return cell.disguise is None
 
 
-def looked_like(case: Case) -> dict[str, Value]:
+def looked_like(case: Case) -> Mapping[str, Value]:
     """The answers as the formulas of a form that was not computed again may have counted them.
 
     A number that became text later, a sum whose result is an old one: whatever follows from those is one fault.
     """
-    answers = dict(case.filled.answers)
-    for field, cell in _answers(case):
+    answers, otherwise = case.filled.answers, dict[str, Value]()
+    for field, cell in case.answered.values():
         value = answers.get(field.key)
         if isinstance(value, str) and field.kind in COUNTED and not is_unread(cell, field):
             reading = reading_of(field, value)
-            answers[field.key] = value if reading is None else reading
+            otherwise[field.key] = value if reading is None else reading
+        elif cell.formula is None:
+            continue
         elif is_unread(cell, field) or (isinstance(cell.value, Decimal) and sum_in(cell, field) is not None):
-            answers[field.key] = cell.value
-    return answers
+            otherwise[field.key] = cell.value
+    return {**answers, **otherwise} if otherwise else answers
 
 
 def _is_in_points(case: Case, field: FormField) -> bool:
@@ -119,16 +126,3 @@ def _as_shown(value: Decimal, shown: Shown) -> FindingFact:
     if shown is Shown.DATE:
         return day_fact(value) if 0 < value <= LAST_DAY else NO_DAY
     return Measured(value, "", None)
-
-
-def _answers(case: Case) -> Iterator[tuple[FormField, RawCell]]:
-    """The cells in which something was typed, with their fields."""
-    for field in case.form.answers:
-        cell = _cell(case, field.key)
-        if cell is not None:
-            yield field, cell
-
-
-def _cell(case: Case, key: str) -> RawCell | None:
-    place = case.plan.addresses.get(case.form.full(key)) if case.plan is not None else None
-    return cell_of(place, case.standing) if place is not None else None

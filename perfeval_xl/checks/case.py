@@ -11,18 +11,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval_xl.checks.found_cells import FoundSheet
+from perfeval_xl.checks.row_questions import RowQuestions, questions_of
 from perfeval_xl.checks.year_forms import LastYear
 from perfeval_xl.expressions.evaluate import evaluate, exact, is_number
-from perfeval_xl.expressions.tree import Expr, Field
+from perfeval_xl.expressions.tree import NEVER, Expr, Field
 from perfeval_xl.findings import Code, Day, Finding, FindingFact, Place
 from perfeval_xl.findings.facts import in_yuan, shown
 from perfeval_xl.forms import course, entries, row_tests
-from perfeval_xl.forms.form import FilledForm, Form, FormKind, IndicatorRow
+from perfeval_xl.forms.form import FilledForm, Form, FormField, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, is_by_final, what_is_left
 from perfeval_xl.forms.written_values import DAY_ZERO
 from perfeval_xl.layout.grid import Address, Plan, cell_name
 from perfeval_xl.returns.align import Aligned
-from perfeval_xl.returns.cells import RawBook
+from perfeval_xl.returns.cells import RawBook, RawCell
+from perfeval_xl.returns.collect import cell_of
 from perfeval_xl.returns.recognise import Recognised
 from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.scoring import ScoredForm
@@ -32,6 +35,9 @@ from perfeval_xl.vocabulary import MoneyUnit, Stage
 
 PARTS_OF_TARGET = frozenset({"polarity", "number", "measure"})
 """What stands beside the printed form where a target is printed in one cell."""
+
+_MAYBE_NOTHING = frozenset({*entries.BLANKS, *(word[:1] for word in entries.NULLS)})
+"""How a text begins that may be no more than blanks, or a word for nothing."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +108,15 @@ class Case:
     @functools.cached_property
     def views(self) -> tuple[Case, ...]:
         """The same submission seen from each of its forms, the main one first."""
-        return tuple(
+        views = tuple(
             replace(self, filled=filled, scored=scored)
             for filled, scored in zip(self.filled.forms, self.scored.forms, strict=True)
         )
+        # How the sheets stand is the same from each form, and sixty forms need not find it out sixty times.
+        common = {"standing": self.standing, "missing": self.missing, "moved": self.moved, "renamed": self.renamed}
+        for view in views:
+            vars(view).update(common)
+        return views
 
     @functools.cached_property
     def projects(self) -> tuple[Case, ...]:
@@ -121,6 +132,26 @@ class Case:
     def standing(self) -> Mapping[str, Aligned]:
         """The returned sheets by the name they were issued under."""
         return {sheet.plan.name: sheet for sheet in self.sheets}
+
+    @functools.cached_property
+    def found(self) -> Mapping[str, FoundSheet]:
+        """The cells of each of ``sheets`` beside those that were planned, by the name it was issued under."""
+        return {sheet.plan.name: FoundSheet(sheet) for sheet in self.sheets}
+
+    @functools.cached_property
+    def answered(self) -> Mapping[str, tuple[FormField, RawCell]]:
+        """The answers of the form by key, where a cell stands for them: each field with its cell as it now stands."""
+        if self.plan is None:
+            return {}
+        addresses, standing, own = self.plan.addresses, self.standing, self.form
+        places = ((field, addresses.get(own.full(field.key))) for field in own.answers)
+        cells = ((field, cell_of(place, standing)) for field, place in places if place is not None)
+        return {field.key: (field, cell) for field, cell in cells if cell is not None}
+
+    def cell(self, key: str) -> RawCell | None:
+        """The cell in which an answer now stands; None where there is none."""
+        known = self.answered.get(key)
+        return None if known is None else known[1]
 
     @functools.cached_property
     def missing(self) -> frozenset[str]:
@@ -197,6 +228,24 @@ class Case:
             return None
         return Fraction(value)
 
+    def is_plainly_sound(self, field: FormField) -> bool:
+        """Whether it is seen at once that the cell of an amount or a number is empty, or holds one between its limits.
+
+        So are nearly all. What is not seen at once is for the expressions to say that the sheet asks, too.
+        """
+        value = self.filled.answers.get(field.key)
+        if field.key in self.filled.stated:
+            return False
+        least, most = entries.limits(field)
+        return value is None or (is_number(value) and least <= value <= most)
+
+    def is_plainly_filled(self, key: str) -> bool:
+        """Whether it is seen at once that something stands in a cell, and no more than blanks or a word for nothing."""
+        value = self.scored.values[key]
+        if isinstance(value, str):
+            return value[:1] not in _MAYBE_NOTHING
+        return value is not None
+
     def is_confirmed(self, row: IndicatorRow | None = None) -> bool:
         """Whether the office has confirmed what is asked of a row, or of the form as a whole.
 
@@ -214,19 +263,44 @@ class Case:
 
     def holds(self, test: Expr) -> bool:
         """Whether ``test`` holds in this form, as the sheet would say."""
-        return bool(evaluate(test, self.scored.values))
+        return test is not NEVER and bool(evaluate(test, self.scored.values))
+
+    @functools.cached_property
+    def asked(self) -> Mapping[str, RowQuestions]:
+        """What may be asked of each row, by its id."""
+        return {row.id: questions_of(self.form.profile, row.facts) for row in self.form.rows}
+
+    @functools.cached_property
+    def mistakes(self) -> Mapping[str, tuple[str, ...]]:
+        """What is wrong with indicators as they were issued, by code; those of which nothing is are left out."""
+        found = {row.id: tuple(row_tests.issued_mistakes(row)) for row in self.form.rows}
+        return {row: codes for row, codes in found.items() if codes}
 
     def applies(self, row: IndicatorRow) -> bool:
         """Whether an indicator applies to the project."""
-        return not self.holds(row_tests.is_left_out(row.facts))
+        return row.id not in self.left_out
+
+    @functools.cached_property
+    def left_out(self) -> frozenset[str]:
+        """The ids of the indicators that do not apply to the project; of what is no text, none is said to."""
+        said = [row.id for row in self.form.rows if isinstance(self.scored.values[row.key("actual")], str)]
+        return frozenset(row for row in said if self.holds(self.asked[row].left_out))
 
     def is_reached(self, row: IndicatorRow) -> bool:
         """Whether the target of an indicator is met, by its figures or its grade."""
-        return self.holds(row_tests.is_reached(self.form.profile, row.facts))
+        return self.holds(self.asked[row.id].reached)
+
+    def is_known(self, row: IndicatorRow) -> bool:
+        """Whether the actual value of an indicator is a number."""
+        return self.scored.number(row.key("actual")) is not None
+
+    def is_missed(self, row: IndicatorRow) -> bool:
+        """Whether the figure of an indicator misses its target."""
+        return self.is_known(row) and self.applies(row) and not self.is_reached(row)
 
     def has_full_points(self, row: IndicatorRow) -> bool:
         """Whether an indicator has all its points, after whatever the unit took off."""
-        return self.holds(row_tests.has_full_points(self.form.profile, row.facts))
+        return self.holds(self.asked[row.id].full_points)
 
     def says_nothing(self, key: str) -> bool:
         """Whether a reason is empty, or “无” and the like, which the form does not accept."""
@@ -250,9 +324,9 @@ class Scope(enum.Enum):
     """The submission as a whole."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
-    """One question asked of a submission."""
+    """One question asked of a submission; equal to nothing but itself."""
 
     name: str
     codes: tuple[Code, ...]
@@ -263,6 +337,17 @@ class Check:
     on_brief: bool
     """Whether it is asked of a brief before the workbook is issued."""
     scope: Scope = Scope.SCORED
+
+    @functools.cached_property
+    def is_for_the_office(self) -> bool:
+        """Whether it is asked of a brief, and the unit can mend nothing of what it finds."""
+        mild = not any(code.value.severity.blocking for code in self.codes)
+        return self.on_brief and mild and Code.T020 not in self.codes  # the budget may be the unit's to fill in
+
+    @functools.cached_property
+    def passed(self) -> Outcome:
+        """What it says where it finds nothing."""
+        return Outcome(self, ())
 
 
 @dataclass(frozen=True)
@@ -291,16 +376,28 @@ def check(
 
 def run(checks: Sequence[Check], case: Case) -> Iterator[Outcome]:
     """Ask every check of ``case``."""
+    # What was reported to the office about its own brief is not asked of the unit, which cannot change it.
+    issued = case.book is not None and not case.form.brief.draft
+    forms = [view for view in case.views if view.form.sheet not in case.missing]
+    scored = [view for view in forms if view.form.kind is not FormKind.BASE_DATA]
     for check in checks:
         if case.brief_only and not check.on_brief:
-            yield Outcome(check, (), "还没有填报")
+            yield _skipped(check, "还没有填报")
             continue
-        reason = check.skip(case) or _settled(check, case)
+        reason = check.skip(case) or ("下发时已提示下发单位" if issued and check.is_for_the_office else None)
         if reason is not None:
-            yield Outcome(check, (), reason)
-        else:
-            found = (in_its_unit(one, case.money) for one in _findings_of(check, case))
-            yield Outcome(check, tuple(replace(one, check=check.name) for one in found))
+            yield _skipped(check, reason)
+            continue
+        views = [case] if check.scope is Scope.WHOLE else scored if check.scope is Scope.SCORED else forms
+        found = [one for view in views for one in check.find(view)]
+        told = tuple([replace(in_its_unit(one, case.money), check=check.name) for one in found])
+        yield Outcome(check, told) if told else check.passed
+
+
+@functools.lru_cache(maxsize=1024)
+def _skipped(check: Check, reason: str) -> Outcome:
+    """What a check says that cannot be asked, for one of the few reasons that there are."""
+    return Outcome(check, (), reason)
 
 
 def in_its_unit(found: Finding, money: MoneyUnit) -> Finding:
@@ -309,24 +406,6 @@ def in_its_unit(found: Finding, money: MoneyUnit) -> Finding:
         return found
     facts = {name: in_yuan(fact) for name, fact in found.facts.items()}
     return replace(found, facts=facts if "money" in facts else {**facts, "money": str(money)})
-
-
-def _findings_of(check: Check, case: Case) -> Iterator[Finding]:
-    if check.scope is Scope.WHOLE:
-        yield from check.find(case)
-        return
-    for view in case.views:
-        scored = view.form.kind is not FormKind.BASE_DATA
-        if view.form.sheet not in case.missing and (scored or check.scope is Scope.FORM):
-            yield from check.find(view)
-
-
-def _settled(check: Check, case: Case) -> str | None:
-    """What was reported to the office about its own brief is not asked of the unit, which cannot change it."""
-    issued = case.book is not None and not case.form.brief.draft
-    mild = not any(code.value.severity.blocking for code in check.codes)
-    mild = mild and Code.T020 not in check.codes  # the budget may be the unit's to fill in
-    return "下发时已提示下发单位" if issued and check.on_brief and mild else None
 
 
 def needs_form(case: Case) -> str | None:

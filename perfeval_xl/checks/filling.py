@@ -12,17 +12,19 @@ from perfeval_xl.checks.text_entries import day_asked, told_as_formula, told_as_
 from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import WHOLE_FILE, Amount, Characters, Code, Count, Finding, Measured, Points, Quantity, Rate
-from perfeval_xl.forms import entries, row_tests
+from perfeval_xl.forms import entries
 from perfeval_xl.forms.base_tests import QUOTA, STAFF_NUMBER
 from perfeval_xl.forms.form import FieldKind, FormField, IndicatorRow, Source
 from perfeval_xl.forms.form_tests import ISSUED_HEAD, is_cut_below_nothing, open_cells
-from perfeval_xl.forms.row_tests import is_money, issued_mistakes
+from perfeval_xl.forms.row_tests import is_money
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
 from perfeval_xl.returns.cells import PICTURE
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import AROUND_WORDS, NOT_APPLICABLE, UNFINISHED, Polarity, Stage
 
+_WHOLE = (STAFF_NUMBER, QUOTA)
+"""Figures that are numbers of people."""
 WRITE_ZERO = "；确实没有发生的，填0"
 WHOLE_PERCENTS = 10
 """A target in % from which on a fraction of one percent is a percentage in another notation."""
@@ -45,14 +47,15 @@ def form_is_no_draft(case: Case) -> Iterator[Finding]:
 def head_is_complete(case: Case) -> Iterator[Finding]:
     """Project, departments and goal are named."""
     for key in ISSUED_HEAD if case.brief_only else (*ISSUED_HEAD, GOAL):
-        if key in case.form.fields and case.holds(entries.is_open(case.form.fields[key])):
+        field = case.form.fields.get(key)
+        if field is not None and not case.is_plainly_filled(key) and case.holds(entries.is_open(field)):
             yield finding(Code.T001, case.place(key))
 
 
 @check(Code.T003, scope=Scope.FORM, skip=needs_form)
 def required_cells_are_filled(case: Case) -> Iterator[Finding]:
     """No cell that must be filled in is open, and no column of the funds is."""
-    for cell in open_cells(case.form.fields, case.form.funds):
+    for cell in open_cells(case.form.fields, case.form.funds, is_filled=case.is_plainly_filled):
         if cell.key == GOAL or not case.holds(cell.test):
             continue
         # A table prints a total, and it is the total that is missing; in a workbook one goes to the first line.
@@ -67,7 +70,7 @@ def required_cells_are_filled(case: Case) -> Iterator[Finding]:
 def points_are_positive(case: Case) -> Iterator[Finding]:
     """Every indicator is worth something."""
     for row in case.form.rows:
-        if "T012" in issued_mistakes(row):
+        if "T012" in case.mistakes.get(row.id, ()):
             yield finding(Code.T012, case.row_place(row, "points"), found=Points(row.indicator.points, None))
 
 
@@ -88,21 +91,24 @@ def actuals_are_what_the_target_asks(case: Case) -> Iterator[Finding]:
     """Numbers without sign and unit, days for deadlines, levels for qualitative targets."""
     for row in case.form.rows:
         key = row.key("actual")
+        field, asked = case.form.fields[key], case.asked[row.id]
         value, doubts = case.filled.answers.get(key), case.filled.readings.get(key, ())
-        if case.form.fields[key].source is not Source.ANSWER or case.holds(entries.is_blank(Field(key))):
+        if field.kind in entries.NUMBERS and not doubts and is_number(value):
             continue
-        if case.holds(row_tests.is_left_out(row.facts)) or told_as_formula(case, case.form.fields[key]):
+        if field.source is not Source.ANSWER or case.holds(asked.blank) or case.holds(asked.left_out):
             continue
-        written = case.filled.printed.get(key, _in_words(value))
-        match case.form.fields[key].kind:
+        if told_as_formula(case, field):
+            continue
+        written = case.filled.printed[key] if key in case.filled.printed else _in_words(value)
+        match field.kind:
             case FieldKind.CHOICE:
                 yield from _level(case, row, written, doubts)
             case FieldKind.DATE:
                 if Doubt.REPEATS_TARGET in doubts:
                     yield finding(Code.S035, case.row_place(row, "actual"), found=written)
-                elif case.holds(entries.is_no_day(Field(key), row.words)):
+                elif case.holds(asked.no_day):
                     # What is pasted goes past the cell's validation: 12.20 is a number, and would be a day of 1900.
-                    text = told_as_text(case, case.form.fields[key])
+                    text = told_as_text(case, field)
                     what, words = day_asked(value, case.form.brief.year)
                     words += f"；没有完成的，选“{UNFINISHED}”" if UNFINISHED in row.words else ""
                     words += _not_offered(row, written)
@@ -121,7 +127,7 @@ def _number(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ..
             expected = _beyond(written) or _typed(row, exact(value))
             yield finding(Code.T026, case.place(key), found=written, expected=expected)
         return
-    scale = case.form.profile.judged_by(row.facts)
+    scale = case.asked[row.id].scale
     reading = read_actual(written, row.indicator.target, scale, year=case.form.brief.year)
     read = reading.value if Doubt.OTHER_MEASURE not in reading.doubts else None
     # A text is read as people write it: 96 of 96%.
@@ -159,12 +165,12 @@ def _beyond(written: str) -> str:
 
 
 def _level(case: Case, row: IndicatorRow, written: str, doubts: tuple[Doubt, ...]) -> Iterator[Finding]:
-    rule = case.form.profile.judged_by(row.facts)
+    rule = case.asked[row.id].scale
     if written == PICTURE or case.filled.only_report or _is_in_target(case, row, written):
         # A report is written in words; nobody chose them from a list.
         return
     grades = [band.grade for band in rule.bands]
-    if doubts or case.holds(entries.is_no_option(Field(row.key("actual")), tuple(grades))):
+    if doubts or case.holds(case.asked[row.id].no_level):
         place = case.row_place(row, "actual")
         spaces = "，前后多了空格或换行" if written != written.strip() and written.strip() in grades else ""
         yield finding(Code.T037, place, found=written, expected=tuple(grades), words=spaces, basis=str(rule.basis))
@@ -180,7 +186,7 @@ def positive_targets_are_positive(case: Case) -> Iterator[Finding]:
     """A target of 0 cannot be reached by more."""
     for row in case.form.rows:
         target = row.indicator.target
-        if "T027" in issued_mistakes(row) and target.number is not None:
+        if "T027" in case.mistakes.get(row.id, ()) and target.number is not None:
             yield finding(Code.T027, case.row_place(row, "number"), found=Measured(target.number, target.measure, None))
 
 
@@ -188,7 +194,7 @@ def positive_targets_are_positive(case: Case) -> Iterator[Finding]:
 def spending_is_not_rewarded(case: Case) -> Iterator[Finding]:
     """A cost in money does not ask for more."""
     for row in case.form.rows:
-        if "T028" in issued_mistakes(row):
+        if "T028" in case.mistakes.get(row.id, ()):
             yield finding(Code.T028, case.row_place(row, "polarity"), found=str(row.indicator.target))
 
 
@@ -210,8 +216,10 @@ def costs_are_limits(case: Case) -> Iterator[Finding]:
 def amounts_are_possible(case: Case) -> Iterator[Finding]:
     """Amounts are not negative and not larger than any budget; no number is absurd."""
     for field in case.form.answers:
-        value, number = case.filled.answers.get(field.key), Field(field.key)
-        if field.kind not in entries.NUMBERS or value is None or told_as_formula(case, field):
+        value = case.filled.answers.get(field.key)
+        if value is None or field.kind not in entries.NUMBERS:
+            continue
+        if (field.key not in _WHOLE and case.is_plainly_sound(field)) or told_as_formula(case, field):
             continue
         if case.holds(entries.holds_no_number(field)):
             if field.kind not in (FieldKind.NUMBER, FieldKind.PERCENT):
@@ -221,18 +229,19 @@ def amounts_are_possible(case: Case) -> Iterator[Finding]:
                 yield text or finding(Code.T026, case.place(field.key), found=shown, expected=expected)
         elif is_number(value) and case.holds(entries.holds_out_of_range(field)):
             yield finding(Code.T102, case.place(field.key), found=_as_fact(case, field, value))
-        elif is_number(value) and field.key in (STAFF_NUMBER, QUOTA) and case.holds(entries.is_not_whole(number)):
+        elif is_number(value) and field.key in _WHOLE and case.holds(entries.is_not_whole(Field(field.key))):
             yield finding(Code.T026, case.place(field.key), found=Count(value), expected="整数")
     yield from _cut_below_nothing(case)
 
 
 def _cut_below_nothing(case: Case) -> Iterator[Finding]:
     """Lines of the funds from which more was taken than was granted, where the year's budget is the sum of both."""
-    if not case.holds(is_cut_below_nothing(case.form.funds)):
+    lines = case.form.funds.get(Stage.FINAL, ())
+    finals = {line: number for line in lines if (number := case.scored.number(fund_key(line, Stage.FINAL))) is not None}
+    if not any(number < 0 for number in finals.values()) or not case.holds(is_cut_below_nothing(case.form.funds)):
         return
-    for line in case.form.funds[Stage.FINAL]:
-        number = case.scored.number(fund_key(line, Stage.FINAL))
-        if number is not None and number < 0:
+    for line, number in finals.items():
+        if number < 0:
             yield finding(Code.T102, case.place(fund_key(line, Stage.FINAL)), found=Amount(number))
 
 
@@ -261,7 +270,7 @@ def texts_fit(case: Case) -> Iterator[Finding]:
     """No text is longer than the form allows."""
     for field in case.form.answers:
         value = case.filled.answers.get(field.key)
-        if isinstance(value, str) and field.longest and case.holds(entries.holds_too_long(field)):
+        if isinstance(value, str) and 0 < field.longest < len(value) and case.holds(entries.holds_too_long(field)):
             yield finding(
                 Code.T104, case.place(field.key), found=Characters(len(value)), expected=Characters(field.longest)
             )

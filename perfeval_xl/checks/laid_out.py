@@ -57,7 +57,7 @@ def rows_and_columns_can_be_read(case: Case) -> Iterator[Finding]:
         if raw is None:
             continue
         display = raw.display
-        largest = max((face.font.size for face in faces_of(raw)), default=LOWEST)
+        largest = max((face.font.size for face in faces_of(case, aligned)), default=LOWEST)
         limit = max(LOWEST, LOW * largest)
         is_low = display.height < limit or any(height < limit for height in display.heights.values())
         widths = aligned.plan.widths

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from perfeval_xl.checks.case import AMOUNT_PLACES, Case, Scope, check, finding
-from perfeval_xl.expressions.evaluate import is_number
+from perfeval_xl.expressions.evaluate import exact, is_number
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Phrase, Rate
 from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms.entries import holds_no_number, holds_out_of_range
@@ -55,8 +55,8 @@ def _is_sound(view: Case) -> bool:
         for line in lines
         if stage in BUDGETS
     )
-    open_fields = [field for field in fields if field.source is Source.ANSWER]
-    return not any(view.holds(test(field)) for field in open_fields for test in (holds_no_number, holds_out_of_range))
+    doubtful = [field for field in fields if field.source is Source.ANSWER and not view.is_plainly_sound(field)]
+    return not any(view.holds(test(field)) for field in doubtful for test in (holds_no_number, holds_out_of_range))
 
 
 def _typed_budget(view: Case) -> Mapping[Line, Fraction]:
@@ -65,12 +65,13 @@ def _typed_budget(view: Case) -> Mapping[Line, Fraction]:
     for stage, lines in view.form.funds.items():
         for line in lines:
             key = fund_key(line, stage)
-            given = view.form.fields[key].source is Source.GIVEN
-            if view.form.fields[key].source is Source.COMPUTED or (stage not in BUDGETS and not given):
+            field = view.form.fields[key]
+            given = field.source is Source.GIVEN
+            if field.source is Source.COMPUTED or (stage not in BUDGETS and not given):
                 continue
             value = view.filled.overtyped.get(key) if given else view.scored.number(key)
-            if is_number(value) and value and value != view.form.fields[key].value:
-                typed[line, stage] = Fraction(value)
+            if is_number(value) and value and (field.value is None or value != field.value):
+                typed[line, stage] = exact(value)
     return typed
 
 

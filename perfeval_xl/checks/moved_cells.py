@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.layout.grid import cell_name
-from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.formulas import normalised, same_formula
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.vocabulary import CellPosition
@@ -99,16 +98,16 @@ def moves_of(case: Case) -> Moves:
 def _changed_formulas(case: Case) -> tuple[dict[Cell, tuple[list[_Token], list[_Token]]], set[Cell]]:
     """Formulas that are others now, before and after, and the cells that are still named where they were."""
     others = {
-        (aligned.plan.name, cell_name(*at)): now
-        for aligned, at, issued, now in _formulas(case)
+        (sheet, cell_name(*at)): now
+        for sheet, at, issued, now in _formulas(case, doubtful=True)
         if now != issued and not same_formula(now, issued, case.renamed)
     }
     if not others:
         return {}, set()
     changed: dict[Cell, tuple[list[_Token], list[_Token]]] = {}
     used: set[Cell] = set()
-    for aligned, at, issued, _ in _formulas(case):
-        here = (aligned.plan.name, cell_name(*at))
+    for sheet, at, issued, _ in _formulas(case):
+        here = (sheet, cell_name(*at))
         was = list(_tokens(normalised(issued), here[0], {}))
         if here not in others:
             used.update(cell for number, (_, cell) in enumerate(was) if cell is not None and not _in_range(was, number))
@@ -119,15 +118,15 @@ def _changed_formulas(case: Case) -> tuple[dict[Cell, tuple[list[_Token], list[_
     return changed, used
 
 
-def _formulas(case: Case) -> Iterator[tuple[Aligned, CellPosition, str, str]]:
-    """Cells that were issued with a formula and have one now: both formulas, without the equals sign."""
-    for aligned in case.sheets:
-        cells = aligned.raw.cells if aligned.raw is not None else {}
-        for at, planned in aligned.plan.cells.items():
-            if planned.formula is not None and at in cells:
-                formula = cells[at].formula
-                if formula is not None:
-                    yield aligned, at, planned.formula[1:], formula
+def _formulas(case: Case, *, doubtful: bool = False) -> Iterator[tuple[str, CellPosition, str, str]]:
+    """Cells that were issued with a formula and have one now: sheet, place, and both without the equals sign.
+
+    The ``doubtful`` ones alone are enough for who asks whether there are others than those issued.
+    """
+    for sheet, found in case.found.items():
+        for at, planned, cell in found.doubtful if doubtful else found.pairs:
+            if planned.formula is not None and cell is not None and cell.formula is not None:
+                yield sheet, at, planned.formula[1:], cell.formula
 
 
 def _tokens(formula: str, sheet: str, renamed: Mapping[str, str]) -> Iterator[_Token]:

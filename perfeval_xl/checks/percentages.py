@@ -9,7 +9,6 @@ from perfeval_xl.checks.answer_cells import is_shown_otherwise
 from perfeval_xl.checks.case import Case, check, finding
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.findings.facts import FindingFact, Measured, Quantity, Rate
-from perfeval_xl.forms import row_tests
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.written_values import PERCENT_POINTS
 
@@ -18,7 +17,7 @@ from perfeval_xl.forms.written_values import PERCENT_POINTS
 def parts_are_no_more_than_all(case: Case) -> Iterator[Finding]:
     """There is no satisfaction of 110%."""
     for row in case.form.rows:
-        if case.holds(row_tests.is_impossible_share(case.form.profile, row.facts)):
+        if case.holds(case.asked[row.id].impossible_share):
             yield finding(Code.T107, case.row_place(row, "actual"), found=_figure(case, row, "actual"))
 
 
@@ -26,12 +25,15 @@ def parts_are_no_more_than_all(case: Case) -> Iterator[Finding]:
 def percent_signs_stand_where_they_belong(case: Case) -> Iterator[Finding]:
     """No percentage is a hundredth of its target, or a hundred times as much."""
     for row in case.form.rows:
+        asked = case.asked[row.id]
+        if not case.holds(asked.hundredth) and not case.holds(asked.hundredfold):
+            continue
         if is_shown_otherwise(case, row.key("actual")):
             # The cell shows something else than is stored; that is said, and is the cause.
             continue
-        if case.holds(row_tests.slip_is_unexplained(case.form.profile, row.facts)):
+        if case.holds(asked.unexplained_slip):
             yield finding(Code.T108, case.row_place(row, "actual"), **_times(case, row))
-        elif case.holds(row_tests.slip_is_explained(case.form.profile, row.facts)):
+        elif case.holds(asked.explained_slip):
             reason = case.scored.text(row.key("reason"))
             yield finding(Code.S132, case.row_place(row, "actual"), **_times(case, row), reason=reason)
 
@@ -39,7 +41,7 @@ def percent_signs_stand_where_they_belong(case: Case) -> Iterator[Finding]:
 def _times(case: Case, row: IndicatorRow) -> dict[str, FindingFact]:
     """What was typed and asked, what one is of the other, and what may have been meant."""
     times = Fraction(PERCENT_POINTS)
-    small = case.holds(row_tests.is_hundredth(row.facts))
+    small = case.holds(case.asked[row.id].hundredth)
     words = "1/100" if small else "100倍"
     typed = case.scored.number(row.key("actual")) or Fraction(0)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from perfeval_xl.findings.facts import joined_facts
 from perfeval_xl.forms import form_tests, row_tests
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
-from perfeval_xl.forms.shared_fields import TOTAL, fund_key, largest_amount
+from perfeval_xl.forms.shared_fields import CENT, TOTAL, fund_key, largest_amount
 from perfeval_xl.forms.written_values import Doubt
 from perfeval_xl.vocabulary import BaseColumn, Category, MoneyUnit, Polarity, Spending, Stage
 
@@ -33,13 +34,12 @@ OWN_RATE = re.compile(r"[/／]|每|倍")
 def no_indicator_dominates(case: Case) -> Iterator[Finding]:
     """No single indicator holds most of the points."""
     limit = Fraction(case.form.profile.plausibility.dominant_share)
-    total = sum((exact(row.indicator.points) for row in case.form.rows), Fraction(0))
-    if not total:
-        return
-    for row in case.form.rows:
-        share = exact(row.indicator.points) / total
-        if share >= limit:
-            yield finding(Code.S013, case.row_place(row, "points"), found=Rate(share))
+    points = [(row, exact(row.indicator.points)) for row in case.form.rows]
+    total = sum((own for _, own in points), Fraction(0))
+    bound = limit * total
+    for row, own in points:
+        if total and (own >= bound if total > 0 else own <= bound):
+            yield finding(Code.S013, case.row_place(row, "points"), found=Rate(own / total))
 
 
 SLIP, CLOSE = 10_000, 3
@@ -135,7 +135,9 @@ def budget_changes_are_explained(case: Case) -> Iterator[Finding]:
     if original is None or final is None:
         return
     rule, reason = case.form.profile.reasons, case.form.fields["execution.reason"]
-    if case.holds(form_tests.change_is_unexplained(case.form.profile, case.form.funds, reason)):
+    change = case.scored.number("funds.change")
+    as_it_was = original >= CENT and (change is None or change <= rule.budget_change_above)
+    if not as_it_was and case.holds(form_tests.change_is_unexplained(case.form.profile, case.form.funds, reason)):
         # Of a budget that was not there, no share can be told.
         share = Rate(case.scored.number("funds.change"))
         yield finding(
@@ -191,6 +193,8 @@ def _with_source(case: Case, original: Fraction) -> FindingFact:
 def low_execution_is_explained(case: Case) -> Iterator[Finding]:
     """An execution rate below the profile's threshold has a reason."""
     rate, rule = case.scored.number("execution.rate"), case.form.profile.reasons
+    if rate is None or rate >= rule.execution_below:
+        return
     if case.holds(form_tests.low_execution_is_unexplained(case.form.profile, case.form.fields["execution.reason"])):
         yield finding(
             Code.S021,
@@ -205,9 +209,11 @@ def low_execution_is_explained(case: Case) -> Iterator[Finding]:
 def results_do_not_outrun_the_money(case: Case) -> Iterator[Finding]:
     """The indicators' score rate does not run far ahead of the execution rate."""
     rate = case.scored.number("execution.rate")
+    if rate is None:
+        return
     scores = [(case.scored.number(row.key("score")), row.indicator.points) for row in case.form.rows]
-    points = sum((Fraction(worth) for score, worth in scores if score is not None), Fraction(0))
-    if rate is None or not points:
+    points = sum((exact(worth) for score, worth in scores if score is not None), Fraction(0))
+    if not points:
         return
     reached = sum((score for score, _ in scores if score is not None), Fraction(0)) / points
     rule = case.form.profile.plausibility
@@ -230,6 +236,8 @@ def cost_targets_are_targets(case: Case) -> Iterator[Finding]:
         for row in case.form.rows
         if row.is_cost and row.indicator.target.polarity.is_number and not row.facts.percent
     ]
+    if not rows:
+        return
     budgets = {
         case.scored.number(fund_key(TOTAL, stage)): stage.chinese
         for stage in (Stage.ORIGINAL, Stage.FINAL)
@@ -269,19 +277,12 @@ def what_was_saved_was_not_spent(case: Case) -> Iterator[Finding]:
     if spent is None or not budgets or spent < max(number for number, _ in budgets):
         return
     for row in case.form.rows:
-        target, saved = row.indicator.target, case.scored.number(row.key("actual"))
-        limit = Fraction(target.number or 0)
+        target = row.indicator.target
+        if not row.is_cost or not row.facts.percent or target.polarity is not Polarity.AT_LEAST:
+            continue
+        limit, saved = Fraction(target.number or 0), case.scored.number(row.key("actual"))
         called = _SAVING.search(row.indicator.name) or limit <= MOST_SAVED
-        if (
-            row.is_cost
-            and row.facts.percent
-            and target.polarity is Polarity.AT_LEAST
-            and limit > 0
-            and called
-            and saved is not None
-            and saved > 0
-            and case.says_nothing(row.key("reason"))
-        ):
+        if limit > 0 and called and saved is not None and saved > 0 and case.says_nothing(row.key("reason")):
             number, stage = budgets[0]
             yield finding(
                 Code.S127,
@@ -306,7 +307,8 @@ def _cost(row: IndicatorRow, money: MoneyUnit) -> Fraction:
 @check(Code.S032, on_brief=True)
 def indicators_are_not_repeated(case: Case) -> Iterator[Finding]:
     """No indicator stands there twice, or inside another's name."""
-    names = [(row, re.sub(r"[\s“”\"《》（）()、，,]", "", row.indicator.name)) for row in case.form.rows]
+    names = [(row, _AROUND_NAMES.sub("", row.indicator.name)) for row in case.form.rows]
+    names = list(_involved(names))
     for at, (row, name) in enumerate(names):
         for other, earlier in names[:at]:
             if name != earlier and _when(row) != _when(other):
@@ -315,6 +317,19 @@ def indicators_are_not_repeated(case: Case) -> Iterator[Finding]:
             if short and (short == long or (len(short) >= SHORTEST_REPEAT and short in long)):
                 yield finding(Code.S032, case.row_place(row, "indicator"), found=other.indicator.name)
                 break
+
+
+_AROUND_NAMES = re.compile(r"[\s“”\"《》（）()、，,]")
+
+
+def _involved(names: list[tuple[IndicatorRow, str]]) -> Iterator[tuple[IndicatorRow, str]]:
+    """The names that are other names of the form, hold one or stand in one; in a sound form none are."""
+    whole = "\n".join(name for _, name in names)
+    twice = {name for name, times in Counter(name for _, name in names).items() if name and times > 1}
+    twice |= {name for _, name in names if len(name) >= SHORTEST_REPEAT and whole.count(name) > 1}
+    for row, name in names if twice else ():
+        if any(one in name for one in twice):
+            yield row, name
 
 
 def _when(row: IndicatorRow) -> bool:
@@ -368,8 +383,8 @@ def reasons_give_a_cause(case: Case) -> Iterator[Finding]:
     """A reason tells why, and does not tell of a shortfall where there is none."""
     words = case.form.profile.plausibility
     for row in case.form.rows:
-        reason, score = case.scored.text(row.key("reason")), case.scored.number(row.key("score"))
-        if score is None or case.says_nothing(row.key("reason")):
+        reason = case.scored.text(row.key("reason"))
+        if not reason or case.scored.number(row.key("score")) is None or case.says_nothing(row.key("reason")):
             continue
         causes = any(word in reason for word in words.cause_words)
         if not case.has_full_points(row):
@@ -384,7 +399,7 @@ def over_achievement_is_explained(case: Case) -> Iterator[Finding]:
     """An actual far above its target has a reason."""
     rule = case.form.profile.over_achievement
     for row in case.form.rows:
-        if case.holds(row_tests.excess_is_unexplained(case.form.profile, row.facts)):
+        if case.holds(case.asked[row.id].unexplained_excess):
             rate = case.scored.number(row.key("rate"))
             yield finding(
                 Code.S046,
@@ -398,7 +413,8 @@ def over_achievement_is_explained(case: Case) -> Iterator[Finding]:
 @check(Code.S101, on_brief=True)
 def names_are_the_projects_own(case: Case) -> Iterator[Finding]:
     """An indicator's name is not a piece of the form's guidance."""
-    words = case.form.profile.plausibility.guidance_words
-    for row in case.form.rows:
+    names = "\n".join(row.indicator.name for row in case.form.rows)
+    words = [word for word in case.form.profile.plausibility.guidance_words if word in names]
+    for row in case.form.rows if words else ():
         if any(word in row.indicator.name for word in words):
             yield finding(Code.S101, case.row_place(row, "indicator"))

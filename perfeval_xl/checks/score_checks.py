@@ -12,10 +12,10 @@ from perfeval_xl.checks.case import (
     needs_table,
 )
 from perfeval_xl.checks.filling import BEYOND
+from perfeval_xl.checks.row_questions import TYPED_SCORES
 from perfeval_xl.checks.text_entries import told_as_formula, told_as_text
 from perfeval_xl.expressions.evaluate import evaluate, exact, rounded
-from perfeval_xl.findings import Code, Finding, Phrase, Points, Rate
-from perfeval_xl.forms import row_tests
+from perfeval_xl.findings import Code, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms.course import STATE
 from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.shared_fields import UNCAPPED, arrival_key, lines_and_total, rate_key
@@ -75,17 +75,17 @@ def execution_score_is_right(case: Case) -> Iterator[Finding]:
 def scores_lie_within_points(case: Case) -> Iterator[Finding]:
     """No score is negative or above its points; no deduction above the score."""
     for row in case.form.rows:
-        points = exact(row.indicator.points)
-        if points <= 0:
+        if row.indicator.points <= 0:
             continue
+        points = exact(row.indicator.points)
         printed = case.reported(row.key("score")) if case.book is None else None
         if printed is not None and not 0 <= printed <= points:
             yield finding(Code.P040, case.place(row.key("score")), found=Points(printed), expected=Points(points))
-        for role in ("deduction", "assessed"):
+        for role in TYPED_SCORES:
             value, typed = case.filled.answers.get(row.key(role)), case.scored.number(row.key(role))
             if value is None or told_as_formula(case, case.form.fields[row.key(role)]):
                 continue
-            if case.holds(row_tests.is_no_score(row.facts, role)):
+            if case.holds(case.asked[row.id].no_score[role]):
                 shown = Points(typed) if typed is not None else f"“{value}”"
                 text = told_as_text(case, case.form.fields[row.key(role)])
                 yield text or finding(Code.P040, case.place(row.key(role)), found=shown, expected=Points(points))
@@ -104,7 +104,7 @@ def printed_scores_follow_the_rules(case: Case) -> Iterator[Finding]:
             # “＞100%” is no number yet, and no score follows from it; T026 asks for one.
             continue
         basis = str(case.form.profile.basis_for(row.facts))
-        full = case.holds(row_tests.has_full_points(case.form.profile, row.facts, by="rule_score"))
+        full = case.holds(case.asked[row.id].full_by_rule)
         if full and 0 <= printed < points:
             if case.says_nothing(row.key("reason")):
                 reason = case.scored.text(row.key("reason"))
@@ -151,7 +151,7 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
         return
     for row in case.form.rows:
         unread = _loses_what_is_unread(case, row)
-        if unread is None and not case.holds(row_tests.loss_is_unexplained(case.form.profile, row.facts)):
+        if unread is None and not case.holds(case.asked[row.id].unexplained_loss):
             continue
         if not row.scored:
             target = row.indicator.target
@@ -169,7 +169,9 @@ def lost_points_are_explained(case: Case) -> Iterator[Finding]:
 
 def _loses_what_is_unread(case: Case, row: IndicatorRow) -> Fraction | None:
     """A printed score below the points of an indicator whose actual value is no number yet, without a reason."""
-    printed = case.reported(row.key("score")) if row.scored and case.book is None else None
+    if case.book is not None:
+        return None
+    printed = case.reported(row.key("score")) if row.scored else None
     beyond = BEYOND.match(case.filled.printed.get(row.key("actual"), ""))
     if printed is None or not beyond or not case.says_nothing(row.key("reason")):
         return None
@@ -182,18 +184,23 @@ def qualitative_scores_lie_in_their_band(case: Case) -> Iterator[Finding]:
     for row in case.form.rows:
         if not row.scored:
             continue
-        band, basis = _band(case, row), str(case.form.profile.judged_by(row.facts).basis)
+        band = _band(case, row)
         if band is None:
             continue
-        edges = _edges(case, row, band)
         given = case.scored.number(row.key("assessed"))
         if given is None and case.book is None:
             given = case.reported(row.key("score"))
         if given is None:
-            if case.holds(row_tests.is_unassessed(case.form.profile, row.facts)):
-                yield finding(Code.P102, case.row_place(row, "assessed"), found=band.grade, expected=edges, basis=basis)
+            if case.holds(case.asked[row.id].unassessed):
+                yield _of_band(case, row, band, Code.P102, band.grade)
         elif _is_outside(case, row, given):
-            yield finding(Code.P047, case.row_place(row, "assessed"), found=Points(given), expected=edges, basis=basis)
+            yield _of_band(case, row, band, Code.P047, Points(given))
+
+
+def _of_band(case: Case, row: IndicatorRow, band: Band, code: Code, found: FindingFact) -> Finding:
+    """What is to be said of the score of a level: what stands there, and between which edges it should."""
+    edges, basis = _edges(case, row, band), str(case.asked[row.id].scale.basis)
+    return finding(code, case.row_place(row, "assessed"), found=found, expected=edges, basis=basis)
 
 
 @check(Code.S167, skip=needs_table)
@@ -315,7 +322,7 @@ def deductions_are_explained(case: Case) -> Iterator[Finding]:
     """Whoever takes points off says why."""
     for row in case.form.rows:
         taken = case.scored.number(row.key("deduction"))
-        if taken is not None and case.holds(row_tests.deduction_is_unexplained(case.form.profile, row.facts)):
+        if taken is not None and case.holds(case.asked[row.id].unexplained_deduction):
             yield finding(Code.P052, case.row_place(row, "deduction_reason"), found=Points(taken))
 
 
@@ -331,7 +338,7 @@ def _band(case: Case, row: IndicatorRow) -> Band | None:
     if row.indicator.target.polarity is not Polarity.QUALITATIVE:
         return None
     grade = case.scored.text(row.key("actual"))
-    bands = case.form.profile.judged_by(row.facts).bands
+    bands = case.asked[row.id].scale.bands
     return next((band for band in bands if band.grade == grade), None)
 
 
@@ -339,9 +346,7 @@ def _is_outside(case: Case, row: IndicatorRow, given: Fraction) -> bool:
     """Whether ``given``, which a table may print as the score itself, lies outside the level chosen."""
     known = [row.key("points"), row.key("actual"), *([STATE.key] if row.stated else [])]
     values = {key: case.scored.values[key] for key in known}
-    return bool(
-        evaluate(row_tests.is_outside_band(case.form.profile, row.facts), {**values, row.key("assessed"): given})
-    )
+    return bool(evaluate(case.asked[row.id].outside_band, {**values, row.key("assessed"): given}))
 
 
 def _edges(case: Case, row: IndicatorRow, band: Band) -> Phrase:

@@ -356,8 +356,10 @@ def _subject(before: Subject, clause: str, money: re.Match[str] | None, *, whole
 
 
 def _mask(text: str, names: KnownNames) -> str:
-    for pattern, sign in _patterns(names):
-        text = _covered(text, pattern, sign)
+    for known, sign, after in _kinds(names):
+        here = [name for name in known if name in text and not is_neutral(name)]
+        if here:
+            text = _without(text, here, sign, after)
     if names.units:
         text = _covered(text, _THE_OFFICE, UNIT)
         text = _covered(text, _THE_DEPARTMENT, ELSE)
@@ -378,14 +380,33 @@ def _covered(text: str, pattern: re.Pattern[str], sign: str) -> str:
 
 
 @functools.lru_cache(maxsize=8)
-def _patterns(names: KnownNames) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What finds each kind of name in a text, the longest first."""
+def _kinds(names: KnownNames) -> tuple[tuple[list[str], str, str], ...]:
+    """The names of each kind, the longest first, the sign that stands for one, and behind what it is none."""
     kept = tuple(name for name in names.indicators if not name.endswith(_INDICATOR_WORDS) or re.search(r"\d", name))
-    patterns = []
-    for given, sign, after in ((names.own, OWN, ""), (names.units, UNIT, ""), (kept, INDICATOR, "(?!指标)")):
-        longest_first = sorted(
-            {name for name in given if len(name) > 1 and not is_neutral(name)}, key=len, reverse=True
-        )
-        if longest_first:
-            patterns.append((re.compile(f"(?:{'|'.join(map(re.escape, longest_first))}){after}"), sign))
-    return tuple(patterns)
+    kinds = ((names.own, OWN, ""), (names.units, UNIT, ""), (kept, INDICATOR, "指标"))
+    return tuple(
+        (sorted({name for name in given if len(name) > 1}, key=len, reverse=True), sign, after)
+        for given, sign, after in kinds
+    )
+
+
+def _without(text: str, names: list[str], sign: str, after: str) -> str:
+    """``text`` with ``sign`` for the letters of names that stand in it, unless ``after`` follows; of two that begin
+    at one letter the first. One text has few of the names of a form, and a pattern of all of them takes long to make.
+    """
+    pieces, done = list[str](), 0
+    while True:
+        found = [(start, at) for at, name in enumerate(names) if (start := _next(text, name, done, after)) >= 0]
+        if not found:
+            return "".join((*pieces, text[done:]))
+        start, at = min(found)
+        pieces += (text[done:start], sign * len(names[at]))
+        done = start + len(names[at])
+
+
+def _next(text: str, name: str, start: int, after: str) -> int:
+    """Where a name stands next that ``after`` does not follow; -1 where it does not."""
+    at = text.find(name, start)
+    while at >= 0 and after and text.startswith(after, at + len(name)):
+        at = text.find(name, at + 1)
+    return at

@@ -10,6 +10,7 @@ from string import ascii_letters
 from typing import NamedTuple
 
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
+from perfeval_xl.checks.found_cells import Pair
 from perfeval_xl.checks.tampering import content_fact, place_of
 from perfeval_xl.findings import Code, Finding, FindingFact, Phrase, Place
 from perfeval_xl.forms.entries import TEXTS
@@ -96,16 +97,17 @@ def filled_cells(case: Case, aligned: Aligned) -> Iterator[Seen]:
     """
     if aligned.raw is None:
         return
-    cells = aligned.raw.cells
-    for (row, column), planned in aligned.plan.cells.items():
-        now = aligned.row(row) if aligned.rows else row
-        if now is None:
-            continue
-        cell = cells.get((now, column))
-        if cell is not None and cell.value is None and cell.formula is not None and planned.formula is not None:
-            cell = cell._replace(value=_recomputed(case, planned))
-        if cell is not None and cell.value is not None:
-            yield Seen(aligned, aligned.raw, (now, column), planned, cell)
+    for at, planned, cell in case.found[aligned.plan.name].pairs:
+        seen = _seen(case, aligned, aligned.raw, (at, planned, cell))
+        if seen is not None:
+            yield seen
+
+
+def _seen(case: Case, aligned: Aligned, raw: RawSheet, pair: Pair) -> Seen | None:
+    at, planned, cell = pair
+    if cell.value is None and cell.formula is not None and planned.formula is not None:
+        cell = cell._replace(value=_recomputed(case, planned))
+    return None if cell.value is None else Seen(aligned, raw, at, planned, cell)
 
 
 def _recomputed(case: Case, planned: PlannedCell) -> Decimal | str | bool | None:
@@ -114,9 +116,9 @@ def _recomputed(case: Case, planned: PlannedCell) -> Decimal | str | bool | None
     return _STORED.divide(value.numerator, value.denominator) if isinstance(value, Fraction | int) else value
 
 
-def faces_of(raw: RawSheet) -> list[Face]:
+def faces_of(case: Case, aligned: Aligned) -> frozenset[Face]:
     """How the styles that a sheet uses show texts."""
-    return list({id(cell.look): cell.look.face for cell in raw.cells.values()}.values())
+    return frozenset(look.face for look in case.found[aligned.plan.name].looks)
 
 
 def is_to_be_seen(plan: SheetPlan, planned: PlannedCell) -> bool:
@@ -150,12 +152,11 @@ def _issued_code(case: Case, planned: PlannedCell) -> str:
     return (_ANYTHING if kind is None else _ISSUED.get(kind, _ANYTHING))[0]
 
 
-def _is_plain(case: Case, seen: Seen) -> bool:
-    """Whether the number format of a cell is one in which we issue what stands there."""
-    code = seen.cell.look.code
+def _is_plain(case: Case, planned: PlannedCell, code: str) -> bool:
+    """Whether a number format is harmless, or one in which we issue the field that stands in a cell."""
     if code in _HARMLESS:
         return True
-    kind = _kind(case, seen.planned)
+    kind = _kind(case, planned)
     return kind is not None and code in _ISSUED.get(kind, _ANYTHING)[1]
 
 
@@ -171,16 +172,28 @@ class Offence(NamedTuple):
 def cells_show_what_they_store(case: Case) -> Iterator[Finding]:
     """No format shows another number or text than the one that is stored, none hides it."""
     for aligned in case.sheets:
-        pieces: Mapping[str, bool] = aligned.raw.display.pieces if aligned.raw is not None else {}
-        for seen in filled_cells(case, aligned):
-            style = seen.cell.look
+        if aligned.raw is None:
+            continue
+        pieces, found = aligned.raw.display.pieces, case.found[aligned.plan.name]
+        suspects = {id(look) for look in found.looks if look.fault or look.odd or pieces}
+        asked = suspects | {id(look) for look in found.looks if look.code not in _HARMLESS}
+        for pair in found.pairs:
+            _, planned, cell = pair
+            style = cell.look
+            if id(style) not in asked and type(cell.value) is not ErrorValue:
+                continue
+            plain, suspect = _is_plain(case, planned, style.code), id(style) in suspects
+            if plain and not suspect and type(cell.value) is not ErrorValue:
+                # So are nearly all of them.
+                continue
+            seen = _seen(case, aligned, aligned.raw, pair)
+            if seen is None:
+                continue
             if _is_error_for_text(case, seen):
                 yield finding(Code.G151, seen.place(case), why=f"应是文字，现在是错误值“{seen.cell.value}”")
-            if not _is_plain(case, seen):
+            if not plain:
                 yield from _by_format(case, seen)
-            if not (style.fault or style.odd or pieces) or seen.cell.value == "":
-                continue
-            if is_to_be_seen(aligned.plan, seen.planned):
+            if suspect and seen.cell.value != "" and is_to_be_seen(aligned.plan, seen.planned):
                 why = style.fault or (_why_lost(seen) if style.odd else "") or _of_pieces(seen, pieces)
                 if why:
                     yield finding(Code.G151, seen.place(case), why=why)
@@ -350,17 +363,16 @@ def conditional_formats_disguise_nothing(case: Case) -> Iterator[Finding]:
     for aligned in case.sheets:
         if aligned.raw is None or not aligned.raw.display.effects:
             continue
-        faces = faces_of(aligned.raw)
-        harmless: dict[object, bool] = {}
+        faces = faces_of(case, aligned)
+        hiding: dict[tuple[int, int], bool] = {}
         cells: dict[CellPosition, Seen] = {}
         left = MOST_TOLD
         for effect in aligned.raw.display.effects:
-            key = effect.font, effect.papers
-            if key not in harmless:
-                harmless[key] = not (effect.font and effect.font.struck) and not any(
-                    _hidden_by(effect.font, effect.papers, face) for face in faces
-                )
-            if not harmless[key] or effect.hides or (effect.code and not _is_issued(effect)):
+            # Many formats of a sheet have the same font and papers, and not only equal ones.
+            key = id(effect.font), id(effect.papers)
+            if key not in hiding:
+                hiding[key] = _hides_any(effect.font, effect.papers, faces)
+            if hiding[key] or effect.hides or (effect.code and not _is_issued(effect)):
                 cells = cells or {seen.at: seen for seen in filled_cells(case, aligned)}
                 told = list(_by_effect(case, aligned, effect, cells))
                 yield from told
@@ -413,6 +425,12 @@ def _issued_colours() -> frozenset[tuple[str | None, tuple[str, ...]]]:
         ink, paper = (str(style.get(name, "")).lstrip("#").upper() for name in ("font_color", "bg_color"))
         colours.add((ink or None, (paper,) if paper else ()))
     return frozenset(colours)
+
+
+@functools.lru_cache(maxsize=1024)
+def _hides_any(font: Font | None, papers: tuple[str, ...], faces: frozenset[Face]) -> bool:
+    """Whether a conditional format with these colours strikes out or hides a text of one of some looks."""
+    return bool(font and font.struck) or any(_hidden_by(font, papers, face) for face in faces)
 
 
 @functools.lru_cache(maxsize=8192)

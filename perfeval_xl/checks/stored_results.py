@@ -6,7 +6,7 @@ Scores, amounts and hints alike, wherever they are shown; what merely follows fr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -20,9 +20,8 @@ from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.evaluate import ERRORS, Value, is_number
 from perfeval_xl.findings import Amount, Code, Count, Finding, FindingFact, Measured, Place, Points, Rate
 from perfeval_xl.forms.form import FieldKind, FormField
-from perfeval_xl.layout.grid import Address
+from perfeval_xl.layout.grid import Address, PlannedCell
 from perfeval_xl.returns.cells import RawCell
-from perfeval_xl.returns.collect import cell_of
 from perfeval_xl.returns.formulas import same_formula
 from perfeval_xl.scoring import score
 
@@ -39,11 +38,11 @@ class _Shown(NamedTuple):
 
     view: Case
     field: FormField
-    address: Address
+    sheet: str
+    """The sheet on which it was issued."""
+    planned: PlannedCell
     stored: Value
     right: Value
-    before: Value
-    """What it gave while answers that became text were numbers."""
 
     @property
     def full(self) -> str:
@@ -63,7 +62,7 @@ class _Shown(NamedTuple):
 
         LibreOffice writes 0 for the empty text of a hint that it did not compute, in a file that was its own before.
         """
-        if self.field.kind is FieldKind.MARK and not self.right and is_number(self.stored):
+        if not self.right and self.field.kind is FieldKind.MARK and is_number(self.stored):
             return self.stored == 0
         return _agree(self.stored, self.right)
 
@@ -74,19 +73,16 @@ def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
 
     Where an answer became text after the form was computed, what follows from it is told with it.
     """
-    looked = tuple(looked_like(view) for view in case.views)
-    before: tuple[Mapping[str, Value], ...] = tuple(view.scored.values for view in case.views)
-    if any(answers != view.filled.answers for answers, view in zip(looked, case.views, strict=True)):
-        main, *others = (
-            replace(view.filled, answers=answers, companions=())
-            for answers, view in zip(looked, case.views, strict=True)
-        )
-        before = tuple(form.values for form in score(replace(main, companions=tuple(others))).forms)
-    results = list(_results(case, before))
-    missing = [one for one in results if one.stored is None and one.right is not None]
-    uncomputed = {_sort(one) for one in missing} - {_sort(one) for one in results if one.stored is not None}
-    wrong = [one for one in results if not one.agrees and not (one.stored is None and _sort(one) in uncomputed)]
-    yield from _told(wrong, Causes(case, looked))
+    unlike = [one for one in _results(case) if not one.agrees]
+    if not unlike:
+        return
+    missing = [one for one in unlike if one.stored is None and one.right is not None]
+    stored = {_sort(one) for one in _results(case) if one.stored is not None} if missing else set()
+    uncomputed = {_sort(one) for one in missing} - stored
+    wrong = [one for one in unlike if not one.agrees and not (one.stored is None and _sort(one) in uncomputed)]
+    if wrong:
+        looked = tuple(looked_like(view) for view in case.views)
+        yield from _told(wrong, Causes(case, looked), _given_before(case, looked))
     counts = Counter(one.view.form.id for one in missing if _sort(one) in uncomputed)
     for view in case.views:
         if counts[view.form.id]:
@@ -94,47 +90,50 @@ def formulas_show_what_the_rules_give(case: Case) -> Iterator[Finding]:
             yield finding(Code.P103, view.place(key), found=Count(counts[view.form.id]))
 
 
-def _results(case: Case, before: Iterable[Mapping[str, Value]]) -> Iterator[_Shown]:
+def _results(case: Case) -> Iterator[_Shown]:
     """Every cell whose formula is the issued one; G101 and G102 tell of others, whose results are nobody's."""
-    if case.plan is None:
-        return
-    views = {
-        view.form.id: (view, values)
-        for view, values in zip(case.views, before, strict=True)
-        if foreign_project(view) is None
-    }
-    for sheet in case.plan.sheets:
-        for (row, column), planned in sheet.cells.items():
-            if planned.formula is None or planned.key is None:
+    views = {view.form.id: view for view in case.views if foreign_project(view) is None}
+    for name, found in case.found.items():
+        for planned, cell, alike in found.computed:
+            home, _, key = (planned.key or "").rpartition(":")
+            if home not in views or not (alike or _is_issued(case, planned, cell)):
                 continue
-            home, _, key = planned.key.rpartition(":")
-            address = Address(sheet.name, row, column)
-            cell = cell_of(address, case.standing)
-            if home not in views or cell is None or _is_another(case, cell, planned.formula):
-                continue
-            view, values = views[home]
-            stored = None if cell.value == "" else cell.value
-            yield _Shown(view, view.form.fields[key], address, stored, view.scored.values[key], values[key])
+            view, stored = views[home], None if cell.value == "" else cell.value
+            yield _Shown(view, view.form.fields[key], name, planned, stored, view.scored.values[key])
 
 
-def _is_another(case: Case, cell: RawCell, formula: str) -> bool:
+def _given_before(case: Case, looked: tuple[Mapping[str, Value], ...]) -> Mapping[str, Mapping[str, Value]]:
+    """What each form gave while answers that became text were numbers: its fields by key, by the id of the form."""
+    if all(answers == view.filled.answers for answers, view in zip(looked, case.views, strict=True)):
+        forms = case.scored.forms
+    else:
+        main, *others = (
+            replace(view.filled, answers=answers, companions=())
+            for answers, view in zip(looked, case.views, strict=True)
+        )
+        forms = score(replace(main, companions=tuple(others))).forms
+    return {one.form.id: one.values for one in forms}
+
+
+def _is_issued(case: Case, planned: PlannedCell, cell: RawCell) -> bool:
     if case.values_only:
-        return False
-    return cell.formula is None or not (case.moved or same_formula(cell.formula, formula, case.renamed))
+        return True
+    known = cell.formula is not None and planned.formula is not None
+    return known and (case.moved or same_formula(cell.formula or "", planned.formula or "", case.renamed))
 
 
 def _sort(one: _Shown) -> tuple[str, bool]:
     """Results that a program stores all, or none: those of a sheet, numbers or texts."""
-    return one.address.sheet, is_number(one.right)
+    return one.sheet, is_number(one.right)
 
 
-def _told(wrong: list[_Shown], causes: Causes) -> Iterator[Finding]:
+def _told(wrong: list[_Shown], causes: Causes, before: Mapping[str, Mapping[str, Value]]) -> Iterator[Finding]:
     """Results that are not right; what needs an unread answer, or only hints at a wrong figure, follows from that."""
     told: dict[str, Finding] = {}
     followers: Counter[str] = Counter()
     for one in sorted(wrong, key=lambda one: not one.is_figure):
         follows = causes.unknown(one.view.form, one.field.key)
-        if not follows and _agree(one.stored, one.before):
+        if not follows and _agree(one.stored, before[one.view.form.id][one.field.key]):
             follows = causes.otherwise(one.view.form, one.field.key)
         if follows:
             yield replace(_found(one), follows=follows)
@@ -155,7 +154,7 @@ def _told(wrong: list[_Shown], causes: Causes) -> Iterator[Finding]:
 
 def _found(one: _Shown) -> Finding:
     label = one.view.form.fields[one.field.key].label
-    place: Place = one.view.at(one.address, label)
+    place: Place = one.view.at(Address(one.sheet, one.planned.row, one.planned.column), label)
     kind = one.field.kind
     code = Code.G166 if _cannot_be(one) else Code.P101
     return finding(code, place, found=_as_fact(kind, one.stored), expected=_as_fact(kind, one.right))
@@ -189,19 +188,20 @@ def _texts_given(expr: tree.Expr) -> frozenset[str] | None:
 
 
 def _agree(stored: Value, right: Value) -> bool:
+    if isinstance(stored, str) and isinstance(right, str):
+        return stored == right or stored.replace("\r", "").strip() == right.strip()
     if is_number(stored) and is_number(right):
         if _as_floats_alike(stored, right):
             return True
         return abs(Fraction(stored) - Fraction(right)) <= max(FLOAT_DUST, abs(Fraction(right)) * FLOAT_BITS)
-    if isinstance(stored, str) and isinstance(right, str):
-        return stored == right or stored.replace("\r", "").strip() == right.strip()
     return bool(stored == right)
 
 
 def _as_floats_alike(stored: Fraction | Decimal | int, right: Fraction | Decimal | int) -> bool:
     """Whether a program that computes in binary would take both for one; nearly all are, and need no second look."""
+    numerator, denominator = right.as_integer_ratio()
     try:
-        return float(stored) == float(right)
+        return float(stored) == numerator / denominator
     except OverflowError:
         return False
 

@@ -79,8 +79,7 @@ def sheets_are_those_issued(case: Case) -> Iterator[Finding]:
     """Every sheet is there under its name, visible, and there is no other."""
     if case.book is None:
         return
-    used = [aligned.raw for aligned in case.sheets if aligned.raw is not None]
-    used += attached_sheets(case)
+    used = {id(aligned.raw) for aligned in case.sheets} | {id(sheet) for sheet in attached_sheets(case)}
     for aligned in case.sheets:
         if aligned.raw is None:
             yield finding(Code.J101, WHOLE_FILE, expected=aligned.plan.name)
@@ -90,7 +89,7 @@ def sheets_are_those_issued(case: Case) -> Iterator[Finding]:
         if not aligned.raw.visible:
             yield finding(Code.J104, Place(aligned.raw.name), found=aligned.raw.name)
     for sheet in case.book.sheets:
-        if sheet not in used:
+        if id(sheet) not in used:
             yield finding(Code.J102, Place(sheet.name), found=sheet.name)
 
 
@@ -104,8 +103,10 @@ def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
         yield from _row_changes(aligned, raw)
         # What is not printed, the working strip and the line of the state, anybody may put out of sight.
         top, left, bottom, right = aligned.plan.printed
-        printed_rows = {aligned.row(row) for row, _ in aligned.plan.cells if top <= row <= bottom}
-        hidden = sorted(row for row in raw.hidden_rows if row in printed_rows)
+        hidden = []
+        if raw.hidden_rows:
+            printed_rows = {aligned.row(row) for row, _ in aligned.plan.cells if top <= row <= bottom}
+            hidden = sorted(row for row in raw.hidden_rows if row in printed_rows)
         if raw.rows_hidden:
             yield finding(Code.J105, Place(raw.name), found="未设行高的各行")
         filtered = [row for row in hidden if raw.filtering and row in _filterable(aligned) and is_filtered(raw, row)]
@@ -117,7 +118,7 @@ def rows_and_columns_stand_where_issued(case: Case) -> Iterator[Finding]:
             yield finding(Code.J105, Place(raw.name, f"A{hidden[0] + 1}"), found=rows)
         for column in sorted(raw.hidden_columns & set(range(left, right + 1))):
             yield finding(Code.J105, Place(raw.name, cell_name(0, column)), found=f"{letters(column)}列")
-        yield from _merges(aligned)
+        yield from _merges(case, aligned)
 
 
 def _filterable(aligned: Aligned) -> set[int | None]:
@@ -152,11 +153,11 @@ def _row_changes(aligned: Aligned, raw: RawSheet) -> Iterator[Finding]:
         expected = now + 1
 
 
-def _merges(aligned: Aligned) -> Iterator[Finding]:
+def _merges(case: Case, aligned: Aligned) -> Iterator[Finding]:
     """Blocks of cells that are merged otherwise; of those that a unit fills in a paste may have made them."""
     if aligned.raw is None or aligned.moved:
         return
-    blocks = sorted(aligned.plan.merges ^ aligned.raw.merges)
+    blocks = sorted(case.found[aligned.plan.name].merges ^ aligned.raw.merges)
     if len(blocks) > MOST_MERGES:
         yield finding(Code.J106, Place(aligned.raw.name))
         return
@@ -252,15 +253,8 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
         if aligned.raw is None:
             continue
         foreign = aligned.plan.name in others or case.form.sheet in others
-        places = set()
-        cells, covering = aligned.raw.cells, covering_formulas(aligned)
-        for (row, column), planned in aligned.plan.cells.items():
-            now = aligned.row(row) if aligned.rows else row
-            if now is None:
-                continue
-            at = (now, column)
-            places.add(at)
-            raw = cells.get(at)
+        found, covering = case.found[aligned.plan.name], covering_formulas(aligned)
+        for at, planned, raw in found.doubtful:
             if covering and is_covered(raw, covering):
                 continue
             if planned.open:
@@ -271,15 +265,14 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
                 continue
             if raw is not None and not raw.locked:
                 yield finding(Code.G112, place_of(case, aligned, at, planned))
-            if raw is not None and _untouched(planned, raw):
-                continue
             if not (foreign and planned.key and planned.formula is None):
                 yield from _content(case, aligned, at, planned, raw)
-        for at, raw in cells.items():
-            if at in places or (covering and is_covered(raw, covering)):
+        for at in found.strays:
+            stray = aligned.raw.cells[at]
+            if covering and is_covered(stray, covering):
                 continue
-            if raw.value not in (None, "") or raw.formula is not None:
-                content = _typed_content(raw)
+            if stray.value not in (None, "") or stray.formula is not None:
+                content = _typed_content(stray)
                 yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=content)
 
 
@@ -293,14 +286,6 @@ def _is_answer(case: Case, planned: PlannedCell, raw: RawCell) -> bool:
     if raw.is_picture:
         return True
     return planned.key is not None and sum_in(raw, case.form.every_field[planned.key]) is not None
-
-
-def _untouched(planned: PlannedCell, raw: RawCell) -> bool:
-    """Whether a cell is to the letter what was issued; most are, and need no second look."""
-    if planned.formula is None:
-        alike = type(raw.value) is type(planned.value) and raw.value == planned.value
-        return alike and raw.formula is None and raw.value is not None
-    return raw.formula == planned.formula[1:] and not raw.spread
 
 
 def _same_formula(case: Case, formula: str, expected: str) -> bool:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from perfeval_xl.checks.case import Case, check, finding
 from perfeval_xl.findings import Code, Finding, Measured, Rate
 from perfeval_xl.forms.form import IndicatorRow
-from perfeval_xl.forms.row_tests import issued_mistakes
 from perfeval_xl.forms.written.plain import words
 from perfeval_xl.forms.written.units import DURATIONS
 from perfeval_xl.forms.written_values import (
@@ -74,7 +73,7 @@ def _supposed(target: Target, doubt: Doubt) -> str:
 def limits_are_not_below_nothing(case: Case) -> Iterator[Finding]:
     """No target asks for at most less than nothing: there is no rate of it."""
     for row, target in _rows(case):
-        if "T109" in issued_mistakes(row) and target.number is not None:
+        if "T109" in case.mistakes.get(row.id, ()) and target.number is not None:
             yield finding(
                 Code.T109,
                 case.row_place(row, "number"),
@@ -101,7 +100,7 @@ def targets_are_not_empty(case: Case) -> Iterator[Finding]:
         # What is judged by a scale of its own needs no target besides.
         unsaid = target.polarity is Polarity.QUALITATIVE and target.text.strip(_PUNCTUATION) in _UNSAID
         unsaid = unsaid and not row.scale
-        if unsaid or "T110" in issued_mistakes(row):
+        if unsaid or "T110" in case.mistakes.get(row.id, ()):
             yield finding(Code.T110, case.row_place(row, "number"), found=target.text.strip() or "空")
 
 
@@ -113,22 +112,25 @@ def directions_are_settled(case: Case) -> Iterator[Finding]:
             yield finding(Code.S109, case.row_place(row, "number"), found=target.text, expected=str(target))
 
 
+_WAYS = (Polarity.AT_LEAST, Polarity.AT_MOST)
+
+
 @check(Code.S110, on_brief=True)
 def directions_fit_their_names(case: Case) -> Iterator[Finding]:
     """Nobody asks for at least so much of what is bad, or at most so much of what is good."""
     words = direction_words(case.form.profile)
     for row, target in _rows(case):
-        way = words.way_of(row.indicator.name) or _way_of_time(row, target)
-        others = {Polarity.AT_LEAST, Polarity.AT_MOST} - {way}
         # Costs have questions of their own.
-        if way is None or row.is_cost or case.is_confirmed(row) or not target.number:
+        if target.polarity not in _WAYS or not target.number or row.is_cost or case.is_confirmed(row):
+            continue
+        way = words.way_of(row.indicator.name) or _way_of_time(row, target)
+        if way is None or way is target.polarity or _SUPPOSED.intersection(target.doubts):
             continue
         if target.measure in DURATIONS and not _OF_TIME.search(row.indicator.name):
             # 7日内 beside 培训人次: not the number that its name speaks of.
             continue
-        if target.polarity in others and not _SUPPOSED.intersection(target.doubts):
-            better = "多" if way is Polarity.AT_LEAST else "少"
-            yield finding(Code.S110, case.row_place(row, "polarity"), found=target.text, what=better, expected=way.sign)
+        better = "多" if way is Polarity.AT_LEAST else "少"
+        yield finding(Code.S110, case.row_place(row, "polarity"), found=target.text, what=better, expected=way.sign)
 
 
 _LASTING = re.compile("年限|寿命|时长|使用|保修|质保|保质|有效|持续|服务期|储存|保存")

@@ -19,6 +19,8 @@ _TASKS_DONE = re.compile(
     r"^(?:圆满|全面|全部|如期)?地?完成了?(?:各项|全部|全年|年初|本年度?|既定的?)+(?:年度)?(?:绩效)?(?:目标|任务|目标任务|工作任务)(?:。|$)"
 )
 """“圆满完成各项年度目标任务” as all that is said."""
+_ACHIEVED = ("完成", "实现", "达到", "达标", "得满分")
+"""Words of which one stands in whatever `ALL_REACHED` or `_TASKS_DONE` finds."""
 _ACTUAL_GOAL, _TEXTS = "goal.actual", "texts."
 """How the keys of texts begin that tell results."""
 _WORDS = (FieldKind.TEXT, FieldKind.LONG_TEXT)
@@ -27,7 +29,11 @@ _WORDS = (FieldKind.TEXT, FieldKind.LONG_TEXT)
 @check(Code.S140)
 def texts_claim_what_the_rows_bear(case: Case) -> Iterator[Finding]:
     """No text of the form says that all was reached where a row of the same form falls short."""
-    for field, written in _written(case):
+    praised = [(field, written) for field, written in _written(case) if any(word in written for word in _ACHIEVED)]
+    if not praised or not any(map(case.is_missed, case.form.rows)):
+        # Where nothing falls short, nobody claims too much.
+        return
+    for field, written in praised:
         claim = next(_claims(case, field, written), None)
         if claim is not None:
             yield claim
@@ -39,20 +45,21 @@ def texts_say_how_satisfaction_was_asked(case: Case) -> Iterator[Finding]:
 
     Where there is a report, it may say so, and is asked (`report_surveys`).
     """
-    if case.report is not None or any(says_how_it_was_asked(text) for text in case.texts_answered):
+    if case.report is not None:
         return
-    for field, written in _written(case):
-        match = SATISFACTION.search(written)
-        if match and field.key.startswith(_TEXTS):
-            yield finding(Code.S136, case.place(field.key), what=named(field.label), who="", found=match[0])
-            return
+    told = ((field, SATISFACTION.search(text)) for field, text in _written(case) if field.key.startswith(_TEXTS))
+    field, match = next(((field, match) for field, match in told if match), (None, None))
+    if field and match and not any(says_how_it_was_asked(text) for text in case.texts_answered):
+        yield finding(Code.S136, case.place(field.key), what=named(field.label), who="", found=match[0])
 
 
 def _written(case: Case) -> Iterator[tuple[FormField, str]]:
     """The texts of a form that tell results."""
-    for field in case.form.answers:
-        written = case.filled.answers.get(field.key)
-        if field.kind in _WORDS and isinstance(written, str) and field.key.startswith((_ACTUAL_GOAL, _TEXTS)):
+    answers = case.filled.answers
+    keys = {key for key in answers if key.startswith((_ACTUAL_GOAL, _TEXTS))}
+    for field in case.form.answers if keys else ():
+        written = answers[field.key] if field.key in keys else None
+        if isinstance(written, str) and field.kind in _WORDS:
             yield field, written
 
 
@@ -61,7 +68,7 @@ def _claims(case: Case, field: FormField, written: str) -> Iterator[Finding]:
         for pattern in (ALL_REACHED, _TASKS_DONE):
             match = pattern.search(sentence.masked)
             rows = (case.form.rows if pattern is _TASKS_DONE else judged(case, sentence, match)) if match else None
-            known = [row for row in rows or () if case.scored.number(row.key("actual")) is not None]
+            known = [row for row in rows or () if case.is_known(row)]
             what, at = missed(case, known, denied=False) if known else ("", "")
             if match and what:
                 yield finding(
@@ -74,6 +81,7 @@ def _claims(case: Case, field: FormField, written: str) -> Iterator[Finding]:
 
 
 def _sentences(case: Case, field: FormField, written: str) -> Iterator[Sentence]:
+    known = names(case)
     for number, text in enumerate(written.split("\n"), start=1):
         line = ReportLine(number, text)
-        yield from split(line, text, field.label, case.form.brief.year, names(case))
+        yield from split(line, text, field.label, case.form.brief.year, known)

@@ -14,8 +14,8 @@ from perfeval_xl.findings import Code, Finding, FindingFact
 from perfeval_xl.forms.entries import FIRST_DAY, LAST_DAY, TEXTS
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.forms.written_values import PERCENT_POINTS, serial
-from perfeval_xl.returns.cells import PICTURE, RawCell
-from perfeval_xl.returns.collect import cell_of, is_unread, sum_in
+from perfeval_xl.returns.cells import PICTURE
+from perfeval_xl.returns.collect import is_unread, sum_in
 from perfeval_xl.returns.number_formats import Shown
 from perfeval_xl.tables import exact_percent, plain
 
@@ -46,7 +46,7 @@ def told_as_text(case: Case, field: FormField) -> Finding | None:
     if reading is None:
         return None
     kind = "日期" if field.kind is FieldKind.DATE else "数字"
-    cell = _cell(case, field)
+    cell = case.cell(field.key)
     cure = _FORMAT if cell is not None and cell.shown is Shown.TEXT else _AGAIN.format(kind)
     return finding(
         Code.T132, case.place(field.key), found=value.strip(), expected=_typed(field, reading), what=kind, words=cure
@@ -58,16 +58,11 @@ def told_as_formula(case: Case, field: FormField) -> bool:
 
     Of arithmetic that is not computed here nothing else is asked; a formula that points to a cell may have broken.
     """
-    cell = _cell(case, field)
+    cell = case.cell(field.key)
     if cell is None or cell.formula is None:
         return False
     is_broken = isinstance(cell.value, str) and cell.value.startswith("#") and not cell.is_picture
     return is_unread(cell, field) or (is_broken and sum_in(cell, field) is None)
-
-
-def _cell(case: Case, field: FormField) -> RawCell | None:
-    place = case.plan.addresses.get(case.form.full(field.key)) if case.plan is not None else None
-    return cell_of(place, case.standing) if place is not None else None
 
 
 def picture_finding(case: Case, field: FormField) -> Finding:

@@ -225,9 +225,11 @@ def spending_stays_within_budget(case: Case) -> Iterator[Finding]:
         spent = case.scored.number(fund_key(line, Stage.ACTUAL))
         if line == TOTAL and told:
             return
-        if spent is not None and case.holds(form_tests.fund_overspends(case.form.funds, line)):
+        budget = case.scored.number(fund_key(line, budget_stage(case.form.funds)))
+        if spent is None or (budget is not None and spent <= budget):
+            continue
+        if case.holds(form_tests.fund_overspends(case.form.funds, line)):
             told = True
-            budget = case.scored.number(fund_key(line, budget_stage(case.form.funds)))
             yield finding(
                 Code.H017,
                 case.place(fund_key(line, Stage.ACTUAL)),

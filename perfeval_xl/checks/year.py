@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, check, day_fact, finding
-from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import Amount, Code, Day, Finding, Points
-from perfeval_xl.forms import course, course_tests, entries, row_tests
+from perfeval_xl.forms import course, course_tests, row_tests
 from perfeval_xl.forms.row_tests import is_money
 from perfeval_xl.forms.shared_fields import LEFT_OUT, TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, day_of, serial
@@ -20,11 +19,11 @@ def days_are_of_the_year(case: Case) -> Iterator[Finding]:
     """What was finished was finished in the year of the form, on a day that has come, and the year was written."""
     for row in case.form.rows:
         key = row.key("actual")
-        if row.indicator.target.polarity is not Polarity.DEADLINE or not case.holds(entries.is_day(Field(key))):
+        if row.indicator.target.polarity is not Polarity.DEADLINE or not case.holds(case.asked[row.id].day):
             continue
         day = Decimal(int(case.scored.number(key) or 0))
         coming = day > serial(case.today)
-        if case.holds(row_tests.year_is_asked(case.form.profile, row.facts)):
+        if case.holds(case.asked[row.id].other_year):
             what = "，而且还没有到这一天" if coming else ""
             yield finding(
                 Code.S141, case.row_place(row, "actual"), found=day_fact(day), expected=_year(case), what=what
@@ -99,9 +98,9 @@ def _reason(case: Case) -> str:
 @check(Code.T141)
 def what_does_not_apply_is_explained(case: Case) -> Iterator[Finding]:
     """Whoever finds that an indicator does not apply says why."""
-    basis = str(case.form.profile.not_applicable.basis)
     for row in case.form.rows:
-        if case.holds(row_tests.is_left_out_silently(case.form.profile, row.facts)):
+        if not case.applies(row) and case.holds(case.asked[row.id].left_out_silently):
+            basis = str(case.form.profile.not_applicable.basis)
             yield finding(Code.T141, case.row_place(row, "reason"), found=Points(row.indicator.points), basis=basis)
 
 

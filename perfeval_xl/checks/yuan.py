@@ -79,8 +79,7 @@ def typed_amounts_are_in_10k_yuan(case: Case) -> Iterator[Finding]:
     if _first_doubt(case, _amounts(case, Source.GIVEN)) is not None:
         # As it was issued, so it was filled in.
         return
-    typed = _amounts(case, Source.ANSWER)
-    doubt = _first_doubt(case, {key: amount for key, amount in typed.items() if not _is_told(case, key, amount)})
+    doubt = _first_doubt(case, _amounts(case, Source.ANSWER), typed=True)
     if doubt is not None:
         yield _told(case, Code.S124, doubt)
 
@@ -93,13 +92,12 @@ def _told(case: Case, code: Code, doubt: _Doubt) -> Finding:
 def _amounts(case: Case, source: Source) -> Mapping[str, Fraction]:
     """The amounts of a form that were issued, or typed, in its order."""
     most = largest_amount(case.money)
-    values = {
-        field.key: case.scored.number(field.key)
-        for field in case.form.fields.values()
-        if field.kind is FieldKind.AMOUNT and field.source is source and not field.key.startswith(STEM)
-    }
+    own = (
+        field.key for field in case.form.fields.values() if field.kind is FieldKind.AMOUNT and field.source is source
+    )
+    values = {key: case.scored.number(key) for key in own if not key.startswith(STEM)}
     # What is larger than any budget is told by itself (T102).
-    return {key: value for key, value in values.items() if value is not None and 0 < value <= most}
+    return {key: value for key, value in values.items() if value and 0 < value <= most}
 
 
 def _is_told(case: Case, key: str, amount: Fraction) -> bool:
@@ -109,13 +107,16 @@ def _is_told(case: Case, key: str, amount: Fraction) -> bool:
     return any(value is not None and value > 0 and slipped(amount, value) for value in beside)
 
 
-def _first_doubt(case: Case, amounts: Mapping[str, Fraction]) -> _Doubt | None:
-    """The first amount to be asked about; where one is wrong, all of them are, and one question is enough."""
-    in_words = list(_in_words(case))
+def _first_doubt(case: Case, amounts: Mapping[str, Fraction], *, typed: bool = False) -> _Doubt | None:
+    """The first amount to be asked about; where one is wrong, all of them are, and one question is enough.
+
+    Of what was typed beside another amount S023 tells.
+    """
+    in_words = list(_in_words(case)) if amounts else []
     for test in _TESTS[case.money]:
         for key, amount in amounts.items():
             doubt = test(case, key, amount, in_words)
-            if doubt is not None:
+            if doubt is not None and not (typed and _is_told(case, key, amount)):
                 return doubt
     return None
 
@@ -134,6 +135,8 @@ def _in_words(case: Case) -> Iterator[_InWords]:
     texts = [("年度总体目标", case.scored.text("goal.expected") if "goal.expected" in case.form.fields else "")]
     texts += [(f"指标“{row.indicator.name}”", row.indicator.target.text) for row in case.form.rows]
     for where, text in texts:
+        if "元" not in text and unicodedata.is_normalized("NFKC", text):
+            continue
         for match in _AMOUNT.finditer(unicodedata.normalize("NFKC", text)):
             number = match[1].replace(",", "")
             digits = len(number.replace(".", "").strip("0"))
@@ -142,6 +145,8 @@ def _in_words(case: Case) -> Iterator[_InWords]:
 
 def _against_words(case: Case, key: str, amount: Fraction, in_words: list[_InWords]) -> _Doubt | None:
     """The same digits in words, with a unit: 12465100 beside 1,246.51万元."""
+    if not in_words:
+        return None
     money = case.money
     if any(_alike(money.in_10k(amount), told.amount) for told in in_words):
         return None
@@ -170,8 +175,9 @@ def _large(case: Case) -> Fraction:
 
 def _by_look(case: Case, key: str, amount: Fraction, _: list[_InWords]) -> _Doubt | None:
     """72,890: whole, large, and not round, or with the commas of 元 in a list."""
-    odd = amount % ROUND != 0 or case.form.full(key) in case.grouped
-    if amount < _large(case) / LOOKS_LARGE or amount.denominator != 1 or not odd:
+    if amount.denominator != 1 or amount * LOOKS_LARGE < _large(case):
+        return None
+    if amount % ROUND == 0 and case.form.full(key) not in case.grouped:
         return None
     words = "合{amount}亿元而没有小数，像是以元为单位的数"
     return _Doubt(key, amount, "元", Phrase(words, amount=Amount(amount / SLIP)))

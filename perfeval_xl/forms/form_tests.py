@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from perfeval_xl.expressions import tree
@@ -40,10 +40,15 @@ class OpenCell(NamedTuple):
     """Whether it is one of several cells of which one is enough."""
 
 
-def open_cells(fields: Mapping[str, FormField], funds: Funds) -> Iterator[OpenCell]:
-    """Every cell that must be filled in, and every column of the funds of which one line must be."""
+def open_cells(
+    fields: Mapping[str, FormField], funds: Funds, *, is_filled: Callable[[str], bool] = lambda _: False
+) -> Iterator[OpenCell]:
+    """Every cell that must be filled in, and every column of the funds of which one line must be.
+
+    What ``is_filled`` for sure need not be asked about.
+    """
     for field in fields.values():
-        if field.required and field.source is Source.ANSWER:
+        if field.required and field.source is Source.ANSWER and not is_filled(field.key):
             yield OpenCell(field.key, field.key, entries.is_open(field))
     for stage, lines in funds.items():
         if stage is Stage.ADJUSTMENT:
@@ -51,7 +56,7 @@ def open_cells(fields: Mapping[str, FormField], funds: Funds) -> Iterator[OpenCe
             continue
         fillable = [fields[fund_key(line, stage)] for line in lines]
         keys = [field.key for field in fillable if field.source is Source.ANSWER]
-        if keys and all(field.value is None for field in fillable):
+        if keys and all(field.value is None for field in fillable) and not any(map(is_filled, keys)):
             total = fund_key(TOTAL, stage)
             blank = (entries.is_blank(Field(key)) for key in keys)
             yield OpenCell(keys[0], total, All((Not(IsNumber(Field(total))), *blank)), is_column=True)
