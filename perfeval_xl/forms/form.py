@@ -291,7 +291,7 @@ class DimensionBlock:
         """Whether 预算执行率 is one of its indicators."""
         return any(block.execution is not None for block in self.categories)
 
-    @property
+    @functools.cached_property
     def rows(self) -> tuple[IndicatorRow, ...]:
         """The rows of all its categories, in order."""
         return tuple(row for block in self.categories for row in block.rows)
@@ -349,7 +349,7 @@ class Form:
         """The funds columns this form has."""
         return tuple(self.funds)
 
-    @property
+    @functools.cached_property
     def rows(self) -> tuple[IndicatorRow, ...]:
         """The rows of all indicators, in order."""
         return tuple(row for block in self.dimensions for row in block.rows)
