@@ -6,21 +6,15 @@ from collections.abc import Mapping
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.form import Form, FormKind
-from perfeval_xl.layout import (
-    base_sheet,
-    check_sheet,
-    comparison_sheet,
-    department_block,
-    form_sheet,
-    notes_sheet,
-    writing_sheet,
-)
+from perfeval_xl.layout import base_sheet, check_sheet, comparison_sheet, form_sheet, notes_sheet, writing_sheet
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.columns import columns_of, keys_of
 from perfeval_xl.layout.grid import Address, Plan
+from perfeval_xl.layout.shapes import FormShape, shape_of
 
 _SHEETS = {
     FormKind.PROJECT: form_sheet.build,
-    FormKind.DEPARTMENT: department_block.build,
+    FormKind.DEPARTMENT: form_sheet.build,
     FormKind.BASE_DATA: base_sheet.build,
 }
 NAMED_FIELDS = {
@@ -40,19 +34,28 @@ def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
     without any the rows are not measured at all, which is all that a comparison needs.
     Raises LayoutError where the form does not fit what Excel allows.
     """
-    builders = [_SHEETS[own.kind](SheetBuilder(own.sheet, own, answers)) for own in form.forms]
-    if writing_sheet.is_asked(form):
-        builders.append(writing_sheet.build(SheetBuilder(writing_sheet.NAME, form, answers)))
+    shapes = {own.id: _shape(own) for own in form.forms}
+    builders = [_SHEETS[own.kind](SheetBuilder(own.sheet, own, answers), shapes[own.id]) for own in form.forms]
+    if writing_sheet.is_asked(shapes[form.id]):
+        builders.append(writing_sheet.build(SheetBuilder(writing_sheet.NAME, form, answers), shapes[form.id]))
     if comparison_sheet.is_asked(form):
         builders.append(comparison_sheet.build(SheetBuilder(comparison_sheet.NAME, form, answers)))
-    builders.append(check_sheet.build(SheetBuilder(check_sheet.NAME, form, answers)))
+    builders.append(check_sheet.build(SheetBuilder(check_sheet.NAME, form, answers), shapes))
     everywhere: dict[str, Address] = {}
     for builder in builders:
-        for key, place in builder.places.items():
-            everywhere.setdefault(key, place)
+        everywhere.update({key: place for key, place in builder.places.items() if key not in everywhere})
     return Plan(
         form,
         (*(builder.finish(everywhere) for builder in builders), notes_sheet.plan(form.profile, form.edition)),
         everywhere,
         {name: everywhere[key] for name, key in NAMED_FIELDS.items() if key in everywhere},
     )
+
+
+def _shape(form: Form) -> FormShape:
+    """The shape of all of a form but of the rows of its indicators, which have shapes of their own."""
+    rows = form.rows
+    if not rows:
+        return shape_of(form)
+    at = columns_of(form.profile)
+    return shape_of(form, {key for row in rows for key in keys_of(at, row.id)})

@@ -11,6 +11,7 @@ from perfeval_xl.layout import check_sheet, notes_sheet, top_rows
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import hint_colours, open_colours
 from perfeval_xl.layout.foot_rows import place_fields
+from perfeval_xl.layout.shapes import FormShape
 from perfeval_xl.layout.top_rows import STATUS_ROW
 from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, CellKind
 from perfeval_xl.vocabulary import BaseColumn
@@ -21,7 +22,7 @@ SIDE_HEADS = ("比上年增减", "决算占预算", "勾稽（自动）", "说�
 """Widths of the columns, the indent of a line within a group, and the heads beside the columns of amounts."""
 
 
-def build(sheet: SheetBuilder) -> SheetBuilder:
+def build(sheet: SheetBuilder, _: FormShape) -> SheetBuilder:
     """Place the whole sheet."""
     base = _base(sheet)
     count = len(base.columns)

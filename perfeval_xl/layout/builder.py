@@ -1,10 +1,9 @@
-"""Place things on a sheet; formulas follow once every field has its cell."""
+"""Put a sheet together; formulas follow once every field has its cell."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from perfeval_xl.errors import LayoutError
@@ -14,58 +13,36 @@ from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, Form, FormField, Source
-from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, letters
+from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, absolute, letters
 from perfeval_xl.layout.pages import FULL, USUAL, Filled, paginate, raise_labels
+from perfeval_xl.layout.placing import Measured, Placed, Placing, Shown, Spot, uncoloured
+from perfeval_xl.layout.strips import Strip
 from perfeval_xl.layout.validations import validation_of
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.text_measure import characters_in, height_for, lines_of
 
-LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
-"""Excel's grid."""
-COLOURED = ("input", "computed")
-"""Looks that colour a cell for as long as a form is filled in."""
 FORMULA_LIMIT = 8192
 """Characters of a formula; Excel takes no more."""
-
-_KIND_STYLE = {
-    FieldKind.TEXT: ("text",),
-    FieldKind.LONG_TEXT: ("left",),
-    FieldKind.AMOUNT: ("amount",),
-    FieldKind.NUMBER: ("number",),
-    FieldKind.FIGURE: ("number",),
-    FieldKind.DATE: ("date",),
-    FieldKind.CHOICE: ("choice",),
-    FieldKind.POINTS: ("points",),
-    FieldKind.SCORE: ("score",),
-    FieldKind.RATE: ("rate",),
-    FieldKind.PERCENT: ("percent",),
-    FieldKind.COUNT: ("count",),
-    FieldKind.MARK: ("mark",),
-}
-_SOURCE_STYLE: Mapping[Source, tuple[str, ...]] = {
-    Source.GIVEN: ("boxed",),
-    Source.ANSWER: ("boxed", "input"),
-    Source.COMPUTED: ("boxed", "computed"),
-}
+_new = tuple.__new__
+"""Makes a `PlannedCell` of a tuple that has as many members."""
 
 
-def _style(field: FormField) -> tuple[str, ...]:
-    return (*_SOURCE_STYLE[field.source], *_KIND_STYLE[field.kind])
+class _Own(NamedTuple):
+    """What was placed by itself, and the form whose field stands there, or whose keys the link means."""
 
-
-class _Placed(NamedTuple):
-    row: int
-    column: int
-    last_row: int
-    last_column: int
-    style: tuple[str, ...]
-    value: Value
-    field: FormField | None
-    link: str | tuple[str, int, int] | None
+    placed: Placed
     form: Form
-    """The form whose field stands here, or whose keys the link means."""
 
 
-class SheetBuilder:
+class _Laid(NamedTuple):
+    """A strip, the form that fills it in, and the texts that it waits for."""
+
+    strip: Strip
+    form: Form
+    said: Sequence[str]
+
+
+class SheetBuilder(Placing):
     """One sheet while things are placed on it."""
 
     def __init__(self, name: str, form: Form, texts: Mapping[str, Value] | None) -> None:
@@ -76,66 +53,90 @@ class SheetBuilder:
         """By full key, answers that are already there, for the height of their rows; None where nobody
         will print the sheet, and nothing need be measured."""
         self.places: dict[str, Address] = {}
-        self._placed: list[_Placed] = []
+        self._placed: list[_Own | _Laid] = []
         self._needs: dict[int, float] = {}
         self._merged: dict[int, float] = {}
         """Lines that merged cells need, for which no program makes a row higher."""
 
-    def text(
-        self,
-        row: int,
-        column: int,
-        text: str,
-        *style: str,
-        to_row: int | None = None,
-        to_column: int | None = None,
-        link: str | tuple[str, int, int] | None = None,
-        measured: bool = True,
+    @property
+    def edition(self) -> Edition:
+        """The edition of the workbook."""
+        return self.form.edition
+
+    @property
+    def profile(self) -> Profile:
+        """The rules of the form that what is placed next belongs to."""
+        return self.form.profile
+
+    def has(self, key: str) -> bool:
+        """Whether the form has a field ``key``."""
+        return key in self.form.fields
+
+    def lay(self, strip: Strip, said: Sequence[str] = ()) -> int:
+        """Put a strip down, with the texts that it waits for; return the row below it."""
+        form, name, places = self.form, self.plan.name, self.places
+        self._placed.append(_Laid(strip, form, said))
+        for full, (row, column) in strip.places.items():
+            if full not in places:
+                places[full] = Address(name, row, column)
+        self.plan.headings |= strip.headings
+        self.plan.sections |= strip.sections
+        self.plan.validations.update(strip.rules)
+        if self.texts is not None:
+            self._finish_strip(strip, form, said)
+        return strip.end
+
+    def _finish_strip(self, strip: Strip, form: Form, said: Sequence[str]) -> None:
+        """What is only done for a sheet that is written: names in messages, heights, colours."""
+        for _, key, full in strip.answers:
+            place = self.places[full]
+            if (place.row, place.column) in strip.rules:
+                self._rule(form.fields[key], place)
+        for needed, known in ((strip.needs, self._needs), (strip.lines, self._needs), (strip.merged, self._merged)):
+            for row, lines in needed.items():
+                known[row] = max(known.get(row, 1), lines)
+        for step in strip.steps:
+            if isinstance(step, Shown):
+                self.conditional(*step[:4], columns=step.columns)
+            elif step.said is not None:
+                self._measure(step._replace(text=said[step.said]))
+            elif step.key is not None:
+                self._measure(step)
+
+    def need(self, row: int, lines: float) -> None:
+        """Ask for a row high enough for so many lines."""
+        self._needs[row] = max(self._needs.get(row, 1), lines)
+
+    def _merged_need(self, row: int, lines: float) -> None:
+        self._merged[row] = max(self._merged.get(row, 1), lines)
+
+    def conditional(
+        self, first: Spot, last: Spot, test: Expr, style: str, *, columns: Mapping[str, int] | None = None
     ) -> None:
-        """Put a fixed text; ``link`` leads to a field by key or to (sheet, row, column).
-
-        What is not ``measured`` makes no row higher, as a remark beside what is printed.
-        """
-        last_row = row if to_row is None else to_row
-        last_column = column if to_column is None else to_column
-        self._put(_Placed(row, column, last_row, last_column, style, text or None, None, link, self.form))
-        if last_row == row and self.texts is not None and measured:
-            self.need(row, lines_of(text, self.width(column, last_column)))
-            if last_column > column:
-                self._merged_need(row, lines_of(text, self.width(column, last_column)))
-
-    def number(self, row: int, column: int, number: Decimal, *style: str, to_column: int) -> None:
-        """Put a fixed number, from ``column`` to ``to_column``."""
-        self._put(_Placed(row, column, row, to_column, style, number, None, None, self.form))
-
-    def field(
-        self,
-        row: int,
-        column: int,
-        key: str,
-        *extra: str,
-        to_row: int | None = None,
-        to_column: int | None = None,
-        spare: int = 1,
-    ) -> None:
-        """Put the field ``key``; ``spare`` is how many lines its text may come to need."""
-        field = self.form.fields[key]
-        last_row = row if to_row is None else to_row
-        last_column = column if to_column is None else to_column
-        style = (*_style(field), *extra) if self.texts is not None else ()
-        value = field.value if field.source is Source.GIVEN else None
-        self._put(_Placed(row, column, last_row, last_column, style, value, field, None, self.form))
-        full = self.form.full(key)
-        if full not in self.places:
-            self.places[full] = Address(self.plan.name, row, column)
-            if field.source is Source.ANSWER:
-                rule = validation_of(field, self.form.edition, self.form.profile.money)
-                if rule is not None:
-                    self.plan.validations[row, column] = rule
+        """Show ``style`` where ``test`` holds."""
         if self.texts is None:
             return
-        shown = self.texts.get(full, value)
+
+        def address(key: str) -> str:
+            if columns and key in columns:
+                return f"${letters(columns[key])}{first[0] + 1}"
+            return self.places[self.form.full(key)].absolute
+
+        self.plan.conditionals.append(Conditional(first, last, to_excel(test, address), style))
+
+    def _measure(self, measured: Measured) -> None:
+        if self.texts is None:
+            return
+        row, column, last_row, last_column, text, key, _, spare = measured
         width = self.width(column, last_column)
+        if key is None:
+            lines = lines_of(text, width)
+            self.need(row, lines)
+            if last_column > column:
+                self._merged_need(row, lines)
+            return
+        field = self.form.fields[key]
+        shown = self.texts.get(self.form.full(key), field.value if field.source is Source.GIVEN else None)
         lines = lines_of(shown, width) if isinstance(shown, str) else 1
         if field.options:
             # Whatever is chosen must be readable, for nobody will make the row higher.
@@ -148,58 +149,17 @@ class SheetBuilder:
         if field.kind is FieldKind.LONG_TEXT and field.source is Source.ANSWER:
             self._long_text(row, last_row, column, last_column, lines, width)
 
-    def _merged_need(self, row: int, lines: float) -> None:
-        self._merged[row] = max(self._merged.get(row, 1), lines)
-
     def _long_text(self, row: int, last_row: int, column: int, last_column: int, lines: float, width: float) -> None:
         """A merged cell never grows by itself: show when more was typed than can be printed."""
         if (row, column) == (last_row, last_column):
             self.plan.growing.add(row)
             return
-        place = f"${letters(column)}${row + 1}"
         rows = last_row - row + 1
         room = characters_in(rows * math.ceil(lines / rows), width)
-        self.plan.conditionals.append(Conditional((row, column), (row, column), f"=LEN({place})>{room}", "notable"))
+        formula = f"=LEN({absolute(row, column)})>{room}"
+        self.plan.conditionals.append(Conditional((row, column), (row, column), formula, "notable"))
 
-    def need(self, row: int, lines: float) -> None:
-        """Ask for a row high enough for so many lines."""
-        self._needs[row] = max(self._needs.get(row, 1), lines)
-
-    def width(self, first: int, last: int) -> float:
-        """Characters from column ``first`` to ``last``."""
-        return sum(self.plan.widths[first : last + 1])
-
-    def frame(self, row: int, column: int, last_column: int, *style: str) -> None:
-        """Empty bordered cells, so that a row of the table closes."""
-        for at in range(column, last_column + 1):
-            self.text(row, at, "", *style)
-
-    def conditional(
-        self,
-        first: tuple[int, int],
-        last: tuple[int, int],
-        test: Expr,
-        style: str,
-        *,
-        columns: Mapping[str, int] | None = None,
-    ) -> None:
-        """Show ``style`` where ``test`` holds.
-
-        ``columns`` gives the columns of fields that are meant row by row; other
-        fields are looked up on this sheet. (Excel 2007 refuses other sheets here.)
-        """
-
-        if self.texts is None:
-            return
-
-        def address(key: str) -> str:
-            if columns and key in columns:
-                return f"${letters(columns[key])}{first[0] + 1}"
-            return self.places[self.form.full(key)].absolute
-
-        self.plan.conditionals.append(Conditional(first, last, to_excel(test, address), style))
-
-    def printed_answer(self, field: FormField) -> tuple[int, int] | None:
+    def printed_answer(self, field: FormField) -> Spot | None:
         """Where on the printed part of this sheet ``field`` is typed; None where it is not."""
         place = self.places.get(self.form.full(field.key))
         if field.source is not Source.ANSWER or place is None or not self._is_printed(place.row, place.column):
@@ -210,53 +170,43 @@ class SheetBuilder:
         top, left, bottom, right = self.plan.printed
         return self.plan.plain_print and top <= row <= bottom and left <= column <= right
 
-    def _style(self, at: _Placed) -> tuple[str, ...]:
-        """The looks of a cell; what is printed has no colour of its own since the third edition."""
-        if at.form.edition is Edition.SECOND or not self._is_printed(at.row, at.column):
-            return at.style
-        return tuple(name for name in at.style if name not in COLOURED)
+    def _field(self, key: str) -> FormField:
+        return self.form.fields[key]
+
+    def _put(self, placed: Placed) -> None:
+        self._placed.append(_Own(placed, self.form))
+
+    def _settle(self, key: str, spot: Spot) -> None:
+        full = self.form.full(key)
+        if full in self.places:
+            return
+        place = self.places[full] = Address(self.plan.name, *spot)
+        field = self.form.fields[key]
+        if field.source is Source.ANSWER:
+            self._rule(field, place)
+
+    def _rule(self, field: FormField, place: Address) -> None:
+        rule = validation_of(field, field.label, self.form.edition, self.form.profile.money)
+        if rule is not None:
+            self.plan.validations[place.row, place.column] = rule
 
     def finish(self, everywhere: Mapping[str, Address], pages: Filled | None = None) -> SheetPlan:
         """Write the formulas, now that ``everywhere`` says where each field stands.
 
         ``pages`` says how full pages have to be, where that is not as usual.
         """
-        addresses: dict[str, AddressOf] = {}
-        for at in self._placed:
-            field, form = at.field, at.form
-            if form.id not in addresses:
-                addresses[form.id] = _addresses(self.plan.name, form, everywhere)
-            address = addresses[form.id]
-            formula = None
-            full = form.full(field.key) if field is not None else None
-            home = full is not None and self._is_home(everywhere[full], at)
-            if field is not None and field.source is Source.ANSWER and not home:
-                raise LayoutError(f"“{field.label}”在表上有两处，不知道填在哪里")
-            if field is not None and field.expr is not None:
-                formula = to_excel(field.expr, address) if home else "=" + address(field.key)
-                if len(formula) > FORMULA_LIMIT:
-                    raise LayoutError(
-                        f"“{field.label}”的公式有{len(formula)}个字符，Excel最多{FORMULA_LIMIT}个；"
-                        "请在规则集里减少它所涉及的必填格或行"
-                    )
-            link = (
-                everywhere[form.full(at.link)] if isinstance(at.link, str) else (Address(*at.link) if at.link else None)
-            )
-            cell = PlannedCell(
-                at.row,
-                at.column,
-                at.last_row,
-                at.last_column,
-                self._style(at),
-                at.value,
-                full,
-                formula,
-                field is not None and field.source is Source.ANSWER,
-                link,
-            )
-            if (at.row, at.column) in self.plan.cells:
-                self.plan.hidden.append((self.plan.cells[at.row, at.column], cell))
-            self.plan.cells[at.row, at.column] = cell
+        hands: dict[str, _Hand] = {}
+        for laid in self._placed:
+            hand = hands.get(laid.form.id)
+            if hand is None:
+                hand = hands[laid.form.id] = _Hand(self.plan, laid.form, everywhere)
+            if isinstance(laid, _Laid):
+                hand.fill(laid.strip, laid.said)
+            else:
+                style = laid.placed.style
+                if laid.form.edition > Edition.SECOND and self._is_printed(*laid.placed.spot):
+                    style = uncoloured(style)
+                hand.write(laid.placed, style)
         if self.texts is not None:
             self.plan.heights.update((row, height_for(n)) for row, n in self._needs.items())
             # A row grows with what is typed, unless a merged cell in it needs more than that.
@@ -267,24 +217,85 @@ class SheetBuilder:
                 raise_labels(self.plan)
         return self.plan
 
-    def _is_home(self, place: Address, at: _Placed) -> bool:
+
+class _Addresses(dict[str, str]):
+    """The cells of fields, as the formulas of one form on one sheet call them, each looked up once."""
+
+    def __init__(self, sheet: str, form: Form, everywhere: Mapping[str, Address]) -> None:
+        super().__init__()
+        self._sheet, self._form, self._everywhere = sheet, form, everywhere
+
+    def __missing__(self, key: str) -> str:
+        place = self._everywhere[self._form.full(key)]
+        known = self[key] = place.absolute if place.sheet == self._sheet else f"{place.sheet}!{place.absolute}"
+        return known
+
+
+class _Hand:
+    """Writes what one form says into the cells of a sheet."""
+
+    def __init__(self, plan: SheetPlan, form: Form, everywhere: Mapping[str, Address]) -> None:
+        self.plan, self.form, self.everywhere = plan, form, everywhere
+        self.address = _Addresses(plan.name, form, everywhere).__getitem__
+
+    def fill(self, strip: Strip, said: Sequence[str]) -> None:
+        """Put down the cells of a strip with what stands in them."""
+        cells, fields = self.plan.cells, self.form.fields
+        if not strip.is_regular or not cells.keys().isdisjoint(strip.cells):
+            for placed in strip.placed:
+                told = placed if placed.said is None else placed._replace(value=said[placed.said] or None)
+                self.write(told, told.style)
+            return
+        for spot, key, full in strip.answers:
+            self._refuse_another(fields[key], self.everywhere[full], spot)
+        cells.update(strip.cells)
+        for spot, key, before, after in strip.given:
+            cells[spot] = _new(PlannedCell, (*before, fields[key].value, *after))
+        for spot, key, full, before, after in strip.computed:
+            formula = self._formula(fields[key], self._is_home(self.everywhere[full], spot))
+            cells[spot] = _new(PlannedCell, (*before, formula, *after))
+        for spot, number, before, after in strip.said:
+            cells[spot] = _new(PlannedCell, (*before, said[number] or None, *after))
+        for spot, full, before in strip.linked:
+            cells[spot] = _new(PlannedCell, (*before, self.everywhere[full]))
+
+    def write(self, placed: Placed, style: tuple[str, ...]) -> None:
+        """Put down what was placed by itself."""
+        field = self.form.fields[placed.key] if placed.key is not None else None
+        value, full, formula, is_open, spot = placed.value, None, None, False, placed.spot
+        if field is not None:
+            full = self.form.full(field.key)
+            is_open = field.source is Source.ANSWER
+            value = field.value if field.source is Source.GIVEN else None
+            place = self.everywhere[full]
+            if is_open:
+                self._refuse_another(field, place, spot)
+            formula = self._formula(field, self._is_home(place, spot))
+        link = placed.link
+        leads_to = self.everywhere[self.form.full(link)] if isinstance(link, str) else Address(*link) if link else None
+        cell = PlannedCell(*placed[:4], style, value, full, formula, is_open, leads_to)
+        if spot in self.plan.cells:
+            self.plan.hidden.append((self.plan.cells[spot], cell))
+        self.plan.cells[spot] = cell
+
+    def _is_home(self, place: Address, spot: Spot) -> bool:
         """Whether a field stands here for the first time, and not shown again."""
-        return (place.row, place.column, place.sheet) == (at.row, at.column, self.plan.name)
+        return (place.row, place.column) == spot and place.sheet == self.plan.name
 
-    def _put(self, placed: _Placed) -> None:
-        if placed.last_row > LAST_ROW or placed.last_column > LAST_COLUMN:
-            raise LayoutError(f"第{placed.last_row + 1}行第{placed.last_column + 1}列超出Excel的范围")
-        self._placed.append(placed)
+    def _refuse_another(self, field: FormField, place: Address, spot: Spot) -> None:
+        if not self._is_home(place, spot):
+            raise LayoutError(f"“{field.label}”在表上有两处，不知道填在哪里")
 
-
-def _addresses(sheet: str, form: Form, everywhere: Mapping[str, Address]) -> AddressOf:
-    known: dict[str, str] = {}
-
-    def address(key: str) -> str:
-        if key not in known:
-            place = everywhere[form.full(key)]
-            own = place.sheet == sheet
-            known[key] = place.absolute if own else f"{place.sheet}!{place.absolute}"
-        return known[key]
-
-    return address
+    def _formula(self, field: FormField, is_home: bool) -> str | None:
+        """What is computed in a cell; None where nothing is."""
+        if field.expr is None:
+            return None
+        if not is_home:
+            return "=" + self.address(field.key)
+        formula = to_excel(field.expr, self.address)
+        if len(formula) > FORMULA_LIMIT:
+            raise LayoutError(
+                f"“{field.label}”的公式有{len(formula)}个字符，Excel最多{FORMULA_LIMIT}个；"
+                "请在规则集里减少它所涉及的必填格或行"
+            )
+        return formula

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.edition import Edition
-from perfeval_xl.forms.form import DimensionBlock, Form
+from perfeval_xl.forms.form import DimensionBlock, Form, LiveCheck
 from perfeval_xl.forms.live_checks import ASKED, BROKEN, TOLD
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import number_of
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.placing import Placing
+from perfeval_xl.layout.shapes import FormShape
+from perfeval_xl.layout.strips import Block, Strip
 from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.tables import chinese_numeral, plain
 
@@ -20,8 +25,38 @@ LAST = len(WIDTHS) - 1
 """The tab of the sheet, the widths of its columns, and the last of them."""
 
 
-def build(sheet: SheetBuilder) -> SheetBuilder:
-    """Place the list of rules and the summary of scores, form by form."""
+_REMEMBERED = 512
+"""Lists of rules that are remembered: those of the forms of the largest departments, twice over."""
+
+
+class _Rule(NamedTuple):
+    """A rule by the keys of the fields that its line shows; its words are told."""
+
+    shown: str
+    expected: str | None
+    """The field that says what should stand there; None where words do."""
+    mark: str
+    at: str
+
+
+class _Score(NamedTuple):
+    """A line of the summary of scores."""
+
+    label: str
+    prescribed: str
+    key: str
+
+
+class _Summary(NamedTuple):
+    """What stands below the rules of a form that has rows."""
+
+    scores: tuple[_Score, ...]
+    rates: tuple[tuple[str, str], ...]
+    """The rates that stand here alone: names and keys."""
+
+
+def build(sheet: SheetBuilder, shapes: Mapping[str, FormShape]) -> SheetBuilder:
+    """Place the list of rules and the summary of scores, form by form; ``shapes`` by the ids of the forms."""
     main = sheet.form
     sheet.plan.widths = [float(width) for width in WIDTHS]
     sheet.text(0, 0, "校  验", "title", to_column=LAST)
@@ -38,16 +73,32 @@ def build(sheet: SheetBuilder) -> SheetBuilder:
             sheet.plan.headings.add(row)
             sheet.plan.sections.add(row)
             row += 1
-        row = _rules(sheet, row)
-        if form.rows:
-            row = _summary(sheet, row + 1)
-        row += 1
+        rules = tuple([_rule(check, form) for check in form.live_checks])
+        said = [text for check in form.live_checks for text in (check.label, check.expected)]
+        summary = _summary_of(form, shapes[form.id]) if form.rows else None
+        row = sheet.lay(_placed(shapes[form.id], rules, summary, row), said) + 1
     sheet.form = main
     sheet.plan.printed = (0, 0, row - 2, LAST)
     # The rules of each form fill a page, and its scores need not begin another.
     sheet.plan.flowing = bool(main.companions) and main.edition > Edition.SECOND
     sheet.plan.frozen = 2 if main.companions else 3
     return sheet
+
+
+def _summary_of(form: Form, shape: FormShape) -> _Summary:
+    return _Summary(tuple(_scores(form)) if form.profile.scored else (), tuple(_rates(form, shape)))
+
+
+def _rule(check: LiveCheck, form: Form) -> _Rule:
+    return _Rule(check.shown, check.expected if check.expected in form.fields else None, check.mark, check.at)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _placed(form: FormShape, rules: tuple[_Rule, ...], summary: _Summary | None, row: int) -> Strip:
+    """The rules of a form from ``row`` on, and its summary where it has rows."""
+    sheet = Block(form, [float(width) for width in WIDTHS])
+    row = _rules(sheet, rules, row)
+    return Strip(sheet, row if summary is None else _summary(sheet, summary, row + 1))
 
 
 def _overview(sheet: SheetBuilder, main: Form, row: int) -> int:
@@ -75,33 +126,32 @@ def _overview(sheet: SheetBuilder, main: Form, row: int) -> int:
     return row
 
 
-def _rules(sheet: SheetBuilder, row: int) -> int:
+def _rules(sheet: Block, rules: tuple[_Rule, ...], row: int) -> int:
     row = _head(sheet, row, ("序号", "校验内容", "现值", "应为", "结果", "位置"))
-    first, fields = row, sheet.form.fields
-    for number, check in enumerate(sheet.form.live_checks, start=1):
-        sheet.text(row, 0, str(number), "boxed", "center")
-        sheet.text(row, 1, check.label, "boxed", "left")
+    first = row
+    for number, check in enumerate(rules):
+        sheet.text(row, 0, str(number + 1), "boxed", "center")
+        sheet.said(row, 1, 2 * number, "boxed", "left")
         sheet.field(row, 2, check.shown)
-        if check.expected in fields:
+        if check.expected is not None:
             sheet.field(row, 3, check.expected)
         else:
-            sheet.text(row, 3, check.expected, "boxed", "center")
+            sheet.said(row, 3, 2 * number + 1, "boxed", "center")
         sheet.field(row, 4, check.mark, "strong")
         sheet.text(row, 5, "转到", "boxed", "center", "link", link=check.at)
         sheet.need(row, 1.5)
         row += 1
-    mark = {sheet.form.live_checks[0].mark: 4}
-    result = Field(sheet.form.live_checks[0].mark)
+    mark = {rules[0].mark: 4}
+    result = Field(rules[0].mark)
     for text, style in ((BROKEN, "alarm"), (ASKED, "caution"), (TOLD, "notable"), (KEPT, "good")):
         sheet.conditional((first, 4), (row - 1, 4), result.is_choice(text), style, columns=mark)
     return row
 
 
-def _summary(sheet: SheetBuilder, row: int) -> int:
-    profile = sheet.form.profile
-    if profile.scored:
-        row = _scores(sheet, row)
-    others = {f"结余（预算数－执行数，{profile.money}）": "funds.balance", **dict(_rates(sheet.form))}
+def _summary(sheet: Block, summary: _Summary, row: int) -> int:
+    if summary.scores:
+        row = _table_of_scores(sheet, summary.scores, row)
+    others = {f"结余（预算数－执行数，{sheet.profile.money}）": "funds.balance", **dict(summary.rates)}
     for label, key in others.items():
         sheet.text(row, 0, "", "boxed")
         sheet.text(row, 1, label, "boxed", "left")
@@ -112,26 +162,35 @@ def _summary(sheet: SheetBuilder, row: int) -> int:
     return row
 
 
-def _rates(form: Form) -> Iterator[tuple[str, str]]:
-    """The rates of which a form prints the number alone: their own cells stand here."""
+def _rates(form: Form, shape: FormShape) -> Iterator[tuple[str, str]]:
+    """The rates of which a form prints the number alone, with their names: their own cells stand here."""
     shown = {check.shown for check in form.live_checks}
-    for key, field in form.fields.items():
-        if number_of(key) in form.fields and key not in shown:
-            yield field.label, key
+    for key in _printed_as_numbers(shape):
+        if key not in shown:
+            yield form.fields[key].label, key
 
 
-def _scores(sheet: SheetBuilder, row: int) -> int:
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _printed_as_numbers(form: FormShape) -> tuple[str, ...]:
+    return tuple(key for key in form.fields if number_of(key) in form.fields)
+
+
+def _scores(form: Form) -> Iterator[_Score]:
     """Points and scores by 一级指标."""
-    row = _head(sheet, row, ("", "得分汇总", "规定分值", "表内分值", "得分", "等级"))
-    profile = sheet.form.profile
-    execution = ("预算执行率", plain(profile.execution.points), "execution")
-    lines = [] if profile.execution.inside else [execution]
-    for block in sheet.form.dimensions:
-        lines.append((block.heading, _prescribed(block), f"dimension.{block.dimension}"))
+    profile = form.profile
+    execution = _Score("预算执行率", plain(profile.execution.points), "execution")
+    if not profile.execution.inside:
+        yield execution
+    for block in form.dimensions:
+        yield _Score(block.heading, _prescribed(block), f"dimension.{block.dimension}")
         if block.holds_execution:
-            lines.append((f"　其中：{execution[0]}", *execution[1:]))
-    lines += [("总分", plain(profile.full_points), "total")]
-    for label, prescribed, key in lines:
+            yield execution._replace(label=f"　其中：{execution.label}")
+    yield _Score("总分", plain(profile.full_points), "total")
+
+
+def _table_of_scores(sheet: Block, scores: tuple[_Score, ...], row: int) -> int:
+    row = _head(sheet, row, ("", "得分汇总", "规定分值", "表内分值", "得分", "等级"))
+    for label, prescribed, key in scores:
         sheet.text(row, 0, "", "boxed")
         sheet.text(row, 1, label, "boxed", "left")
         sheet.text(row, 2, prescribed, "boxed", "center")
@@ -159,7 +218,7 @@ def _prescribed(block: DimensionBlock) -> str:
             return plain(block.prescribed)
 
 
-def _head(sheet: SheetBuilder, row: int, names: tuple[str, ...]) -> int:
+def _head(sheet: Placing, row: int, names: tuple[str, ...]) -> int:
     for column, name in enumerate(names):
         sheet.text(row, column, name, "boxed", "label")
     sheet.need(row, 1.5)

@@ -11,13 +11,14 @@ from perfeval_xl.forms.form import Form
 from perfeval_xl.forms.form_tests import open_cells
 from perfeval_xl.forms.shared_fields import fund_key
 from perfeval_xl.layout.builder import SheetBuilder
+from perfeval_xl.layout.placing import Placing
 
 FUNDS_HINT = "execution.hint"
 """Key of the hint beside the funds."""
 _QUESTIONS = (*row_hints.ROW_QUESTIONS, *base_hints.BASE_QUESTIONS)
 
 
-def funds_colours(sheet: SheetBuilder, hint: tuple[int, int], reason: tuple[int, int]) -> None:
+def funds_colours(sheet: Placing, hint: tuple[int, int], reason: tuple[int, int]) -> None:
     """Colours of the hint beside the funds, and of the reason where it asks for one."""
     hint_field = Field(FUNDS_HINT)
     hint_colours(sheet, hint, hint, hint_field)
@@ -26,7 +27,7 @@ def funds_colours(sheet: SheetBuilder, hint: tuple[int, int], reason: tuple[int,
 
 
 def hint_colours(
-    sheet: SheetBuilder,
+    sheet: Placing,
     first: tuple[int, int],
     last: tuple[int, int],
     hint_field: Field,

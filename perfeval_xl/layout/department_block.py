@@ -8,11 +8,10 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.live_checks import BROKEN
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import EXPENDITURE, TOTAL, fund_key
-from perfeval_xl.layout import form_sheet
-from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours
 from perfeval_xl.layout.columns import Columns, fund_columns
 from perfeval_xl.layout.funds_block import REASON_OF_FUNDS, place_rate
+from perfeval_xl.layout.strips import Block
 from perfeval_xl.layout.text_blocks import long_block
 from perfeval_xl.vocabulary import Income, Spending, Stage
 
@@ -32,15 +31,10 @@ TIE = 3
 """What is shown beside the funds, and which of it is a mark."""
 
 
-def build(sheet: SheetBuilder) -> SheetBuilder:
-    """Place the form of a department: that of a project with other blocks in it."""
-    return form_sheet.build(sheet, {"funds": funds_block, "functions": functions_block})
-
-
-def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def funds_block(sheet: Block, at: Columns, row: int) -> int:
     """年度预算申请: total, execution and score above, income and expenditure by nature below."""
     first, last = row, row + 2 + len(Income)
-    layout = sheet.form.profile.layout
+    layout = sheet.profile.layout
     for column, start, end in fund_columns(sheet, at, first, last):
         match column.role:
             case "name":
@@ -58,10 +52,10 @@ def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
     return last + 1
 
 
-def _by_nature(sheet: SheetBuilder, at: Columns, row: int) -> None:
+def _by_nature(sheet: Block, at: Columns, row: int) -> None:
     """Income on the left, expenditure on the right; both are 全年预算数 and must be equal."""
     name, amount, other, value = at.natures
-    second = sheet.form.edition is Edition.SECOND
+    second = sheet.edition is Edition.SECOND
     of = "（全年预算数）" if second else "："
     sheet.text(row, name, f"按收入性质分{of}", "boxed", "label", to_column=other - 1)
     sheet.text(row, other, f"按支出性质分{of}", "boxed", "label", to_column=at.last_printed)
@@ -84,12 +78,12 @@ def _by_nature(sheet: SheetBuilder, at: Columns, row: int) -> None:
             sheet.text(here, value, "", "boxed", to_column=at.last_printed)
 
 
-def _is_beside(sheet: SheetBuilder, at: Columns) -> bool:
+def _is_beside(sheet: Block, at: Columns) -> bool:
     """Whether hints stand first beside the form, with room for what they rest on."""
-    return at.hint_is_beside and FUNDS_HINT in sheet.form.fields
+    return at.hint_is_beside and sheet.has(FUNDS_HINT)
 
 
-def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
+def _side(sheet: Block, at: Columns, first: int, last: int) -> None:
     """Beside what is printed: the reason, and the hints about its figures."""
     if _is_beside(sheet, at):
         _beside(sheet, at, first, last)
@@ -98,7 +92,7 @@ def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     sheet.text(first, side, REASON_OF_FUNDS, "boxed", "sidehead", to_column=labels - 1)
     sheet.field(first + 1, side, "execution.reason", "side", to_row=last, to_column=labels - 1)
     sheet.text(first, labels, "勾稽（自动）", "boxed", "sidehead")
-    if FUNDS_HINT in sheet.form.fields:
+    if sheet.has(FUNDS_HINT):
         sheet.field(first, shown, FUNDS_HINT, "side", spare=2)
         funds_colours(sheet, (first, shown), (first + 1, side))
     else:
@@ -109,11 +103,11 @@ def _side(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     _colour_tie(sheet, (first + 1 + TIE, shown))
 
 
-def _beside(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
+def _beside(sheet: Block, at: Columns, first: int, last: int) -> None:
     """The same where hints stand first: what they say and what it rests on, then the reason."""
     hint, value, reason = at.side, at.side + 1, at.side + 3
     sheet.field(first, hint, FUNDS_HINT, "side", to_column=reason - 1, spare=2)
-    second, tie = sheet.form.edition is Edition.SECOND, first + 1 + TIE
+    second, tie = sheet.edition is Edition.SECOND, first + 1 + TIE
     for number, (label, key) in enumerate(TIES, start=first + 1):
         summed = number == tie and not second
         said = f"{label}（{EXPENDITURE_IN_ALL}）" if summed else label
@@ -129,12 +123,12 @@ def _beside(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
     funds_colours(sheet, (first, hint), (start, reason))
 
 
-def _colour_tie(sheet: SheetBuilder, where: tuple[int, int]) -> None:
+def _colour_tie(sheet: Block, where: tuple[int, int]) -> None:
     tie = Field("mark.expenditure")
     for text, style in ((KEPT, "good"), (BROKEN, "alarm")):
         sheet.conditional(where, where, tie.is_choice(text), style)
 
 
-def functions_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def functions_block(sheet: Block, at: Columns, row: int) -> int:
     """部门职能职责概述."""
     return long_block(sheet, at, row, "部门职能\n职责概述", "department.functions", LONGEST_FUNCTIONS, FUNCTION_LINES)

@@ -36,9 +36,9 @@ def execution_row(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlo
         elif role == "indicator":
             sheet.text(row, where, inside.heading, "boxed", "left")
         elif column.fill == Fill.RULE:
-            execution = sheet.form.profile.execution
+            execution = sheet.profile.execution
             sheet.text(row, where, execution.rule.words(execution.points), "boxed", "left", *side)
-        elif _FIELDS.get(role) in sheet.form.fields:
+        elif role in _FIELDS and sheet.has(_FIELDS[role]):
             sheet.field(row, where, _FIELDS[role], *side, spare=REASON_LINES if role == "reason" else 1)
         elif role == "number" and at.number_is_joined:
             sheet.text(row, where, inside.target or NO_TARGET, "boxed", "center", *side, to_column=at["measure"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import Columns
+from perfeval_xl.layout.placing import Placing
 from perfeval_xl.profiles.geometry import Box, label_width
 from perfeval_xl.profiles.head_rule import FillField
 from perfeval_xl.text_measure import lines_of
@@ -16,9 +16,9 @@ FOOT_LINES = 1.6
 """Height of a line of the foot, in lines of text: a signature needs room."""
 
 
-def footer_rows(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def footer_rows(sheet: Placing, at: Columns, row: int) -> int:
     """The lines below the table, each with its fields side by side."""
-    head = sheet.form.profile.layout.head
+    head = sheet.profile.layout.head
     for names in head.footers:
         fields = [head.fields[name] for name in names]
         boxes = at.boxes(*(label_width(heading_of(own)) for own in fields), least=[own.columns for own in fields])
@@ -28,7 +28,7 @@ def footer_rows(sheet: SheetBuilder, at: Columns, row: int) -> int:
 
 
 def place_fields(
-    sheet: SheetBuilder, row: int, fields: Sequence[FillField], boxes: Iterable[Box], stem: str, look: str = "left"
+    sheet: Placing, row: int, fields: Sequence[FillField], boxes: Iterable[Box], stem: str, look: str = "left"
 ) -> None:
     """A line of fields, each in its box: what it is called, and where it is filled in or signed."""
     for own, (start, label_end, end) in zip(fields, boxes, strict=True):
@@ -45,12 +45,12 @@ def heading_of(own: FillField) -> str:
     return own.heading if own.heading.endswith((COLON, ":", "）", ")")) else f"{own.heading}{COLON}"
 
 
-def note_rows(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def note_rows(sheet: Placing, at: Columns, row: int) -> int:
     """The notes as the official form prints them."""
-    return place_notes(sheet, sheet.form.profile.layout.head.notes, row, at.last_printed)
+    return place_notes(sheet, sheet.profile.layout.head.notes, row, at.last_printed)
 
 
-def place_notes(sheet: SheetBuilder, notes: Iterable[str], row: int, last: int) -> int:
+def place_notes(sheet: Placing, notes: Iterable[str], row: int, last: int) -> int:
     """Each note over the whole width of what is printed."""
     for note in notes:
         sheet.text(row, 0, note, "note", to_column=last)

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.shared_fields import TOTAL, arrival_key, balance_key, fund_key, number_of, rate_key
-from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import FUNDS_HINT, funds_colours
 from perfeval_xl.layout.columns import Columns, fund_columns, uncovered
+from perfeval_xl.layout.placing import Placing
+from perfeval_xl.layout.strips import Block
 from perfeval_xl.profiles.layout_rule import FUND_LEAD
 from perfeval_xl.profiles.profile import FundColumn, FundLine, Profile
 from perfeval_xl.vocabulary import RateStyle, Stage
@@ -32,10 +33,10 @@ class _Line(NamedTuple):
     name: str
 
 
-def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def funds_block(sheet: Block, at: Columns, row: int) -> int:
     """The amounts by line and column with their rates, points and score."""
-    layout = sheet.form.profile.layout
-    lines = _lines(sheet.form.profile)
+    layout = sheet.profile.layout
+    lines = _lines(sheet.profile)
     headed = any(column.heading for column in layout.funds if column.role != "label")
     start = row + int(headed)
     last = start + len(lines) - 1
@@ -45,7 +46,7 @@ def funds_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
             continue
         for number, line in enumerate(lines, start=start):
             _fund_cell(sheet, number, left, right, column, line)
-    if sheet.form.edition > Edition.SECOND:
+    if sheet.edition > Edition.SECOND:
         for left, right in uncovered(sheet, at):
             for number in range(row, last + 1):
                 sheet.text(number, left, "", "boxed", to_column=right)
@@ -73,9 +74,9 @@ def _named(profile: Profile, line: FundLine) -> _Line:
     return _Line(line.key, "" if plain else lead, line.heading)
 
 
-def _aside(sheet: SheetBuilder, at: Columns, first: int, last: int, *, printed: bool) -> None:
+def _aside(sheet: Block, at: Columns, first: int, last: int, *, printed: bool) -> None:
     """What the unit reads and writes beside the block; the reason only where no column of the form asks for it."""
-    hinted = FUNDS_HINT in sheet.form.fields
+    hinted = sheet.has(FUNDS_HINT)
     if printed:
         _only_hint(sheet, at, first, last)
     elif hinted and at.hint_is_beside and last > first:
@@ -86,18 +87,17 @@ def _aside(sheet: SheetBuilder, at: Columns, first: int, last: int, *, printed: 
         _right_of_funds(sheet, at, first, last)
 
 
-def _only_hint(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
+def _only_hint(sheet: Block, at: Columns, first: int, last: int) -> None:
     """Where the reason is printed in the block itself."""
     hint = at.side if at.hint_is_beside else at.last
     if last > first:
         sheet.text(first, hint, "资金填报提示", "boxed", "sidehead")
     start = min(first + 1, last)
     sheet.field(start, hint, FUNDS_HINT, "side", to_row=last, spare=2)
-    reason = sheet.places[sheet.form.full(REASON)]
-    funds_colours(sheet, (start, hint), (reason.row, reason.column))
+    funds_colours(sheet, (start, hint), sheet.places[sheet.form.full(REASON)])
 
 
-def _in_one_row(sheet: SheetBuilder, at: Columns, row: int) -> None:
+def _in_one_row(sheet: Block, at: Columns, row: int) -> None:
     """Where the block is one row high."""
     hint, (_, end) = at.side, at.beside
     sheet.field(row, hint, FUNDS_HINT, "side", spare=2)
@@ -106,7 +106,7 @@ def _in_one_row(sheet: SheetBuilder, at: Columns, row: int) -> None:
     funds_colours(sheet, (row, hint), (row, hint + 2))
 
 
-def _beside_funds(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
+def _beside_funds(sheet: Block, at: Columns, first: int, last: int) -> None:
     """The hint, and the reason at the last lines, so that Tab comes to it after the first amounts."""
     hint, start, (_, end) = at.side, max(last - 1, first + 1), at.beside
     sheet.text(first, hint, "资金填报提示", "boxed", "sidehead")
@@ -116,10 +116,10 @@ def _beside_funds(sheet: SheetBuilder, at: Columns, first: int, last: int) -> No
     funds_colours(sheet, (first + 1, hint), (start, hint + 1))
 
 
-def _right_of_funds(sheet: SheetBuilder, at: Columns, first: int, last: int) -> None:
+def _right_of_funds(sheet: Block, at: Columns, first: int, last: int) -> None:
     """As forms have it whose hints stand in the last column."""
     side, end = at.side, at.last
-    hinted = FUNDS_HINT in sheet.form.fields
+    hinted = sheet.has(FUNDS_HINT)
     start = min(first + 1, last)
     if start > first:
         sheet.text(first, side, REASON_OF_FUNDS, "boxed", "sidehead", to_column=end - 1 if hinted else end)
@@ -129,9 +129,9 @@ def _right_of_funds(sheet: SheetBuilder, at: Columns, first: int, last: int) -> 
         funds_colours(sheet, (first, end), (start, side))
 
 
-def _fund_cell(sheet: SheetBuilder, row: int, start: int, end: int, column: FundColumn, line: _Line) -> None:
+def _fund_cell(sheet: Block, row: int, start: int, end: int, column: FundColumn, line: _Line) -> None:
     """What a column of the funds shows in the row of a line."""
-    whole, fields = line.key == TOTAL, sheet.form.fields
+    whole = line.key == TOTAL
     key = {
         "rate": rate_key(line.key),
         "arrival_rate": arrival_key(line.key),
@@ -143,15 +143,15 @@ def _fund_cell(sheet: SheetBuilder, row: int, start: int, end: int, column: Fund
         case "name":
             sheet.text(row, start, _name(column, line), "boxed", "left", to_column=end)
         case "rate" | "arrival_rate":
-            if key in fields:
+            if sheet.has(key):
                 place_rate(sheet, row, start, end, key)
             else:
                 sheet.text(row, start, "", "boxed", to_column=end)
         case "points" | "score" | "balance":
-            if key in fields:
+            if sheet.has(key):
                 sheet.field(row, start, key, to_column=end)
             else:
-                none = NONE if column.role == "balance" else sheet.form.profile.layout.line_points
+                none = NONE if column.role == "balance" else sheet.profile.layout.line_points
                 sheet.text(row, start, none, "boxed", "center", to_column=end)
         case role:
             sheet.field(row, start, fund_key(line.key, Stage(role)), to_column=end)
@@ -164,9 +164,9 @@ def _name(column: FundColumn, line: _Line) -> str:
     return column.text if column.text and line.key == TOTAL else f"{line.lead}{line.name}"
 
 
-def place_rate(sheet: SheetBuilder, row: int, start: int, end: int, key: str) -> None:
+def place_rate(sheet: Placing, row: int, start: int, end: int, key: str) -> None:
     """A rate as the form prints it."""
-    match sheet.form.profile.layout.rates:
+    match sheet.profile.layout.rates:
         case RateStyle.NUMBER:
             sheet.field(row, start, number_of(key), "rate_number", to_column=end)
         case RateStyle.FRACTION:

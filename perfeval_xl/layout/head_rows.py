@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms import course, course_tests, row_hints
 from perfeval_xl.forms.edition import Edition
+from perfeval_xl.forms.form import Form
 from perfeval_xl.layout import top_rows
-from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import says
 from perfeval_xl.layout.columns import Columns
 from perfeval_xl.layout.foot_rows import heading_of, place_fields
+from perfeval_xl.layout.strips import Block
 from perfeval_xl.profiles.geometry import label_width
 from perfeval_xl.profiles.head import COMPUTED_BOXES
 
@@ -17,45 +21,68 @@ _COMPUTED = {"total": "total.score", "rating": "total.rating", "execution_rate":
 """The fields that the head may show besides its own, by the name of the box."""
 
 
-def title_rows(sheet: SheetBuilder, at: Columns) -> int:
+class Head(NamedTuple):
+    """What of the head of a form decides where its parts stand, and is no field."""
+
+    draft: bool
+    subtitle: bool
+    """Whether there is a line below the title."""
+    left: float
+    right: float
+    """Characters of what stands above the table on the left and on the right; none where nothing does."""
+    labels: tuple[tuple[str, str], ...]
+    """What the fields in the boxes of the head are called, by their keys."""
+
+
+TITLE, SUBTITLE, LEFT, RIGHT = range(4)
+"""The numbers of the texts that the head waits for."""
+
+
+def head_of(form: Form) -> tuple[Head, tuple[str, ...]]:
+    """The head of a form, and the texts that stand in it."""
+    brief, layout = form.brief, form.profile.layout
+    title = layout.titled(brief.year, form.unit, brief.name) + ("（草稿，不得上报）" if brief.draft else "")
+    subtitle, left, right = (
+        text.format(year=brief.year, unit=form.unit) for text in (layout.subtitle, layout.head.left, layout.head.right)
+    )
+    wide, wide_right = (label_width(text) if text else 0 for text in (left, right))
+    keys = (f"project.{name}" for names in layout.identity for name in names)
+    labels = tuple((key, form.fields[key].label) for key in keys if key in form.fields)
+    return Head(brief.draft, bool(subtitle), wide, wide_right, labels), (title, subtitle, left, right)
+
+
+def title_rows(sheet: Block, at: Columns, head: Head) -> int:
     """Annex, title and the line below it."""
-    form, layout = sheet.form, sheet.form.profile.layout
-    row, last = top_rows.rows_above(form.edition), at.last_printed
+    layout = sheet.profile.layout
+    row, last = top_rows.rows_above(sheet.edition), at.last_printed
     for above in filter(None, (layout.annex, layout.head.number)):
         sheet.text(row, 0, above, "annex", to_column=last)
         row += 1
-    title = layout.titled(form.brief.year, form.unit, form.brief.name) + (
-        "（草稿，不得上报）" if form.brief.draft else ""
-    )
-    sheet.text(row, 0, title, "title", *(("draft",) if form.brief.draft else ()), to_column=last)
+    sheet.said(row, 0, TITLE, "title", *(("draft",) if head.draft else ()), to_column=last)
     sheet.need(row, 2.2)
-    below = _lines_below(sheet, at, row + 1)
-    if course.STATE.key in form.fields:
+    below = _lines_below(sheet, at, row + 1, head)
+    if sheet.has(course.STATE.key):
         _course(sheet, at, row + 1, below)
     return below
 
 
-def _lines_below(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def _lines_below(sheet: Block, at: Columns, row: int, head: Head) -> int:
     """What stands between the title and the table; returns the first row of the table."""
-    form, layout, first = sheet.form, sheet.form.profile.layout, row
-    subtitle, left, right = (
-        text.format(year=form.brief.year, unit=form.unit)
-        for text in (layout.subtitle, layout.head.left, layout.head.right)
-    )
-    if subtitle:
-        sheet.text(row, 0, subtitle, "subtitle", to_column=at.last_printed)
+    first, left, right = row, head.left, head.right
+    if head.subtitle:
+        sheet.said(row, 0, SUBTITLE, "subtitle", to_column=at.last_printed)
         sheet.need(row, 1.4)
         row += 1
-    if layout.head.above:
+    if sheet.profile.layout.head.above:
         _fields_above(sheet, at, row, left)
         row += 1
     elif left or right:
-        middle = _parted(at, label_width(left), label_width(right)) if left and right else at.side
+        middle = _parted(at, left, right) if left and right else at.side
         middle = middle if left else 0
         if left:
-            sheet.text(row, 0, left, "annex", to_column=middle - 1)
+            sheet.said(row, 0, LEFT, "annex", to_column=middle - 1)
         if right:
-            sheet.text(row, middle, right, "annex", "right", to_column=at.last_printed)
+            sheet.said(row, middle, RIGHT, "annex", "right", to_column=at.last_printed)
         sheet.need(row, 1.4)
         row += 1
     if row == first and not _identity_first(sheet):
@@ -65,14 +92,15 @@ def _lines_below(sheet: SheetBuilder, at: Columns, row: int) -> int:
     return row
 
 
-def _fields_above(sheet: SheetBuilder, at: Columns, row: int, left: str) -> None:
+def _fields_above(sheet: Block, at: Columns, row: int, left: float) -> None:
     """A line above the table with fields to be filled in, right of what stands there."""
-    fields = [sheet.form.profile.layout.head.fields[key] for key in sheet.form.profile.layout.head.above]
-    needed = [*([label_width(left)] if left else []), *(label_width(heading_of(own)) for own in fields)]
+    rule = sheet.profile.layout.head
+    fields = [rule.fields[key] for key in rule.above]
+    needed = [*([left] if left else []), *(label_width(heading_of(own)) for own in fields)]
     boxes = list(at.boxes(*needed))
     if left:
         start, _, end = boxes.pop(0)
-        sheet.text(row, start, left, "annex", to_column=end)
+        sheet.said(row, start, LEFT, "annex", to_column=end)
     place_fields(sheet, row, fields, boxes, "project")
 
 
@@ -82,17 +110,17 @@ def _parted(at: Columns, left: float, right: float) -> int:
     return min(range(1, at.last_printed + 1), key=lambda column: abs(at.width(0, column - 1) - wanted))
 
 
-def _identity_first(sheet: SheetBuilder) -> bool:
-    layout = sheet.form.profile.layout
+def _identity_first(sheet: Block) -> bool:
+    layout = sheet.profile.layout
     return layout.blocks[:1] == ("identity",) and bool(layout.identity)
 
 
-def _course(sheet: SheetBuilder, at: Columns, row: int, table: int) -> None:
+def _course(sheet: Block, at: Columns, row: int, table: int) -> None:
     """The state of the project, in the side columns beside the title and what stands below it, from ``row`` on.
 
     Beside the head there is room for a reason of several lines; ``table`` is its first row.
     """
-    side, (start, end), layout = at.side, at.beside, sheet.form.profile.layout
+    side, (start, end), layout = at.side, at.beside, sheet.profile.layout
     last = table - 1 + (len(layout.identity) if layout.blocks[:1] == ("identity",) else 0)
     if at.hint_is_beside:
         # The label has the column of the hints, so that the list is seen on a small screen.
@@ -111,17 +139,17 @@ def _course(sheet: SheetBuilder, at: Columns, row: int, table: int) -> None:
     sheet.conditional(hint, hint, says(shown, *course_tests.WRONG), "alarm")
 
 
-def identity_rows(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def identity_rows(sheet: Block, at: Columns, row: int, head: Head) -> int:
     """What the form is about: names, units and boxes."""
-    second = sheet.form.edition is Edition.SECOND
-    for names in sheet.form.profile.layout.identity:
-        headings = [_label(sheet, name) for name in names]
+    second, labels = sheet.edition is Edition.SECOND, dict(head.labels)
+    for names in sheet.profile.layout.identity:
+        headings = [_label(sheet, name, labels) for name in names]
         spans = at.boxes(*(0 if second else label_width(heading) for heading in headings))
         for name, heading, (label, label_end, value_end) in zip(names, headings, spans, strict=True):
             sheet.text(row, label, heading, "boxed", "label", to_column=label_end)
             if name in COMPUTED_BOXES:
                 sheet.field(row, label_end + 1, _COMPUTED[name], "center", to_column=value_end)
-            elif f"project.{name}" in sheet.form.fields:
+            elif sheet.has(f"project.{name}"):
                 sheet.field(row, label_end + 1, f"project.{name}", "left", to_column=value_end)
             else:
                 sheet.text(row, label_end + 1, "", "boxed", to_column=value_end)
@@ -130,9 +158,9 @@ def identity_rows(sheet: SheetBuilder, at: Columns, row: int) -> int:
     return row
 
 
-def _label(sheet: SheetBuilder, name: str) -> str:
+def _label(sheet: Block, name: str, labels: Mapping[str, str]) -> str:
     """What a box of the head is called; what is written by hand has no cell of its own."""
     if name in COMPUTED_BOXES:
-        return sheet.form.profile.layout.head.labels.get(name, COMPUTED_BOXES[name])
-    field = sheet.form.fields.get(f"project.{name}")
-    return field.label if field is not None else sheet.form.profile.layout.head.fields[name].heading
+        return sheet.profile.layout.head.labels.get(name, COMPUTED_BOXES[name])
+    label = labels.get(f"project.{name}")
+    return label if label is not None else sheet.profile.layout.head.fields[name].heading

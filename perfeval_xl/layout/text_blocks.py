@@ -9,22 +9,22 @@ from perfeval_xl.forms import course
 from perfeval_xl.forms.form import FormKind
 from perfeval_xl.forms.printed_texts import EXPECTED, GOAL, GOAL_LINES, look_key
 from perfeval_xl.forms.shared_fields import LONGEST_GOAL
-from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import Columns
+from perfeval_xl.layout.strips import Block
 from perfeval_xl.profiles.head_rule import USUAL_GOAL
 from perfeval_xl.profiles.profile import TextBlock
 from perfeval_xl.text_measure import rows_for
 
 
-def goal_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def goal_block(sheet: Block, at: Columns, row: int) -> int:
     """The goal, and what became of it where the form asks: beside it, or below."""
-    rule = sheet.form.profile.layout.head.goal
-    if GOAL not in sheet.form.fields:
+    rule = sheet.profile.layout.head.goal
+    if not sheet.has(GOAL):
         usual = "整体绩效\n目标" if sheet.form.kind is FormKind.DEPARTMENT else USUAL_GOAL
         return long_block(sheet, at, row, rule.label or usual, EXPECTED, LONGEST_GOAL, GOAL_LINES)
     label = rule.label or USUAL_GOAL
     first, last = (_below if rule.in_rows else _beside)(sheet, at, row, label)
-    if course.WHOLE_GOAL in sheet.form.fields:
+    if sheet.has(course.WHOLE_GOAL):
         start, end = at.beside
         # The last column is left to what is said of the text.
         end -= 0 if at.hint_is_beside else 1
@@ -34,12 +34,12 @@ def goal_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
     return last + 1
 
 
-def _beside(sheet: SheetBuilder, at: Columns, row: int, label: str) -> tuple[int, int]:
+def _beside(sheet: Block, at: Columns, row: int, label: str) -> tuple[int, int]:
     """The goal on the left, and what became of it on the right; returns the rows of that."""
-    rule = sheet.form.profile.layout.head.goal
+    rule = sheet.profile.layout.head.goal
     columns = [(rule.expected, EXPECTED), (rule.actual, GOAL)]
     if rule.before:
-        columns.insert(0, (sheet.form.profile.layout.head.fields[rule.before].heading, f"project.{rule.before}"))
+        columns.insert(0, (sheet.profile.layout.head.fields[rule.before].heading, f"project.{rule.before}"))
     spans = at.goal_spans(before=bool(rule.before))
     last = row + rows_for(rule.room(LONGEST_GOAL), min(sheet.width(*span) for span in spans[-2:]))
     sheet.text(row, 0, label, "boxed", "label", to_row=last, to_column=at.label_end)
@@ -51,9 +51,9 @@ def _beside(sheet: SheetBuilder, at: Columns, row: int, label: str) -> tuple[int
     return row + 1, last
 
 
-def _below(sheet: SheetBuilder, at: Columns, row: int, label: str) -> tuple[int, int]:
+def _below(sheet: Block, at: Columns, row: int, label: str) -> tuple[int, int]:
     """The goal above, and what became of it below; returns the rows of that."""
-    rule, left, text = sheet.form.profile.layout.head.goal, at.label_end + 1, at.goal_text_from
+    rule, left, text = sheet.profile.layout.head.goal, at.label_end + 1, at.goal_text_from
     # What is said of the whole project stands beside both.
     rows = max(2, rows_for(LONGEST_GOAL, sheet.width(text, at.last_printed)))
     second, last = row + rows, row + 2 * rows - 1
@@ -65,7 +65,7 @@ def _below(sheet: SheetBuilder, at: Columns, row: int, label: str) -> tuple[int,
     return second, last
 
 
-def long_block(sheet: SheetBuilder, at: Columns, row: int, label: str, key: str, longest: int, lines: int) -> int:
+def long_block(sheet: Block, at: Columns, row: int, label: str, key: str, longest: int, lines: int) -> int:
     """A long text over the whole width, with its label on the left."""
     left = at.label_end + 1
     last = row + rows_for(longest, sheet.width(left, at.last_printed)) - 1
@@ -74,21 +74,21 @@ def long_block(sheet: SheetBuilder, at: Columns, row: int, label: str, key: str,
     return last + 1
 
 
-def texts_block(sheet: SheetBuilder, at: Columns, row: int) -> int:
+def texts_block(sheet: Block, at: Columns, row: int) -> int:
     """The free texts that stand together, by their groups."""
     # Where they do not fit below the table, they are better together on a page of their own.
     sheet.plan.sections.add(row)
-    return _texts(sheet, at, row, sheet.form.profile.layout.plain_texts)
+    return _texts(sheet, at, row, sheet.profile.layout.plain_texts)
 
 
-def text_block(sheet: SheetBuilder, at: Columns, row: int, key: str) -> int:
+def text_block(sheet: Block, at: Columns, row: int, key: str) -> int:
     """One free text that stands in a place of its own."""
-    return _texts(sheet, at, row, [block for block in sheet.form.profile.layout.texts if block.key == key])
+    return _texts(sheet, at, row, [block for block in sheet.profile.layout.texts if block.key == key])
 
 
-def grid_block(sheet: SheetBuilder, at: Columns, row: int, key: str) -> int:
+def grid_block(sheet: Block, at: Columns, row: int, key: str) -> int:
     """Free texts by row and column, below their headings."""
-    grid = next(grid for grid in sheet.form.profile.layout.grids if grid.key == key)
+    grid = next(grid for grid in sheet.profile.layout.grids if grid.key == key)
     label, names, spans = at.grid_spans(len(grid.columns))
     last = row + len(grid.rows)
     sheet.text(row, label[0], grid.label, "boxed", "label", to_row=last, to_column=label[1])
@@ -103,8 +103,8 @@ def grid_block(sheet: SheetBuilder, at: Columns, row: int, key: str) -> int:
     return last + 1
 
 
-def _texts(sheet: SheetBuilder, at: Columns, row: int, blocks: Sequence[TextBlock]) -> int:
-    layout = sheet.form.profile.layout
+def _texts(sheet: Block, at: Columns, row: int, blocks: Sequence[TextBlock]) -> int:
+    layout = sheet.profile.layout
     grouped = any(block.group for block in blocks)
     label, group, heading = at.text_labels(grouped=grouped)
     text = at.text_from(grouped=grouped)
@@ -131,10 +131,10 @@ def _texts(sheet: SheetBuilder, at: Columns, row: int, blocks: Sequence[TextBloc
     return last + 1
 
 
-def _look(sheet: SheetBuilder, at: Columns, key: str, row: int, last: int) -> None:
+def _look(sheet: Block, at: Columns, key: str, row: int, last: int) -> None:
     """Beside a text, that one should look whether it is printed whole."""
     look = look_key(key)
-    if look in sheet.form.fields:
+    if sheet.has(look):
         column = at.side if at.hint_is_beside else at.last
         sheet.field(row, column, look, "side", to_row=last)
         where = (row, column)

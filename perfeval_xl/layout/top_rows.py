@@ -12,8 +12,8 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.live_checks import IN_DOUBT, READY
 from perfeval_xl.layout import check_sheet, notes_sheet
-from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.columns import Columns
+from perfeval_xl.layout.placing import Placing
 
 STATUS_ROW = 0
 NAMES_ROW = 1
@@ -27,9 +27,9 @@ def rows_above(edition: Edition) -> int:
     return NAMES_ROW if edition is Edition.SECOND else NAMES_ROW + 1
 
 
-def place(sheet: SheetBuilder, at: Columns) -> None:
+def place(sheet: Placing, at: Columns) -> None:
     """Put the rows above a form that has a table of indicators."""
-    if sheet.form.edition is Edition.SECOND:
+    if sheet.edition is Edition.SECOND:
         _second_status(sheet, at)
         return
     (label, end), state, waiting, open_cells, failing, broken, results, guide = at.status
@@ -47,21 +47,21 @@ def place(sheet: SheetBuilder, at: Columns) -> None:
     _names(sheet, at)
 
 
-def colour_status(sheet: SheetBuilder, state: tuple[int, int], broken: tuple[int, int]) -> None:
+def colour_status(sheet: Placing, state: tuple[int, int], broken: tuple[int, int]) -> None:
     """Green where the form is done, amber where a word is asked for, red where something is wrong."""
     for text, style in ((READY, "good"), (IN_DOUBT, "caution")):
         sheet.conditional(state, state, Field("check.state").is_choice(text), style)
     sheet.conditional(broken, broken, Field("check.broken").above(0), "alarm")
 
 
-def names(sheet: SheetBuilder, headings: Iterable[tuple[int, int, str]]) -> None:
+def names(sheet: Placing, headings: Iterable[tuple[int, int, str]]) -> None:
     """Repeat headings: first column, last column and text of each."""
     for first, last, heading in headings:
         sheet.text(NAMES_ROW, first, heading, "status", "name", to_column=last)
     sheet.need(NAMES_ROW, 1.2)
 
 
-def _names(sheet: SheetBuilder, at: Columns) -> None:
+def _names(sheet: Placing, at: Columns) -> None:
     first = at.names_from
     of = [(0, first - 1, NAMES_OF)] if first else []
     names(sheet, [*of, *((start, end, _flat(text)) for start, end, text in at.headings(first))])
@@ -72,7 +72,7 @@ def _flat(heading: str) -> str:
     return heading.partition("\n")[0]
 
 
-def _second_status(sheet: SheetBuilder, at: Columns) -> None:
+def _second_status(sheet: Placing, at: Columns) -> None:
     row, broken = STATUS_ROW, at["points"]
     sheet.text(row, at["block"], "填报状态", "status", "strong", to_column=at["dimension"])
     sheet.field(row, at["category"], "check.state", "status", to_column=at["number"])

@@ -8,19 +8,24 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.entries import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.layout.grid import Validation
+from perfeval_xl.layout.shapes import FieldShape
 from perfeval_xl.vocabulary import NOT_APPLICABLE, UNFINISHED, MoneyUnit
 
 LONGEST_TITLE, LONGEST_PROMPT = 32, 255
 """Excel's limits for a validation, in UTF-16 units."""
 
 
-def validation_of(field: FormField, edition: Edition, money: MoneyUnit = MoneyUnit.TEN_THOUSAND) -> Validation | None:
-    """Return the validation of an answer field, as workbooks of ``edition`` have it, amounts in ``money``."""
+def validation_of(
+    field: FormField | FieldShape, name: str, edition: Edition, money: MoneyUnit = MoneyUnit.TEN_THOUSAND
+) -> Validation | None:
+    """Return the validation of an answer field called ``name``, as workbooks of ``edition`` have it.
+
+    Amounts are in ``money``. What may be typed does not depend on the name, which only the messages say.
+    """
     if field.options and field.kind is not FieldKind.CHOICE:
-        return _offered(field)
+        return _offered(field, name)
     if field.kind in (FieldKind.AMOUNT, FieldKind.FIGURE, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.SCORE):
-        return _of_number(field, money)
-    name = field.label
+        return _of_number(field, name, money)
     counted = "" if edition is Edition.SECOND else "（标点也算）"
     match field.kind:
         case FieldKind.DATE:
@@ -54,7 +59,7 @@ def validation_of(field: FormField, edition: Edition, money: MoneyUnit = MoneyUn
     return None
 
 
-def _offered(field: FormField) -> Validation:
+def _offered(field: FormField | FieldShape, name: str) -> Validation:
     """A list that refuses nothing, so that days or numbers may be typed; the hint says what is wrong."""
     is_day = field.kind is FieldKind.DATE
     typed = {
@@ -67,14 +72,13 @@ def _offered(field: FormField) -> Validation:
         "list",
         options=field.options,
         title="实际完成日期" if is_day else "实际完成值",
-        prompt=_fit(f"{field.label}：{typed}；{chosen}（点右侧箭头）。", LONGEST_PROMPT),
+        prompt=_fit(f"{name}：{typed}；{chosen}（点右侧箭头）。", LONGEST_PROMPT),
         refuses=False,
     )
 
 
-def _of_number(field: FormField, money: MoneyUnit) -> Validation | None:
+def _of_number(field: FormField | FieldShape, name: str, money: MoneyUnit) -> Validation | None:
     """What keeps amounts, figures, actual values and scores in their bounds."""
-    name = field.label
     match field.kind:
         case FieldKind.AMOUNT:
             least, empty = field.least or Decimal(0), "填0" if field.required else "不填"

@@ -33,7 +33,7 @@ def test_ninety_percent_and_more_is_one_target(text: str) -> None:
 
 def test_a_percentage_that_may_be_left_out_is_asked_for_as_one() -> None:
     field = FormField("i01.actual", "“办结率”实际完成值", FieldKind.PERCENT, Source.ANSWER, options=(NOT_APPLICABLE,))
-    rule = validation_of(field, CURRENT)
+    rule = validation_of(field, field.label, CURRENT)
     assert rule is not None
     assert not rule.refuses
     assert "96" in rule.prompt
