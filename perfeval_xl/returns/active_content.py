@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 from perfeval_xl.returns.active_formulas import Leads, leads_where, runs_when_opened
+from perfeval_xl.returns.budget import Budget
 from perfeval_xl.returns.package import Package
+from perfeval_xl.returns.remembered import LARGEST_KEPT, Memory
 
 
 class Reach(enum.Enum):
@@ -107,6 +110,8 @@ _SIGNS = (
 _BY_RELATIONSHIP = {word: sign for sign in _SIGNS for word in sign.relationships}
 _NAMES = re.compile("|".join(re.escape(name) for sign in _SIGNS for name in sign.names))
 _TYPES = re.compile("|".join(re.escape(word) for sign in _SIGNS for word in sign.types).encode())
+_WITH_TYPE: Memory[bool] = Memory()
+"""Whether a list of types has an active one."""
 LONGEST_NAME = 30
 """Characters of the name of a part that a message repeats."""
 _HEAD = 512
@@ -186,7 +191,7 @@ def _everything(package: Package, sheets: Mapping[str, str]) -> Iterator[Active]
     for name in leading:
         source = source_of(name)
         owner = owners.get(source, "")
-        for one in _related(package, name, source):
+        for one in package.judgement(name, "", _related, source, strict=False).value:
             if not one.outside:
                 reached.add(one.target.lower())
             if owner and not one.outside:
@@ -256,12 +261,14 @@ def _holds(package: Package, part: str, *words: bytes) -> bool:
     return any(word in data for word in words)
 
 
-def _related(package: Package, name: str, source: str) -> Iterator[_Related]:
-    folder = source.rpartition("/")[0]
-    for item in package.xml(name):
-        kind = item.get("Type", "").rpartition("/")[2].lower()
-        target, outside = item.get("Target", ""), item.get("TargetMode") == "External"
-        yield _Related(kind, target if outside else resolved(folder, unquote(target.replace("\\", "/"))), outside)
+def _related(root: Element, _: Budget, source: str) -> tuple[_Related, ...]:
+    return tuple(_relationship(item, source.rpartition("/")[0]) for item in root)
+
+
+def _relationship(item: Element, folder: str) -> _Related:
+    kind = item.get("Type", "").rpartition("/")[2].lower()
+    target, outside = item.get("Target", ""), item.get("TargetMode") == "External"
+    return _Related(kind, target if outside else resolved(folder, unquote(target.replace("\\", "/"))), outside)
 
 
 def source_of(relationships: str) -> str:
@@ -283,7 +290,7 @@ def resolved(folder: str, target: str) -> str:
 
 def _typed(package: Package, owners: Mapping[str, str]) -> Iterator[Active]:
     """Parts whose content type says what they are, whatever they are called."""
-    if not _TYPES.search(package.text("[Content_Types].xml").lower()):
+    if not _has_a_type(package.text("[Content_Types].xml")):
         return
     root = package.xml("[Content_Types].xml")
     endings = {item.get("Extension", "").lower(): item.get("ContentType", "") for item in root.iter(f"{_TYPED}Default")}
@@ -296,3 +303,13 @@ def _typed(package: Package, owners: Mapping[str, str]) -> Iterator[Active]:
         sign = next((sign for sign in _SIGNS if any(word in kind.lower() for word in sign.types)), None)
         if sign is not None:
             yield Active(sign.reach, sign.what, name, owners.get(name, ""))
+
+
+def _has_a_type(types: bytes) -> bool:
+    """Whether some part may be of an active type."""
+    found = _WITH_TYPE.get(types)
+    if found is None:
+        found = _TYPES.search(types.lower()) is not None
+        if len(types) <= LARGEST_KEPT:
+            _WITH_TYPE.keep(types, found)
+    return found

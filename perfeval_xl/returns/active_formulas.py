@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -77,8 +78,17 @@ def what_it_does(formula: str) -> str:
 
 def _may_do_more(formulas: str) -> bool:
     """Whether something in formulas may do more than compute; found out in a moment."""
+    return _has_sign_in_short(formulas) if len(formulas) <= _SHORT else _has_sign(formulas)
+
+
+def _has_sign(formulas: str) -> bool:
     capitals = formulas.upper()
     return any(sign in capitals for sign in _SIGNS)
+
+
+_SHORT = 200
+"""Characters of formulas that are worth remembering, as single addresses and texts that were taken out."""
+_has_sign_in_short = functools.lru_cache(maxsize=4096)(_has_sign)
 
 
 def _without_texts(formula: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.returns.attributes import check_within
-from perfeval_xl.returns.budget import Limit
+from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.escapes import as_written
 from perfeval_xl.returns.namespaces import CUSTOM, MAIN, RELATION
 from perfeval_xl.returns.package import BOOK, STRICT, Package, Relation, part_name, relations
@@ -36,6 +37,7 @@ LONGEST_NAME = 8_192
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _CONTENT = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_TYPES = "文件的类型登记"
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _BOOKS = frozenset(
     {
@@ -58,6 +60,7 @@ _CHILDREN = words(
 )
 """What a workbook consists of (ECMA-376, §18.2.27)."""
 _SHEET_KEYS = frozenset({"name", "sheetId", "state", RELATION})
+_PROPERTY_KEYS = words("name pid fmtid linkTarget")
 _NAME_KEYS = words("""name comment customMenu description help statusBar localSheetId hidden function vbProcedure xlm
     functionGroupId shortcutKey publishToServer workbookParameter""")
 
@@ -140,21 +143,7 @@ class _Types:
     """What [Content_Types].xml says of the parts."""
 
     def __init__(self, package: Package) -> None:
-        where = "文件的类型登记"
-        root = package.strict_xml("[Content_Types].xml", where)
-        if root.tag != f"{_CONTENT}Types":
-            raise contradiction(f"{where}不合规")
-        refuse_strangers(root, {f"{_CONTENT}Default": MANY, f"{_CONTENT}Override": MANY}, where)
-        self._of_ending: dict[str, str] = {}
-        self._of_part: dict[str, str] = {}
-        for item in root:
-            kind = item.get("ContentType", "").lower()
-            if item.tag == f"{_CONTENT}Default":
-                key, known = item.get("Extension", "").lower(), self._of_ending
-            else:
-                key, known = part_name(item.get("PartName", "")), self._of_part
-            if known.setdefault(key, kind) != kind:
-                raise contradiction(f"{named(key)}在{where}里有两种类型")
+        self._of_ending, self._of_part = package.judgement("[Content_Types].xml", _TYPES, _stated_types).value
 
     def of_type(self, kind: str) -> list[str]:
         """The parts that are listed as of this type."""
@@ -176,6 +165,24 @@ class _Types:
             raise contradiction("工作簿登记的类型不是工作簿，有的软件不读它")
         if any(part != BOOK for kind in _BOOKS for part in self.of_type(kind)):
             raise contradiction("文件里登记了两个工作簿")
+
+
+def _stated_types(root: Element, _: Budget) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The types of endings, and those of single parts."""
+    if root.tag != f"{_CONTENT}Types":
+        raise contradiction(f"{_TYPES}不合规")
+    refuse_strangers(root, {f"{_CONTENT}Default": MANY, f"{_CONTENT}Override": MANY}, _TYPES)
+    of_ending: dict[str, str] = {}
+    of_part: dict[str, str] = {}
+    for item in root:
+        kind = item.get("ContentType", "").lower()
+        if item.tag == f"{_CONTENT}Default":
+            key, known = item.get("Extension", "").lower(), of_ending
+        else:
+            key, known = part_name(item.get("PartName", "")), of_part
+        if known.setdefault(key, kind) != kind:
+            raise contradiction(f"{named(key)}在{_TYPES}里有两种类型")
+    return MappingProxyType(of_ending), MappingProxyType(of_part)
 
 
 def _refuse_foreign_kind(one: Relation) -> None:
@@ -234,7 +241,8 @@ def names_of(book: Element, package: Package) -> Names:
         name, sheet, text = item.get("name", ""), item.get("localSheetId"), item.text or ""
         where = f"名称“{name[:LONGEST_TAG]}”"
         refuse_inside(item, where)
-        refuse_attributes(item, _NAME_KEYS, where)
+        if not _NAME_KEYS.issuperset(item.keys()):
+            refuse_attributes(item, _NAME_KEYS, where)
         # LibreOffice writes a print area that was changed, and the former one behind it.
         if (name.casefold(), sheet or "") in known and name.casefold() not in PRINTED_TWICE:
             raise contradiction(f"{where}定义了两次")
@@ -263,7 +271,8 @@ def properties_of(package: Package) -> dict[str, str]:
     known: set[str] = set()
     for item in root:
         name = item.get("name", "")
-        refuse_attributes(item, {"name", "pid", "fmtid", "linkTarget"}, where)
+        if not _PROPERTY_KEYS.issuperset(item.keys()):
+            refuse_attributes(item, _PROPERTY_KEYS, where)
         if name.casefold() in known:
             raise contradiction(f"{where}“{name[:LONGEST_TAG]}”有两份")
         known.add(name.casefold())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -56,10 +57,15 @@ class Blocks:
     def __init__(self, styles: int) -> None:
         """``styles`` is the number of the styles that they apply."""
         self._styles = styles
-        self._pieces: list[bytes] = []
+        self._pieces: dict[str, bytes] = {}
         """The blocks that bear numbers."""
-        self._known: dict[str, Block] = {}
-        """Those that are known, by their numbers."""
+        self._known: dict[str, list[Block]] = {}
+        """Those that are known, by their numbers: several in a row, for which one empty block stands, or one."""
+
+    @property
+    def left_out(self) -> int:
+        """How many more blocks there are than are left in the part."""
+        return sum(len(run) - 1 for run in self._known.values())
 
     def parse(self, data: bytes, name: str) -> Element:
         """The root of the part of a sheet, known blocks left out of it. Raises ReturnFileError as `parse_xml`."""
@@ -68,9 +74,10 @@ class Blocks:
             # What is wrong with a part is told by the part as it is.
             with contextlib.suppress(ReturnFileError):
                 root = parse_xml(rest, name)
-                if sum(item.get(_NUMBER) is not None for item in root.iterfind(_TAG)) == len(self._pieces):
+                numbered = sum(item.get(_NUMBER) is not None for item in root.iterfind(_TAG))
+                if numbered == len(self._pieces) + len(self._known):
                     return root
-        self._pieces, self._known = [], {}
+        self._pieces, self._known = {}, {}
         return parse_xml(data, name)
 
     def _numbered(self, data: bytes) -> bytes | None:
@@ -78,35 +85,40 @@ class Blocks:
         first, last = data.find(_START), data.rfind(_END)
         if not 0 <= first < last or _NUMBER.encode() in data:
             return None
-        out = [data[:first]]
-        for piece in data[first:last].split(_END):
-            number = str(len(self._pieces))
+        out, run = [data[:first]], list[Block]()
+        for number, piece in enumerate(data[first:last].split(_END)):
             known = _KNOWN.get((self._styles, piece))
             if known is not None:
-                out.append(b'%b%b"/>' % (_MARKED, number.encode()))
-                self._known[number] = known
-            elif len(piece) <= LARGEST_BLOCK and _PLAIN.fullmatch(piece):
-                out.append(b'%b%b"%b%b' % (_MARKED, number.encode(), piece[len(_START) - 1 :], _END))
-            else:
-                out.append(piece + _END)
+                if not run:
+                    out.append(b'%b%d"/>' % (_MARKED, number))
+                    self._known[str(number)] = run
+                run.append(known)
                 continue
-            self._pieces.append(piece)
+            run = []
+            if len(piece) <= LARGEST_BLOCK and _PLAIN.fullmatch(piece):
+                self._pieces[str(number)] = piece
+                out.append(b'%b%d"%b' % (_MARKED, number, piece[len(_START) - 1 :]))
+            else:
+                out.append(piece)
+            out.append(_END)
         out.append(data[last + len(_END) :])
         return b"".join(out)
 
-    def known(self, block: Element) -> Block | None:
-        """What is known of a block, once `effects_of` has judged the sheet."""
-        return self._known.get(block.get(_NUMBER, ""))
+    def known(self, block: Element) -> Sequence[Block]:
+        """What stands for a block, once `effects_of` has judged the sheet; nothing where it is not known."""
+        return self._known.get(block.get(_NUMBER, ""), ())
 
     def learn(self, block: Element, areas: int, effects: tuple[Effect, ...]) -> None:
         """Keep what was found out of a block, for this file and for others."""
-        number = block.get(_NUMBER)
-        if number is None or not self._pieces:
+        number = block.get(_NUMBER, "")
+        piece = self._pieces.get(number)
+        if piece is None:
             return
         formulas = [formula.text or "" for formula in block.iter(f"{MAIN}formula")]
         more = tuple(formula for formula, _ in doing_more(formulas))
-        self._known[number] = Block(areas, effects, block.get("sqref", ""), more)
-        _KNOWN.keep((self._styles, self._pieces[int(number)]), self._known[number])
+        found = Block(areas, effects, block.get("sqref", ""), more)
+        self._known[number] = [found]
+        _KNOWN.keep((self._styles, piece), found)
 
 
 def effects_of(root: Element, blocks: Blocks, reader: EffectReader) -> tuple[Effect, ...]:
@@ -114,11 +126,11 @@ def effects_of(root: Element, blocks: Blocks, reader: EffectReader) -> tuple[Eff
     found: list[Effect] = []
     for block in root.iterfind(_TAG):
         known = blocks.known(block)
-        if known is None:
+        if not known:
             effects, areas = reader.of_block(block)
             blocks.learn(block, areas, effects)
-        else:
-            reader.pay(known.areas)
-            effects = known.effects
-        found += effects
+            found += effects
+        for one in known:
+            reader.pay(one.areas)
+            found += one.effects
     return (*found, *reader.of_extensions(root))

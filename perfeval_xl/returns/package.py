@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.files import content_of
 from perfeval_xl.returns.budget import Budget, Limit
-from perfeval_xl.returns.remembered import LARGEST_KEPT, Judged, Judgement, Memory, NotingBudget
+from perfeval_xl.returns.remembered import LARGEST_KEPT, MOST_SMALL, SMALL_PART, Judged, Judgement, Memory, NotingBudget
 from perfeval_xl.returns.strict_xml import (
     LONGEST_TAG,
     MANY,
@@ -66,7 +66,7 @@ _TWISTED = re.compile(r"(?:^|/)\.{0,2}/|[. ](?:/|$)")
 """In the name of a part: a folder without a name, or one that is this folder or the one above; a name that ends in a
 dot or a space, which Windows leaves out.
 """
-_JUDGED: Memory[Judged] = Memory()
+_LARGE, _SMALL = Memory[Judged](), Memory[Judged](MOST_SMALL)
 """What was made of parts, by what made it and their bytes."""
 _Value = TypeVar("_Value")
 Parser = Callable[[bytes, str], ElementTree.Element]
@@ -174,24 +174,27 @@ class Package:
             raise contradiction(f"{called}里有两份{shown(once)}")
         return root
 
-    def judgement(self, name: str, called: str, made: Callable[..., _Value], *more: Hashable) -> Judgement[_Value]:
+    def judgement(
+        self, name: str, called: str, made: Callable[..., _Value], *more: Hashable, strict: bool = True
+    ) -> Judgement[_Value]:
         """What ``made`` makes of the root of a part, a budget and ``more``; what is known of the same bytes is not
         made again, but paid for.
 
-        The part is read as `strict_xml` does. ``made`` looks at nothing else, and its value is never changed. Raises
-        as both do.
+        The part is read as `strict_xml` does, or as `xml`. ``made`` looks at nothing else, and its value is never
+        changed. Raises as both do.
         """
         data = self.text(name)
-        known = _JUDGED.get((made, more, data))
+        kept = _SMALL if len(data) <= SMALL_PART else _LARGE
+        known = kept.get((made, more, data))
         if known is not None:
             for limit, count in known.taken:
                 self.budget.take(limit, count)
             return Judgement(cast(_Value, known.value), data, None)
-        root = self._strict(data, name, called or named(name))
+        root = self._strict(data, name, called or named(name)) if strict else self._parsed(data, name)
         budget = NotingBudget(self.budget)
         value = made(root, budget, *more)
         if len(data) <= LARGEST_KEPT:
-            _JUDGED.keep((made, more, data), Judged(value, ((Limit.TAGS, data.count(b"<")), *budget.taken)))
+            kept.keep((made, more, data), Judged(value, ((Limit.TAGS, data.count(b"<")), *budget.taken)))
         return Judgement(value, data, root)
 
     def _parsed(self, data: bytes, name: str, called: str = "", parse: Parser | None = None) -> ElementTree.Element:
@@ -326,7 +329,11 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
         return ()
     if rels in package.known_relations:
         return package.known_relations[rels]
-    root = package.strict_xml(rels)
+    package.known_relations[rels] = package.judgement(rels, "", _relations, rels, folder).value
+    return package.known_relations[rels]
+
+
+def _relations(root: ElementTree.Element, _: Budget, rels: str, folder: str) -> tuple[Relation, ...]:
     refuse_strangers(root, {f"{_RELATIONS}Relationship": MANY}, named(rels))
     found: dict[str, Relation] = {}
     for item in root:
@@ -344,8 +351,7 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
                 f"{named(rels)}里有两个“{name[:LONGEST_TAG]}”，分别指向{named(found[name].target)}和{named(target)}"
             )
         found[name] = Relation(name, item.get("Type", ""), target, outside, written)
-    package.known_relations[rels] = tuple(found.values())
-    return package.known_relations[rels]
+    return tuple(found.values())
 
 
 def relationships(package: Package, part: str) -> Mapping[str, tuple[str, str]]:

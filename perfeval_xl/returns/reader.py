@@ -61,6 +61,7 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
             blocks = seen.blocks()
             root = package.strict_xml(listed.part, f"工作表“{listed.name}”", once="sheetData", parse=blocks.parse)
             read_sheet(root, sheet, content)
+            sheet.conditionals += blocks.left_out
             sheet.display = seen.display(root, blocks, listed.part, len(sheets))
             sheet.overlays = overlays(package, listed.part, root)
             sheet.tables = tables_of(package, listed.part)

@@ -13,6 +13,8 @@ from perfeval_xl.returns.budget import Budget, Limit
 
 MOST_KEPT = 64
 """Things of a kind that are kept: so many rule sets and programs may send their files one after the other."""
+MOST_SMALL, SMALL_PART = 1_024, 4_096
+"""The same of parts that have no more bytes than this, of which a workbook may have one for each sheet."""
 LARGEST_KEPT = 128 * 1024
 """Bytes of the largest part of which anything is kept; the styles of a form have 13 to 30 KB."""
 

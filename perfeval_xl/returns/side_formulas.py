@@ -20,7 +20,7 @@ _EXTENDED = {
 def side_formulas(root: Element, blocks: Blocks) -> tuple[SideFormula, ...]:
     """The formulas of a sheet outside its cells that do more than compute; ``blocks`` are judged already."""
     every = [one for one in _formulas_of(root, blocks) if one[2]]
-    does = dict(doing_more([formula for _, _, formula in every]))
+    does = dict(doing_more(list({formula for _, _, formula in every})))
     return tuple(SideFormula(*one, does[one[2]]) for one in every if one[2] in does) if does else ()
 
 
@@ -30,9 +30,10 @@ def _formulas_of(root: Element, blocks: Blocks) -> Iterator[tuple[str, str, str]
             yield "填写限制", item.get("sqref", ""), formula.text or ""
     for block in root.iterfind(f"{MAIN}conditionalFormatting"):
         known = blocks.known(block)
-        if known is not None:
-            for text in known.formulas:
-                yield "条件格式", known.place, text
+        for one in known:
+            for text in one.formulas:
+                yield "条件格式", one.place, text
+        if known:
             continue
         for formula in block.iter(f"{MAIN}formula"):
             yield "条件格式", block.get("sqref", ""), formula.text or ""

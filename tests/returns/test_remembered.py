@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.returns import book_styles, conditional_blocks, package
+from perfeval_xl.returns import active_content, book_styles, conditional_blocks, package
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.reader import read_book
@@ -106,7 +106,9 @@ def paid(monkeypatch: pytest.MonkeyPatch) -> Paid:
 
 def forget(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remember nothing of what was read so far."""
-    monkeypatch.setattr(package, "_JUDGED", Memory())
+    monkeypatch.setattr(package, "_LARGE", Memory())
+    monkeypatch.setattr(package, "_SMALL", Memory())
+    monkeypatch.setattr(active_content, "_WITH_TYPE", Memory())
     monkeypatch.setattr(book_styles, "_STYLES", Memory())
     monkeypatch.setattr(conditional_blocks, "_KNOWN", Memory(conditional_blocks.MOST_BLOCKS))
 
