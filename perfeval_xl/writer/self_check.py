@@ -7,6 +7,7 @@ which they are missing opens without a word, so that it is not given away in the
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import zipfile
@@ -21,6 +22,10 @@ from perfeval_xl.errors import LayoutError
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CUSTOM = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
 _NEEDED = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
+_SAME = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/theme/theme1.xml")
+"""Parts that are the same in many workbooks."""
+REMEMBERED, LARGEST_REMEMBERED = 32, 1 << 15
+"""How many of them are remembered as sound, and how many bytes one of these has at most."""
 _PROTECTION = b"<sheetProtection "
 _LOCK = re.compile(_PROTECTION + rb'algorithmName="SHA-512" hashValue="[^"]+"[^>]* sheet="1"')
 _CELL, _EMPTY_RESULT = b'<c r="', b"</f><v></v>"
@@ -65,8 +70,10 @@ def _mistakes(data: bytes, expected: Expected) -> Iterator[str]:
             yield f"缺少{name}"
             return
     for name, part in parts.items():
-        if name.endswith((".xml", ".rels")):
-            expat.ParserCreate().Parse(part, True)
+        if name in _SAME and len(part) <= LARGEST_REMEMBERED:
+            _parse_once(part)
+        elif name.endswith((".xml", ".rels")):
+            _parse(part)
     book = ElementTree.fromstring(parts["xl/workbook.xml"])
     yield from _of_book(book, parts, expected)
     for number, name in enumerate(expected.sheets, start=1):
@@ -75,6 +82,15 @@ def _mistakes(data: bytes, expected: Expected) -> Iterator[str]:
             yield f"缺少“{name}”表"
         else:
             yield from (f"“{name}”表{what}" for what in _of_sheet(sheet, expected, name))
+
+
+def _parse(part: bytes) -> None:
+    """Raise ExpatError for a part that is no XML."""
+    expat.ParserCreate().Parse(part, True)
+
+
+_parse_once = functools.lru_cache(maxsize=REMEMBERED)(_parse)
+"""The same, of one that workbook after workbook has."""
 
 
 def _of_book(book: ElementTree.Element, parts: Mapping[str, bytes], expected: Expected) -> Iterator[str]:

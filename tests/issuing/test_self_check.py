@@ -129,6 +129,7 @@ FAULTS: Mapping[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         "没有写明类型",
     ),
     "a part that is no XML": (replaced(SHEET, rb"</sheetData>", b""), "文件不完整"),
+    "looks that are no XML": (replaced("xl/styles.xml", rb"</styleSheet>", b""), "文件不完整"),
 }
 
 
