@@ -132,3 +132,41 @@ def _assigned(node: ast.Assign | ast.AnnAssign) -> list[str]:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     names = [part for target in targets for part in (target.elts if isinstance(target, ast.Tuple) else [target])]
     return [name.id for name in names if isinstance(name, ast.Name) and name.id not in ("__all__", "__version__")]
+
+
+def unbounded_memos(source: str) -> list[str]:
+    """What of a module may keep more and more: functions whose results are all kept, and containers to be filled.
+
+    ``functools.cache`` and ``lru_cache(maxsize=None)`` keep everything; a container that a module begins with nothing
+    is there to be filled.
+    """
+    tree = ast.parse(source)
+    kept = [
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(map(_keeps_all, node.decorator_list))
+    ]
+    filled = (_name_if_empty(node) for node in tree.body)
+    called = [
+        ast.unparse(node.targets[0]) for node in tree.body if isinstance(node, ast.Assign) and _wraps_all(node.value)
+    ]
+    return [*kept, *filter(None, filled), *called]
+
+
+def _keeps_all(decorator: ast.expr) -> bool:
+    text = ast.unparse(decorator)
+    return text in ("functools.cache", "cache") or ("lru_cache" in text and "maxsize=None" in text)
+
+
+def _wraps_all(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and _keeps_all(value.func)
+
+
+def _name_if_empty(node: ast.stmt) -> str:
+    match node:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=value)
+        ):
+            empty = ("{}", "[]", "dict()", "list()", "set()", "defaultdict(", "Counter()", "OrderedDict()", "WeakValue")
+            return name if value is not None and ast.unparse(value).startswith(empty) else ""
+    return ""
