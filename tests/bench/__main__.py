@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from perfeval_xl import cli
-from tests.bench import building, checking, lists, many, reports, ribbon, starting
+from tests.bench import building, checking, lists, many, page, peers, reports, ribbon, stages, starting
 from tests.bench.figures import MISSED, Figures, keep
 from tests.bench.measuring import load, machine
 from tests.office import costs
@@ -31,6 +31,8 @@ def parts(files: int) -> Mapping[str, Callable[[Figures], None]]:
         "report": reports.measure,
         "ribbon": ribbon.measure,
         "collect": costs.measure,
+        "stages": stages.measure,
+        "peers": peers.measure,
     }
 
 
@@ -40,7 +42,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(known)}; all where none is named")
     parser.add_argument("--files", type=int, default=FILES, help=f"of the part many; {FILES}")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md from the figures that are kept")
     asked = parser.parse_args(argv)
+    if asked.write:
+        page.write()
+        return
     unknown = set(asked.parts) - set(known)
     if unknown:
         parser.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(known)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import statistics
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,11 @@ class Row:
     """Of all three; a ratio has none."""
     detail: str = ""
     """How it came about."""
+
+    @classmethod
+    def kept(cls, told: Mapping[str, Any]) -> Row:
+        """From what `keep` wrote."""
+        return cls(**told)
 
     @property
     def missed(self) -> bool:

@@ -66,6 +66,14 @@ def clean(profile_id: str) -> FilledForm:
     return filled_from(answered(profile), profile)
 
 
+def with_findings(count: int, found: int) -> FilledForm:
+    """The same of so many indicators, of which only so many are wrong."""
+    filled = with_rows(count)
+    right = {row.key("actual"): row.indicator.target.number for row in filled.form.rows[found:]}
+    answers = {key: value if right.get(key) is None else right[key] for key, value in filled.answers.items()}
+    return replace(filled, answers=answers)
+
+
 @functools.cache
 def with_projects(count: int) -> FilledForm:
     """A department of so many projects, filled in."""

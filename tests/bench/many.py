@@ -19,7 +19,7 @@ from tests.bench import forms
 from tests.bench.checking import record
 from tests.bench.figures import Figures, Row
 from tests.bench.lists import listed
-from tests.bench.measuring import load, program
+from tests.bench.measuring import exponent, load, program
 from tests.issuing.lists import NATIONAL
 
 TWO, PARENT, SIZE, LONGER, LARGER = 0.58, 0.2, 1.0, 1.05, 1.3
@@ -122,10 +122,12 @@ def _wall(command: Sequence[str]) -> float:
 def _growth(figures: Figures, folder: Path, files: int) -> None:
     """Time a file and peak memory of one process after few files, and after many."""
     variants(folder, files)
-    marks = [WARM, FEW, files]
+    marks = [WARM, FEW, files // 2, files]
     told = json.loads(program(_CHECK, folder, ",".join(map(str, marks))).printed)
-    (warm, _), (few, less), (all_, more) = (told[str(mark)] for mark in marks)
+    (warm, _), (few, less), (half, _), (all_, more) = (told[str(mark)] for mark in marks)
     first, later = (few - warm) / (FEW - WARM) * 1000, (all_ - few) / (files - FEW) * 1000
     named = f"{files:,} files / {FEW}"
     figures.add(Row(f"{named}: time a file", later / first, LONGER, detail=f"{later:.1f} / {first:.1f} ms"))
+    slope = exponent([mark - WARM for mark in marks[1:]], [few - warm, half - warm, all_ - warm])
+    figures.add(Row("exponent of growth with files", slope, LONGER, detail=" / ".join(map(str, marks[1:]))))
     figures.add(Row(f"{named}: peak memory", more / less, LARGER, detail=f"{more:.0f} / {less:.0f} MB"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import json
+import math
 import os
 import platform
 import re
@@ -192,3 +193,9 @@ def processes(one: Sequence[str | Path], other: Sequence[str | Path], runs: int)
     """Two processes in turn; the first of each is not counted, for it brings the files into memory."""
     times = [(process(one), process(other)) for _ in range(runs + 1)][1:]
     return Pairs(tuple(a for a, _ in times), tuple(b for _, b in times))
+
+
+def exponent(sizes: Sequence[float], times: Sequence[float]) -> float:
+    """The slope of times over sizes, both as logarithms: 1 where twice as much takes twice as long."""
+    across, up = ([math.log(max(value, 1e-9)) for value in values] for values in (sizes, times))
+    return statistics.linear_regression(across, up).slope

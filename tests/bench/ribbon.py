@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import statistics
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,12 +13,12 @@ from unittest.mock import patch
 
 import xlwings as xw
 
-from perfeval_xl import issuing, submission
-from perfeval_xl.addin import actions, commands, live_book
+from perfeval_xl import issuing
+from perfeval_xl.addin import actions
 from perfeval_xl.libreoffice.engine import Engine, register
 from perfeval_xl.libreoffice.guard import Hosted
-from perfeval_xl.outputs import results_sheet
 from tests.bench import forms
+from tests.bench.clock import Clock
 from tests.bench.figures import Figures, Row
 
 ROWS = (8, 200)
@@ -40,34 +38,11 @@ _OF_THE_PROGRAM = {
 """Calls, by their last word, that are the program's own work."""
 _OTHER, _CHECK, _SHEET, _REST = "all other calls", "our check", "our results sheet", "the rest of ours"
 
-_COMPUTED = {"check_file": _CHECK, "results_book": _SHEET}
-"""Functions of ours that a click calls, and the phase that each is."""
-
-
-class Clock:
-    """Where the wall time of clicks goes: calls into the program, and what of ours runs between them."""
-
-    def __init__(self) -> None:
-        self.taken: dict[str, float] = defaultdict(float)
-        self.calls: Counter[str] = Counter()
-        self._inside = 0
-
-    def around(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
-        """``function`` with its time under ``name``; calls into the program are not told twice."""
-
-        @functools.wraps(function)
-        def timed(*args: Any, **named: Any) -> Any:
-            if self._inside:
-                return function(*args, **named)
-            self._inside += 1
-            begun = time.perf_counter()
-            try:
-                return function(*args, **named)
-            finally:
-                self.taken[name] += time.perf_counter() - begun
-                self._inside -= 1
-
-        return timed
+_COMPUTED = {
+    _CHECK: ("submission:check_file",),
+    _SHEET: ("outputs.results_sheet:results_book",),
+}
+"""Functions of ours that a click calls, by phase."""
 
 
 def measure(figures: Figures) -> None:
@@ -115,7 +90,7 @@ def _calls(engine: Engine, press: str) -> int:
 
 def _phases() -> dict[str, float]:
     """Milliseconds of one click by phase, in the order in which they come."""
-    clock = Clock()
+    clock = Clock(time.perf_counter, apart=False)
     with _watched(clock):
         begun = time.perf_counter()
         actions.run_action("check")
@@ -129,25 +104,11 @@ def _phases() -> dict[str, float]:
 def _watched(clock: Clock) -> Iterator[None]:
     """The engine and the two things that a click computes, with a clock around each."""
     with ExitStack() as stack:
-        for name, phase in _COMPUTED.items():
-            # Wherever it was imported to: a click may do that late.
-            for owner in (submission, results_sheet, live_book, commands):
-                if hasattr(owner, name):
-                    stack.enter_context(patch.object(owner, name, clock.around(getattr(owner, name), phase)))
-        for owner, name, member in list(_members()):
-            phase = _OF_THE_PROGRAM.get(name, _OTHER)
-            if isinstance(member, property):
-                parts = (part and clock.around(part, phase) for part in (member.fget, member.fset, member.fdel))
-                stack.enter_context(patch.object(owner, name, property(*parts)))
-            else:
-                stack.enter_context(patch.object(owner, name, clock.around(member, phase)))
+        stack.enter_context(clock.watching(_COMPUTED))
+        for owner in Hosted.__subclasses__():
+            for name, member in list(vars(owner).items()):
+                # What passes through the guard of the engine is a call into the program.
+                if hasattr(member.fget if isinstance(member, property) else member, "__wrapped__"):
+                    watched = clock.around_member(member, _OF_THE_PROGRAM.get(name, _OTHER))
+                    stack.enter_context(patch.object(owner, name, watched))
         yield
-
-
-def _members() -> Iterator[tuple[type, str, Any]]:
-    """What of the engine is a call into the program."""
-    for owner in Hosted.__subclasses__():
-        for name, member in vars(owner).items():
-            held = member.fget if isinstance(member, property) else member
-            if hasattr(held, "__wrapped__"):
-                yield owner, name, member

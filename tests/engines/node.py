@@ -10,7 +10,7 @@ from tests.engines.programs import find, run
 
 HERE = Path(__file__).resolve().parent
 TOOLS = HERE.parents[1] / ".tools" / "node"
-SCRIPTS = ("validate.mjs", "sheetjs.mjs", "resave.mjs", "mail.mjs")
+SCRIPTS = ("validate.mjs", "sheetjs.mjs", "resave.mjs", "mail.mjs", "peers.mjs")
 INSTALL_SECONDS = 300.0
 
 
