@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,10 +19,11 @@ from perfeval_xl.profile_commands import chosen_library
 from perfeval_xl.progress import with_progress
 
 if TYPE_CHECKING:
-    from perfeval_xl.issuing import Issued, Job
+    from perfeval_xl.issuing import Issued, Job, Make
     from perfeval_xl.list_answers import Prepared
     from perfeval_xl.office.registering import Registration
     from perfeval_xl.profiles import Library
+    from perfeval_xl.sealing.keys import SigningKey
 
 
 @click.command()
@@ -61,6 +63,9 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="附上年对比：上年那一轮的文件夹，或上年收回的自评表（一份，或所在的文件夹）",
 )
+@click.option(
+    "-j", "--jobs", "processes", type=click.IntRange(1), default=1, show_default=True, help="同时写出几个文件"
+)
 @click.pass_context
 def build(
     ctx: click.Context,
@@ -74,6 +79,7 @@ def build(
     round_folder: Path | None,
     issued_folder: Path | None,
     previous: Path | None,
+    processes: int,
 ) -> None:
     """按规则集和项目材料写出自评表工作簿，每个项目一个。
 
@@ -103,7 +109,7 @@ def build(
             registration.adopt(issued_folder, say)
         if profile_id is None or brief_file is None:
             return
-        options = _BuildOptions(draft=draft, force=force, password=password, key_file=key_file, previous=previous)
+        options = _BuildOptions(draft, force, password, key_file, previous, processes)
         target = output or (registration.forms if registration is not None else Path())
         _build(library, profile_id, brief_file, target, options, registration)
 
@@ -118,6 +124,8 @@ class _BuildOptions:
     key_file: Path | None
     previous: Path | None = None
     """Where last year's answers are, which go beside each form."""
+    processes: int = 1
+    """How many write at the same time."""
 
 
 def _build(
@@ -129,8 +137,8 @@ def _build(
     registration: Registration | None,
 ) -> None:
     """Write the workbooks of a brief, and register them where that is wanted."""
-    from perfeval_xl.issuing import issue_all
-    from perfeval_xl.list_answers import answer, outcome_lines, prepare
+    from perfeval_xl.list_answers import answer, prepare
+    from perfeval_xl.making_many import making_in
     from perfeval_xl.sealing.keys import load_key
     from perfeval_xl.standing import Standing
 
@@ -149,19 +157,8 @@ def _build(
     if registration is not None:
         registration.refuse(jobs)
 
-    def planned() -> Iterator[Issued]:
-        return issue_all(
-            *(jobs, output), key=key, password=options.password, force=options.force, library=library, kept=_say_kept
-        )
-
-    writing = planned()
-    if registration is not None:
-        writing = registration.through(jobs, writing, key, planned)
-    done = []
-    for issued in with_progress(writing, len(jobs), "写出自评表"):
-        done.append(issued)
-        for line in outcome_lines(issued):
-            say(line)
+    with making_in(options.processes, len(jobs), profile, key=key, password=options.password) as making:
+        done = _written(jobs, output, options, key, library, registration, making)
     _say_outcome(prepared, done, output, registration)
     _say_out(compared)
     if registration is not None and options.previous is not None:
@@ -174,6 +171,34 @@ def _build(
         _say_doubts(jobs)
     if any(issued.standing is Standing.KEPT for issued in done):
         sys.exit(BLOCKING)
+
+
+def _written(
+    jobs: Sequence[Job],
+    output: Path,
+    options: _BuildOptions,
+    key: SigningKey | None,
+    library: Library,
+    registration: Registration | None,
+    making: Make,
+) -> list[Issued]:
+    """Write the workbooks, and say of each what became of it."""
+    from perfeval_xl.issuing import issue_all
+    from perfeval_xl.list_answers import outcome_lines
+
+    def planned() -> Iterator[Issued]:
+        how = functools.partial(issue_all, key=key, password=options.password, force=options.force, library=library)
+        return how(jobs, output, kept=_say_kept, making=making)
+
+    writing = planned()
+    if registration is not None:
+        writing = registration.through(jobs, writing, key, planned)
+    done = []
+    for issued in with_progress(writing, len(jobs), "写出自评表"):
+        done.append(issued)
+        for line in outcome_lines(issued):
+            say(line)
+    return done
 
 
 def _compared(jobs: Sequence[Job], previous: Path, library: Library) -> tuple[list[Job], list[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfeval_xl.checks import CHECKS, Case, run
 from perfeval_xl.checks.yuan import FEWEST_PEERS
@@ -245,6 +245,25 @@ def workbook(
     return workbook_bytes(plan, score(filled).values, seal=seal, lock=secret)
 
 
+@dataclass(frozen=True)
+class Order:
+    """A workbook that is to be made."""
+
+    filled: FilledForm
+    key: SigningKey | None = None
+    issue: IssueNumber | None = None
+    password: str | None = None
+
+
+def make(orders: Sequence[Order]) -> Iterator[bytes]:
+    """The workbooks of ``orders``, one after the other, each when it is asked for."""
+    return (workbook(one.filled, key=one.key, issue=one.issue, password=one.password) for one in orders)
+
+
+Make = Callable[[Sequence[Order]], Iterator[bytes]]
+"""Makes workbooks as `make` does; `perfeval_xl.making_many` in several processes."""
+
+
 def _unstated(filled: FilledForm) -> FilledForm:
     return replace(filled, stated={}, companions=tuple(map(_unstated, filled.companions)))
 
@@ -284,7 +303,7 @@ def issue(
     The same as `issue_all`, but with another file in the way nothing is written at all: raises OutputError.
     """
     planned = _planned(jobs, folder, key=key, password=password, force=force, library=library)
-    left = [path for path, found in planned if found.standing is Standing.KEPT]
+    left = [plan.path for plan in planned if plan.found.standing is Standing.KEPT]
     if left:
         names = "、".join(path.name for path in left[:5])
         raise OutputError(f"{folder}里已有{len(left)}个同名而不同的文件（{names}），没有覆盖；确需覆盖请加 --force")
@@ -302,6 +321,7 @@ def issue_all(
     force: bool = False,
     library: Library | None = None,
     kept: Callable[[Path], None] | None = None,
+    making: Make = make,
 ) -> Iterator[Issued]:
     """Write what is new or changed into ``folder``, leave the rest, and yield what became of each job.
 
@@ -311,6 +331,7 @@ def issue_all(
 
     What a profile of an own folder of ``library`` prescribes is kept before the first workbook
     that is no draft, so that it can be read when the profile has changed; ``kept`` is called with the file.
+    The workbooks themselves are what ``making`` makes.
     Raises ProfileError where its workbooks would be wrong (see `profile_check`), and where that
     version was issued already and said something else.
 
@@ -320,7 +341,20 @@ def issue_all(
     """
     planned = _planned(jobs, folder, key=key, password=password, force=force, library=library)
     _keep_rules(jobs, library, kept)
-    return _written(jobs, planned, key=key, password=password, force=force)
+    return _written(jobs, planned, key=key, password=password, force=force, making=making)
+
+
+class _Planned(NamedTuple):
+    """A workbook before anything is written."""
+
+    path: Path
+    identity: Identity
+    found: Found
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is going to be written."""
+        return self.found.standing in (Standing.NEW, Standing.REPLACED)
 
 
 def _planned(
@@ -331,7 +365,7 @@ def _planned(
     password: str | None,
     force: bool,
     library: Library | None,
-) -> list[tuple[Path, Found]]:
+) -> list[_Planned]:
     """Where each workbook is to lie and what stands there. Raises BriefError where one must not be issued."""
     _refuse(jobs)
     register = None if key is None else _register_for(key, jobs)
@@ -340,7 +374,8 @@ def _planned(
         path = folder / job.file_name
         identity = identity_of(job.filled.form, own_password=password is not None)
         known = None if job.brief.draft else register
-        planned.append((path, found_at(path, identity, job.filled, register=known, force=force, library=library)))
+        found = found_at(path, identity, job.filled, register=known, force=force, library=library)
+        planned.append(_Planned(path, identity, found))
     return planned
 
 
@@ -381,23 +416,28 @@ def _keep_rules(jobs: Sequence[Job], library: Library | None, kept: Callable[[Pa
 
 def _written(
     jobs: Sequence[Job],
-    planned: Sequence[tuple[Path, Found]],
+    planned: Sequence[_Planned],
     *,
     key: SigningKey | None,
     password: str | None,
     force: bool,
+    making: Make = make,
 ) -> Iterator[Issued]:
     before = None if key is None else own_register(key)
-    numbers = _numbers(jobs, planned, key, own_password=password is not None)
-    for at, (job, (target, found)) in enumerate(zip(jobs, planned, strict=True)):
-        identity = identity_of(job.filled.form, own_password=password is not None)
-        if found.standing in (Standing.SAME, Standing.KEPT):
+    numbers = _numbers(jobs, planned, key)
+    orders = [
+        Order(job.filled, key, numbers.get(at), password)
+        for at, (job, plan) in enumerate(zip(jobs, planned, strict=True))
+        if plan.is_written
+    ]
+    books = making(orders)
+    for at, plan in enumerate(planned):
+        target, found, identity = plan.path, plan.found, plan.identity
+        if not plan.is_written:
             # The same but for what of last year stands beside it: what lies there was issued, and is registered.
             yield Issued(target, found, found.identity or identity)
             continue
-        number = numbers.get(at)
-        data = workbook(job.filled, key=key, issue=number, password=password)
-        aside = None
+        number, data, aside = numbers.get(at), next(books), None
         if found.standing is Standing.REPLACED and (found.filled or not force) and not _holds(target, data):
             try:
                 aside = set_aside(target)
@@ -412,17 +452,14 @@ def _written(
         yield Issued(target, found, identity, aside, number)
 
 
-def _numbers(
-    jobs: Sequence[Job], planned: Sequence[tuple[Path, Found]], key: SigningKey | None, *, own_password: bool
-) -> dict[int, IssueNumber | None]:
+def _numbers(jobs: Sequence[Job], planned: Sequence[_Planned], key: SigningKey | None) -> dict[int, IssueNumber | None]:
     """The numbers of the workbooks that are going to be signed, entered in the register before any is written."""
     signed = {} if key is None else {at: job for at, job in enumerate(jobs) if not job.brief.draft}
-    fresh = [at for at in signed if planned[at][1].standing in (Standing.NEW, Standing.REPLACED)]
-    standing = [entry for at in signed if (entry := planned[at][1].entry) is not None]
+    fresh = [at for at in signed if planned[at].is_written]
+    standing = [entry for at in signed if (entry := planned[at].found.entry) is not None]
     if key is None or not (fresh or standing):
         return {}
-    identities = [identity_of(jobs[at].filled.form, own_password=own_password) for at in fresh]
-    return dict(zip(fresh, enter(key, identities, standing), strict=True))
+    return dict(zip(fresh, enter(key, [planned[at].identity for at in fresh], standing), strict=True))
 
 
 def _holds(path: Path, data: bytes) -> bool:
