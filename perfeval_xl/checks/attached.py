@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.cells import RawSheet
 from perfeval_xl.returns.report_text import ReportText, report_of_rows
 from perfeval_xl.sealing.attached import REPORT, RESULTS, SOURCES_HEADING, is_code_line
@@ -42,7 +42,7 @@ _REPORT_CHECKS = (
     report_words.report_counts_right,
 )
 """Those that compare what a report says with the form."""
-_LINE = re.compile(r"报告第(\d+)段")
+_LINE = pattern(r"报告第(\d+)段")
 _NO_RATING = "（未填齐，不定等级）"
 _NUMBER = r"[-+0-9.e]{1,60}|空"
 _TALLY = r"错误\d{1,9}项，核实\d{1,9}项，提示\d{1,9}项"
@@ -50,13 +50,13 @@ _EXECUTED = rf"执行率未算出|执行率(?P<rate>{_NUMBER})%(?:得(?P<execute
 _SCORED = (
     rf"复算总分(?P<total>{_NUMBER})（分值合计(?P<points>{_NUMBER})），等级(?P<rating>{_NO_RATING}|[^，；]{{1,40}})，"
 )
-_SUMMARY = re.compile(
+_SUMMARY = pattern(
     rf"\d{{4}}-\d\d-\d\d \d\d:\d\d　(?:可以上报|还不能上报)：{_TALLY}；"
     rf"(?:缺少.{{1,500}}，没有复算总分|(?:(?P<unrated>不计分，不评等级，)|{_SCORED})(?:{_EXECUTED})(?:，项目\d{{1,5}}个)?)"
     r"(?:；已标红\d{1,9}格)?"
 )
 """The line of 校验结果 that says how the form stood."""
-_OTHERWISE = re.compile(r"没有发现问题。|共\d{1,9}项，只列出前\d{1,9}项。")
+_OTHERWISE = pattern(r"没有发现问题。|共\d{1,9}项，只列出前\d{1,9}项。")
 
 
 @check(Code.G175, skip=needs_all_sheets, scope=Scope.WHOLE)

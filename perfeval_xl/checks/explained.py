@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -14,6 +13,7 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import Finding
 from perfeval_xl.findings.facts import Day, FindingFact, Phrase, Place, Quantity, exact_text, text_of
 from perfeval_xl.forms import entries
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.sealing.attached import RESULTS
@@ -23,9 +23,9 @@ LONGEST_EXPLANATION = 1_000
 """Characters of an explanation."""
 PLACE, FOUND, BASIS, CODE = 2, 5, 8, 10
 """Columns of the sheet 校验结果 in which a finding stands as it was told then."""
-_CODE = re.compile(r"（([A-Z]\d{3})）$")
+_CODE = pattern(r"（([A-Z]\d{3})）$")
 """The code of a finding, where 0.4.0 put it: behind the basis."""
-_FIGURES = re.compile(r"[0-9A-Za-z]+")
+_FIGURES = pattern(r"[0-9A-Za-z]+")
 """Numbers and columns in a text of ours: they are of the file, whatever the words around them."""
 _WORDS_ONLY = ("basis",)
 """Facts that say nothing of the form."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +18,7 @@ from perfeval_xl.forms.form_tests import ISSUED_HEAD, is_cut_below_nothing, open
 from perfeval_xl.forms.row_tests import is_money
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.written_values import Doubt, read_actual
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.cells import PICTURE
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import AROUND_WORDS, NOT_APPLICABLE, UNFINISHED, Polarity, Stage
@@ -28,9 +28,9 @@ _WHOLE = (STAFF_NUMBER, QUOTA)
 WRITE_ZERO = "；确实没有发生的，填0"
 WHOLE_PERCENTS = 10
 """A target in % from which on a fraction of one percent is a percentage in another notation."""
-STRAY = re.compile(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
+STRAY = pattern(r"^[+＋\-—_·,，.。;；:：、/\\|]+|[+＋\-—_·,，;；:：、/\\|]+$")
 """What slips in before or after a name when it is copied."""
-BEYOND = re.compile(r"\s*(?:(?P<more>[>＞]|大于|超过|高于|多于)|[<＜]|小于|低于|少于|不足)\s*(?P<number>\d[\d,.]*)")
+BEYOND = pattern(r"\s*(?:(?P<more>[>＞]|大于|超过|高于|多于)|[<＜]|小于|低于|少于|不足)\s*(?P<number>\d[\d,.]*)")
 """More or less than a number, and not that number."""
 GOAL = "goal.actual"
 """What became of the goal belongs to the head (T001), not to the rows."""

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_workbook
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.formulas import normalised, same_formula
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.vocabulary import CellPosition
 
 NOWHERE = "#REF!"
 """What a reference becomes whose cell is gone."""
-_PIECE = re.compile(
+_PIECE = pattern(
     r'"(?:[^"]|"")*"|(?P<sheet>[^\W\d]\w*!)?(?P<cell>\$?[A-Z]{1,3}\$?[0-9]{1,7}(?![\w(])|#REF!)|\w+(?=\()|[^"$#\w]+|.',
     re.DOTALL,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -16,9 +15,10 @@ from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.form import FieldKind, FormKind, IndicatorRow, Source
 from perfeval_xl.forms.shared_fields import CENT, TOTAL, fund_key, largest_amount
 from perfeval_xl.forms.written_values import Doubt
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import BaseColumn, Category, MoneyUnit, Polarity, Spending, Stage
 
-_SAVING = re.compile(r"节约|节省|节支|压减|降低")
+_SAVING = pattern(r"节约|节省|节支|压减|降低")
 """What a rate of saving is called."""
 MOST_SAVED = 50
 """%: no more of a cost is asked to be saved, and no less of it to be kept to; “成本控制率≥5%” means a saving."""
@@ -26,7 +26,7 @@ SHORTEST_REPEAT = 5
 """Characters that a name must have before it counts as repeated inside another."""
 PERCENT_UNITS = frozenset({"%", "‰", "个百分点", "百分点"})
 """Measures that are themselves a share."""
-OWN_RATE = re.compile(r"[/／]|每|倍")
+OWN_RATE = pattern(r"[/／]|每|倍")
 """What makes a measure a rate of its own, as 天/月 does of 使用率."""
 
 
@@ -319,7 +319,7 @@ def indicators_are_not_repeated(case: Case) -> Iterator[Finding]:
                 break
 
 
-_AROUND_NAMES = re.compile(r"[\s“”\"《》（）()、，,]")
+_AROUND_NAMES = pattern(r"[\s“”\"《》（）()、，,]")
 
 
 def _involved(names: list[tuple[IndicatorRow, str]]) -> Iterator[tuple[IndicatorRow, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from perfeval_xl.checks.case import Case, finding
@@ -12,9 +11,10 @@ from perfeval_xl.checks.report_statements import among, report_check, sentences,
 from perfeval_xl.checks.sentences import NUMBER
 from perfeval_xl.findings import Code, Finding, Phrase
 from perfeval_xl.forms.row_tests import MONEY
+from perfeval_xl.patterns import pattern
 from perfeval_xl.tables import named
 
-_COST_LIMIT = re.compile(
+_COST_LIMIT = pattern(
     rf"成本[^，,。；;\d]{{0,6}}?(?P<sign>小于等于|小于或等于|不超过|不高于|不大于|≤)\s?{NUMBER}\s?(?P<unit>亿元|万元|元)"
 )
 

@@ -30,6 +30,7 @@ from perfeval_xl.checks.report_totals import Sum, is_of_all, sums_of
 from perfeval_xl.checks.sentences import NUMBER
 from perfeval_xl.findings import Code, Finding, FindingFact, Points
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, rate_key
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import BaseColumn, Stage
 
@@ -47,13 +48,13 @@ _PAIRS: Mapping[str, str] = {
     **dict.fromkeys(LEFT, "funds.balance"),
 }
 """What stands beside a label that is all of its row: 自评得分 94.8."""
-_VALUE = re.compile(
+_VALUE = pattern(
     rf"(?:已|共)?(?:完成|实现|达到?|为)?(?P<sign>[≥≤≧≦＝=＞＜><]|不低于|不少于|不高于|不超过)?\s?(?P<figure>{NUMBER}"
     r"\s?(?:[^\s\d，。；、：（）()以左余多]{0,10}))(?:[（(][^（）()\d]{0,12}[）)])?"
 )
 """A cell that is one figure with its unit, and no text that holds one."""
-_DATE = re.compile(r"(?:于|在)?(?P<figure>20\d\d年\d{1,2}月\d{1,2}日)(?:前|之前|以前|完成|上线|竣工)?")
-_BESIDE = re.compile(rf"(?<=[^：:])[：:]\s?{NUMBER}\s?(?:亿元|万元|元)?$")
+_DATE = pattern(r"(?:于|在)?(?P<figure>20\d\d年\d{1,2}月\d{1,2}日)(?:前|之前|以前|完成|上线|竣工)?")
+_BESIDE = pattern(rf"(?<=[^：:])[：:]\s?{NUMBER}\s?(?:亿元|万元|元)?$")
 """A figure that stands in the cell of its label."""
 _EXACT = ("score", "points")
 
@@ -461,5 +462,5 @@ class _Reader:
             )
 
 
-_FUNCTION = re.compile(r"\d{7}")
+_FUNCTION = pattern(r"\d{7}")
 """A code of 支出功能科目."""

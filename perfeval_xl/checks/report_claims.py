@@ -30,32 +30,33 @@ from perfeval_xl.checks.sentences import INDICATOR, Sentence, is_neutral
 from perfeval_xl.findings import Amount, Code, Finding, Phrase
 from perfeval_xl.forms.form import FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Category, Polarity, Stage
 
 Rows = Sequence[IndicatorRow]
 """Rows of one form."""
 
-_PRAISE = re.compile(
+_PRAISE = pattern(
     r"完成了?(?:年初)?(?:既定|预[定期设]|设定|制定)的?(?:各项)?(?:绩效)?(?:目标|指标)"
     r"|(?:明显|均|都|全部|完全|圆满|全面|已经?)?(?<!未)(?<!没有)(?<!不)达到了?(?:年初)?(?:预[定期设]|既定|设定)的?(?:绩效|年度)?"
     r"(?:效果|目标|指标|效益|水平|成效)"
 )
 """“完成预定绩效目标，明显达到了预期效果”: of the rows that the line above names."""
-_PROJECT_DONE = re.compile(
+_PROJECT_DONE = pattern(
     r"(?:高质量|高标准|圆满|全面|全部|顺利)地?(?:建设)?完成了?(?:该|本|此)(?:项目|专项|工程)(?:的?建设|的?实施)?(?:任务)?(?=[，。；]|$)"
 )
-_IN_TIME = re.compile(
+_IN_TIME = pattern(
     r"(?<!基本)(?<!未)(?<!未能)(?<!没有)(?:按时|按期|如期|准时)(?:全部|保质保量|圆满|足额)?地?(?:完成|完工|建成|上线|交付|投入使用|竣工)"
 )
-_IN_BUDGET = re.compile(
+_IN_BUDGET = pattern(
     r"(?:没有|未|无)(?:超出|超过|超)(?:年初|全年|批复的?|财政)?(?:预算|概算)(?!执行)"
     r"|控制在(?:年初|全年|批复的?|财政|项目)?预算(?:数|金额|总额|资金)?(?:以?内|之内|范围(?:之?内)?)|(?:没有|无)超预算"
 )
-_BASICALLY = re.compile(
+_BASICALLY = pattern(
     r"基本上?(?:完成|实现|达成|达标)[^。；，,\d]{0,12}?[，,]?(?:均|都|全部|故|应)?(?<!未)得(?:了)?满分"
 )
-_NO_LOSS = re.compile(r"(?:均|都|全部)?(?:未|没有|无)(?:被)?扣分(?:项|指标)?(?=[，。；]|$)")
-_EACH = re.compile("均|都|全部|各项|所有")
+_NO_LOSS = pattern(r"(?:均|都|全部)?(?:未|没有|无)(?:被)?扣分(?:项|指标)?(?=[，。；]|$)")
+_EACH = pattern("均|都|全部|各项|所有")
 _ALIASES: Sequence[tuple[str, Callable[[IndicatorRow], bool]]] = (
     ("数量", lambda row: row.nature is Category.QUANTITY),
     ("质量", lambda row: row.nature is Category.QUALITY),
@@ -68,7 +69,7 @@ _ALIASES: Sequence[tuple[str, Callable[[IndicatorRow], bool]]] = (
     ("满意", lambda row: row.nature is Category.BENEFICIARY),
 )
 """What people call 二级指标 in the line above a paragraph."""
-_PAST_OVER = re.compile(r"\d")
+_PAST_OVER = pattern(r"\d")
 """Before a claim: it may be about these figures alone."""
 
 

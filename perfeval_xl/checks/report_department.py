@@ -13,15 +13,16 @@ from perfeval_xl.checks.sentences import NUMBER, Sentence, is_neutral, neutral
 from perfeval_xl.findings import Amount, Code, Count, Finding, Phrase, Rate
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import BaseColumn, Stage
 
-_FUNCTION = re.compile(rf"[（(]\s*\d{{7}}\s*[）)][^\d；。]{{2,40}}?{NUMBER}\s*万元")
+_FUNCTION = pattern(rf"[（(]\s*\d{{7}}\s*[）)][^\d；。]{{2,40}}?{NUMBER}\s*万元")
 _STAFF = (
-    (re.compile(rf"编制(?:人?数|人员)?(?:为|共|是)?{NUMBER}[人名]"), "staff.quota"),
-    (re.compile(rf"(?:在职|实有)(?:人员|人数)?(?:为|共|是)?{NUMBER}[人名]"), "staff.actual"),
+    (pattern(rf"编制(?:人?数|人员)?(?:为|共|是)?{NUMBER}[人名]"), "staff.quota"),
+    (pattern(rf"(?:在职|实有)(?:人员|人数)?(?:为|共|是)?{NUMBER}[人名]"), "staff.actual"),
 )
 _STAFF_HEAD = neutral(r"人数|人员|核定|批准|编制|实有|在职|人员|机构|现有|在编|末|部门|单位|系统|总")
-_SHARE = re.compile(rf"(?:为预算的|增加|减少|增长|下降){NUMBER}[%％]")
+_SHARE = pattern(rf"(?:为预算的|增加|减少|增长|下降){NUMBER}[%％]")
 
 
 @report_check(Code.H053)
@@ -31,8 +32,8 @@ def report_tells_the_base_data(case: Case) -> Iterator[Finding]:
     if staff is None:
         return
     for sentence in sentences(case):
-        for pattern, key in _STAFF:
-            for match in pattern.finditer(sentence.masked):
+        for sought, key in _STAFF:
+            for match in sought.finditer(sentence.masked):
                 value, lead = staff.scored.number(key), sentence.lead(match.start())
                 ours = not lead.scope.other_year and not lead.scope.is_of_another and is_neutral(lead.text, _STAFF_HEAD)
                 if value is not None and ours and _is_whole(sentence, match.start()) and read(match[1]) != value:

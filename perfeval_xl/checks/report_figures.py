@@ -22,29 +22,30 @@ from perfeval_xl.checks.sentences import FURTHEST, NOTE, NUMBER, OWN, Sentence, 
 from perfeval_xl.findings import Code, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.findings.facts import percent
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, rate_key
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Fund, Stage
 
 _HUNDRED = "百分之百"
-_RATE = re.compile(
+_RATE = pattern(
     rf"(?P<name>执行率|资金使用率|控制率|预算完成率|[支执][出行]进度|资金支付率|支出率)(?P<gap>[^，。；、％%\d-]{{0,24}})"
     rf"(?:{NUMBER}\s*[%％]|(?P<all>{_HUNDRED}))(?!以上|以下|得满分|的|[（(]含)"
 )
-_RATE_SUM = re.compile(
+_RATE_SUM = pattern(
     r"(?P<name>执行率)(?P<gap>[＝=：:为][^，。；、]{1,40}[×xX*÷/][^，。；、]{1,24}[＝=])"
     rf"\s*{NUMBER}\s*[%％](?P<all>(?!))?"
 )
 """“执行率=490/500×100%=98%”: the last figure is the rate."""
-_WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|高于|低于|目标|应")
+_WISHED = pattern(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|高于|低于|目标|应")
 """A figure after these is a wish, not a result."""
 _RATE_GAP = neutral(r"[（(][^（）()]*[）)]")
 _RATE_HEAD = neutral(r"年初(?=预算)|调整后的?|平均(?=执行率)|总体|综合|按")
-_SCORE = re.compile(
+_SCORE = pattern(
     rf"(?P<label>自评[^，。；、\d满扣（(]{{0,6}}?分数?|自评得|绩效自评|自评结果|(?:综合|评价|总|最终|最后|合计|评定|评估)得分|总分|综合评[分价]"
     rf"|评分结果|(?:[本该]?项目|{OWN})得分|(?<=自评)，[本该]?项目|(?<=综合评价)，[本该]?项目)"
     rf"(?P<gap>(?:[（(]满分\d{{1,3}}分[）)])?[^，。；、\d满扣]{{0,6}}){NUMBER}"
     r"\s*(?P<unit>分(?![为成]|\s*[+＋]|以|[（(]含)|(?<=\d)(?=[，。；,;）)\s]|$))"
 )
-_SCORE_SUM = re.compile(
+_SCORE_SUM = pattern(
     rf"(?P<label>自评得分|总得分|总分|综合得分)(?P<gap>[＝=：:][\d.分+＋\s]{{3,80}}[＝=])\s*{NUMBER}\s*分"
 )
 _SCORE_GAP = neutral(r"[（(]满分\d{1,3}分[）)]|得分?|总|综合|结果|评|分|[\d.+＋]")
@@ -52,7 +53,7 @@ _SCORE_HEAD = neutral(
     r"经|对|自[评我]|综合|评价|绩效|评定|评估|打分|测算|小组|工作组|领导|结果|得分|总分|最终|最后|根据|评分|标准|对照|指标体系|满分|结论|由|单位"
     r"|部门|组织|开展|本次|一致|认真|指标|汇总|后|认定|有关|相关|和|及"
 )
-_STANDARD = re.compile(
+_STANDARD = pattern(
     r"年度考核|考核得分|质量评|质量等|信用|验收|标准|划分|(?<![得评总])分为(?!\s?\d)|以上|平均|复[核评]|抽查|重点评价|再评价|财政评价|财政局|第三方|综合考核|扣分|减分|加分"
 )
 _BEFORE_DIMENSION = r"(?:^|[^\u4e00-\u9fff]|其中|项目)"
@@ -64,28 +65,28 @@ _DIMENSION_SCORE = (
 )
 _SCORE_OF_FULL = rf"(?:指标)?[：:]?\s?{NUMBER}\s?分(?=[（(](?:满分|分值))"
 """“产出指标48.87分（满分50分）”."""
-_EXECUTION_SCORE = re.compile(
+_EXECUTION_SCORE = pattern(
     rf"执行(?:率|情况)(?:指标)?(?:[\d.%％（）()，,：:分值满权重占为实际达到该项得{NOTE}\s]{{0,30}}?得|(?:实际|自评)?得分[为：:]?\s?)"
     rf"{NUMBER}\s*分(?:（分值{NUMBER}\s*分）)?"
 )
-_RATING = re.compile(
+_RATING = pattern(
     r"等[级次][^，。；“”\w]{0,2}(?:评定|确定)?(?:结果)?[为是]?(?:属于)?[：:]?\s*[“\"「『]?"
     r"(?P<word>[^，。；、“”\"」』（）()\s为是：:.,;!]{1,4})"
 )
-_RESULT = re.compile(
+_RESULT = pattern(
     r"(?:评价结果|自评结果|评价结论|自评结论|(?<=自评)|评定|综合评价)[为是：:]{0,2}(?:\d{1,3}(?:\.\d{1,4})?分[，,])?"
     r"[“\"「『]?(?P<word>\w)(?=[”\"」』，。；\s（(]|$)"
 )
 """Words beside 等级 that tell it, too; only one of the profile's words counts."""
-_BY_ORIGINAL = re.compile(r"年初预算的?$")
+_BY_ORIGINAL = pattern(r"年初预算的?$")
 """“年初预算执行率”: over that budget, and over no other."""
-_BY_WHICH = re.compile(r"按(?:年初|全年|调整后的?)(?:部门)?预算")
+_BY_WHICH = pattern(r"按(?:年初|全年|调整后的?)(?:部门)?预算")
 """Told of one rate, it holds of all."""
-_OTHER_GRADE = re.compile(
+_OTHER_GRADE = pattern(
     r"(?:质量|信用|安全|资质|资信|环境|监理|供应商|(?<!绩效)考核)[^。；]{0,8}(?:评[分价定级]|等级|得分)[^。；]{0,16}$"
 )
 """Grades that others give for other things."""
-_LETTER = re.compile(r"[A-D]级?")
+_LETTER = pattern(r"[A-D]级?")
 _RATING_HEAD = neutral(
     r"经|自评|综合|评价|绩效|评定|评分|得分|结果|总分|最终|根据|对应|确定|考核|本次|结论|认定|小组|单位|部门|[\d.]{1,8}分|因此|属于"
 )
@@ -152,8 +153,8 @@ def report_tells_the_scores(case: Case) -> Iterator[Finding]:
     """自评得分, the score of the execution rate and those of the 一级指标 are those of the form."""
     for sentence in sentences(case):
         read_at = set[int]()
-        for pattern, key in _score_patterns(forms_meant(case, sentence, len(sentence.text))[0]):
-            for match in pattern.finditer(sentence.masked):
+        for sought, key in _score_patterns(forms_meant(case, sentence, len(sentence.text))[0]):
+            for match in sought.finditer(sentence.masked):
                 views = forms_meant(case, sentence, match.start())
                 number = match[3] if key == "total.score" else match[1]
                 at = match.start(3) if key == "total.score" else match.start(1)
@@ -171,7 +172,7 @@ def report_tells_the_scores(case: Case) -> Iterator[Finding]:
                     values += _parts(views[0], f"{sentence.title}{sentence.text[: match.start()]}"[-FURTHEST:])
                 if values and read(number) not in values:
                     yield differs(sentence, match, views[0], key, number, _expected_score(views[0], key))
-                if pattern is _EXECUTION_SCORE and match[2]:
+                if sought is _EXECUTION_SCORE and match[2]:
                     points = [view.scored.number("execution.points") for view in views]
                     if read(match[2]) not in points:
                         yield differs(sentence, match, views[0], "execution.points", match[2], Points(points[0]))
@@ -182,8 +183,8 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
     """The grade in the report is one of the profile's, and the one of the form."""
     words = [band.rating for band in case.form.profile.ratings]
     for sentence in sentences(case):
-        for pattern in (_RATING, _RESULT):
-            for match in pattern.finditer(sentence.masked):
+        for sought in (_RATING, _RESULT):
+            for match in sought.finditer(sentence.masked):
                 views, word = forms_meant(case, sentence, match.start()), _grade(match["word"], words)
                 right = [view.scored.text("total.rating") for view in views]
                 # A grade that does not fit its table is a fault of the table (P049), and none of who repeats it.
@@ -197,7 +198,7 @@ def report_tells_the_rating(case: Case) -> Iterator[Finding]:
                     and not re.match(r"[、”“\"]{1,3}(?:[优良中差]|合格)", sentence.text[match.end("word") :])
                 ):
                     yield differs(sentence, match, views[0], "total.rating", word, right[0])
-                elif pattern is _RATING and (
+                elif sought is _RATING and (
                     any(word.startswith(known) and word != known for known in words)
                     or (word not in words and ("“" in match[0] or _LETTER.fullmatch(word)))
                 ):
@@ -222,12 +223,12 @@ def _grade(written: str, words: Sequence[str]) -> str:
 def _rates(case: Case) -> Iterator[tuple[Sentence, re.Match[str]]]:
     """Rates that are surely stated as results of this form."""
     for sentence in sentences(case):
-        for pattern in (_RATE, _RATE_SUM):
-            for match in pattern.finditer(sentence.masked):
+        for sought in (_RATE, _RATE_SUM):
+            for match in sought.finditer(sentence.masked):
                 lead, gap = sentence.lead(match.start()), match["gap"]
                 ours = lead.scope.is_ours and is_neutral(lead.text, _RATE_HEAD)
                 staff = match["name"] == "控制率" and not lead.scope.other_year
-                stated = pattern is _RATE_SUM or is_neutral(gap, _RATE_GAP)
+                stated = sought is _RATE_SUM or is_neutral(gap, _RATE_GAP)
                 # “权重为：执行率10%、产出50%”: percentages that are points.
                 weighed = "权重" in sentence.masked[max(0, match.start() - 40) : match.end()]
                 if (

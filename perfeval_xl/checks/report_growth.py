@@ -18,6 +18,7 @@ from perfeval_xl.checks.report_money import report_tells_the_amounts
 from perfeval_xl.checks.report_statements import read, report_check, told_once, whole_sentences
 from perfeval_xl.checks.sentences import Sentence
 from perfeval_xl.findings import Code, Finding, FindingFact, Measured, Phrase, Rate
+from perfeval_xl.patterns import pattern
 
 _QUANTITY = r"(?<![\d.])\d{{1,3}}(?:,\d{{3}}){{1,4}}(?:\.\d{{1,8}})?|\d{{1,12}}(?:\.\d{{1,8}})?"
 _UNIT = (
@@ -39,38 +40,38 @@ _RATE_WORDS = (
     rf"(?P<rate_words>(?:同比|比上年|较上年|降幅|增幅|增长率|下降率|增减率|幅度)?(?:{_UP}|{_DOWN})?(?:了|率|幅度)?约?"
     r"[为达]?(?:到)?)"
 )
-_BY = re.compile(
+_BY = pattern(
     rf"{_TO_BEFORE}(?P<before>{_QUANTITY.format()})?(?P<before_unit>(?<=\d)\s?(?:{_UNIT}))?[的相比，,]{{0,3}}"
     rf"(?P<way>{_UP}|{_DOWN})了?{_number('change')}{_GAP}{_RATE_WORDS}{_PERCENT}"
 )
 """“比上年减少47.19万元，减少24.41%”, with the amount of the year before where it is told."""
-_FROM_TO = re.compile(
+_FROM_TO = pattern(
     rf"[由从](?P<words>[^，,。；;\d]{{0,12}}(?:20\d\d年)?[^，,。；;\d]{{0,10}}){_number('before')}[^\d，,。；;]{{0,6}}?"
     rf"(?P<way>{_UP}|{_DOWN})(?:到|至|为)[^，,。；;\d]{{0,8}}(?:20\d\d年的?)?{_number('now')}{_GAP}{_RATE_WORDS}{_PERCENT}"
 )
 """“从300万元增加到490万元，增长63.33%”."""
-_SHARE = re.compile(
+_SHARE = pattern(
     rf"{_number('part')}[，,（(]?(?:约)?占(?P<words>[^，,。；;\d%％]{{0,12}}){_number('whole')}的{_PERCENT}"
 )
 """“245万元，占年初预算490万元的50%”."""
-_DONE = re.compile(
+_DONE = pattern(
     rf"(?:计划|应|目标|年初(?:预算|目标)|预算(?:批复|安排)?|批复)(?:数|金额|资金|任务)?(?P<words>[^，,。；;\d%％]{{0,10}}){_number('whole')}[，,、；;。]"
     rf"[^，,。；;\d%％]{{0,4}}(?:20\d\d年度?)?[^，,。；;\d%％]{{0,10}}?(?:完成|实际|到位|下达|下拨|拨付)[^，,。；;\d%％]{{0,10}}{_number('part')}[，,、；;（(]"
     rf"[^，,。；;\d%％]{{0,8}}(?:完成率|到位率)[为达到]{{0,2}}\s?{_PERCENT}"
 )
 """“计划1000件，实际完成850件，完成率85%”."""
 _YEAR = r"(?P<{0}>20\d\d年度?|[上去]年度?|本年度?|今年)"
-_TWO_YEARS = re.compile(
+_TWO_YEARS = pattern(
     rf"{_YEAR.format('first')}[^，,。；;\d%％]{{0,14}}{_number('a')}[，,；;、]{_YEAR.format('second')}(?:(?!增|减|新|降|升|比|较|[，,。；;\d%％]).){{0,14}}{_number('b')}[，,；;]"
     rf"(?:同比|[比较](?:上年|去年|20\d\d年))?(?P<way>{_UP}|{_DOWN})(?:率|了|幅度)?[为达]?{_PERCENT}"
 )
 """“2021年支出300万元，2022年支出490万元，增长63.33%”."""
-_BY_AMOUNT = re.compile(
+_BY_AMOUNT = pattern(
     rf"(?:比|较)(?P<words>[^，,。；;\d%％]{{0,16}}|20\d\d年度?[^，,。；;\d%％]{{0,8}}){_number('before')}[的相比，,]{{0,3}}(?P<way>{_UP}|{_DOWN})了?{_number('change')}"
 )
 """“比上年300万元增加190万元”."""
-_AMOUNT = re.compile(_number("now"))
-_ROUND = re.compile("左右|多|余|以上|以下|近|约|超过|不足|平均|年均|每|百分点")
+_AMOUNT = pattern(_number("now"))
+_ROUND = pattern("左右|多|余|以上|以下|近|约|超过|不足|平均|年均|每|百分点")
 """Round figures, and rates that are of none of the figures beside them."""
 _SCALE = {"亿元": Fraction(10_000), "万元": Fraction(1), "元": Fraction(1, 10_000)}
 _PLACES = 6
@@ -189,8 +190,8 @@ def _grown(sentence: Sentence, match: re.Match[str], before: _Figure, now: _Figu
 
 def _of_a_whole(sentence: Sentence) -> Iterator[Finding]:
     """A share of a whole, and what was done of what was planned."""
-    for pattern in (_SHARE, _DONE):
-        for match in pattern.finditer(sentence.text):
+    for sought in (_SHARE, _DONE):
+        for match in sought.finditer(sentence.text):
             part, whole, rate = _read(match, "part"), _read(match, "whole"), _read(match, "rate")
             if part.unit != whole.unit or whole.low <= 0 or _ROUND.search(match[0]):
                 continue

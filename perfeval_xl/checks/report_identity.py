@@ -11,45 +11,46 @@ from perfeval_xl.checks.report_statements import bare, body, name_of, report_che
 from perfeval_xl.checks.sentences import EARLIER, Sentence, place
 from perfeval_xl.findings import Code, Finding, Phrase, Year
 from perfeval_xl.forms.shared_fields import paragraph_key
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.tables import named
 
 _PROJECT_NAMED = (
-    re.compile(r"对([^，。；：]{2,60}?)项目(?:支出)?(?:开展|进行|组织)了?[^，。；]{0,6}(?:自评|绩效评价)"),
-    re.compile(
+    pattern(r"对([^，。；：]{2,60}?)项目(?:支出)?(?:开展|进行|组织)了?[^，。；]{0,6}(?:自评|绩效评价)"),
+    pattern(
         r"对((?:20\d\d年度?)?[^，。；：]{2,60}?(?:工程|专项|项目|资金|经费))(?:开展|进行|组织)了?[^，。；]{0,6}绩效(?:自评|评价)"
     ),
-    re.compile(
+    pattern(
         r"(?:^|[，。；])(?:20\d\d年度?)?([^，。；：\d]{4,40}?(?:工程|专项|项目|资金|经费|系统|平台))(?:项目)?(?:支出)?"
         r"(?:绩效)?自评(?:得分|得|分|总分|报告|情况|结果)"
     ),
 )
-_NO_NAME = re.compile(
+_NO_NAME = pattern(
     r"20\d\d|年度?|我单位|我局|我站|我中心|本单位|本部门|单位|部门|整体支出|项目支出|专项|资金|支出|预算|财政|重点|市本级"
     r"|[本该各各类有和及以上述所全部的等与项目绩效自评价\s]"
 )
-_YEAR_JUDGED = re.compile(
+_YEAR_JUDGED = pattern(
     r"(?<!\d)(\d{4})年度[^，。；\d《》]{0,40}?(?:绩效自评|自评报告|绩效分析)(?!表|工作|结果|发现|中|问题|反馈|办法)"
 )
-_YEAR_SPENT = re.compile(r"^(\d{4})年度?[^，。；\d]{0,30}(?:预算|支出|编制)(?:数|收入|执行)?[^，。；\d]{0,4}(?=\d)")
-_RESULT_OF_YEAR = re.compile(r"自评|得分|执行率|完成率")
-_STILL_TO_COME = re.compile(
+_YEAR_SPENT = pattern(r"^(\d{4})年度?[^，。；\d]{0,30}(?:预算|支出|编制)(?:数|收入|执行)?[^，。；\d]{0,4}(?=\d)")
+_RESULT_OF_YEAR = pattern(r"自评|得分|执行率|完成率")
+_STILL_TO_COME = pattern(
     r"(?:计划|预计|拟|力争|争取)(?:于|在|到)?(?P<when>(?P<year>20\d\d)年(?:上半年|下半年|\d{1,2}月|年?底|年?末|内)?"
     r"|(?:今|本)?年(?:底|末)前?)[^，。；]{0,12}(?:完成|签发|建成|启动|投入|上线|验收|实施)"
 )
-_QUOTES_PLAN = re.compile(r"原$|年初$|目标|合同|方案》?[，提要明确规]|按[^，。；]{0,8}$|规划")
-_TELLS_RESULT = re.compile(r"实际|[已均][^，。；]{0,6}完成|如期|按期|已于|提前|推迟|延期")
+_QUOTES_PLAN = pattern(r"原$|年初$|目标|合同|方案》?[，提要明确规]|按[^，。；]{0,8}$|规划")
+_TELLS_RESULT = pattern(r"实际|[已均][^，。；]{0,6}完成|如期|按期|已于|提前|推迟|延期")
 """Before and after a plan: it is quoted, or stated together with its result."""
-_TITLE = re.compile(
+_TITLE = pattern(
     r"^(?:.{0,30}?(?:20|二[〇○零])[〇○零一二三四五六七八九\d]{2}年度?)?(?P<name>[^，。；：]{2,60}?)(?:支出)?(?:绩效)?(?:自评价?|评价|绩效分析)"
     r"(?:情况)?(?:工作)?的?(?:总结)?报?告?(?:[（(][^（）()]{0,8}[）)])?$"
 )
-_TITLE_YEAR = re.compile(r"^[（(]?(?P<year>\d{4}|二[〇○零][〇○零一二三四五六七八九]{2})年(?:度|(?!\s?\d))")
+_TITLE_YEAR = pattern(r"^[（(]?(?P<year>\d{4}|二[〇○零][〇○零一二三四五六七八九]{2})年(?:度|(?!\s?\d))")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TITLE_LINES = 6
 """A cover has an office, a title, a year, perhaps a date."""
 _LONGEST_TITLE = 60
-_TAIL = re.compile(r"(?:项目|专项|工程|资金|经费|支出|建设|绩效){1,4}$")
+_TAIL = pattern(r"(?:项目|专项|工程|资金|经费|支出|建设|绩效){1,4}$")
 _OFFICE = (
     *"局站所院校委办处厅部队馆会社县市区镇乡村",
     "中心",
@@ -137,8 +138,8 @@ def report_is_of_this_year(case: Case) -> Iterator[Finding]:
 
 def _another_year(sentence: Sentence, year: int, *, tells_own: bool) -> Iterator[Finding]:
     """Another year that a sentence says it is about."""
-    for pattern in (_YEAR_JUDGED, _YEAR_SPENT):
-        for match in pattern.finditer(sentence.text):
+    for sought in (_YEAR_JUDGED, _YEAR_SPENT):
+        for match in sought.finditer(sentence.text):
             named_year = int(match[1])
             near = sentence.text[max(0, match.start() - 4) : match.start()]
             compared = (
@@ -146,10 +147,10 @@ def _another_year(sentence: Sentence, year: int, *, tells_own: bool) -> Iterator
                 or re.search(r"[较比同]", near)
                 or f"{year}年" in sentence.text
                 # Notes tell last year's figures most of all.
-                or (pattern is _YEAR_SPENT and sentence.line.place.startswith(("脚注", "尾注")))
-                or (pattern is _YEAR_SPENT and (tells_own or named_year > year))
+                or (sought is _YEAR_SPENT and sentence.line.place.startswith(("脚注", "尾注")))
+                or (sought is _YEAR_SPENT and (tells_own or named_year > year))
                 # A year that is told with its result is told for comparison.
-                or (pattern is _YEAR_SPENT and _RESULT_OF_YEAR.search(sentence.text, match.end()))
+                or (sought is _YEAR_SPENT and _RESULT_OF_YEAR.search(sentence.text, match.end()))
             )
             if named_year != year and not compared and not sentence.is_quoted(match.start()):
                 yield finding(
@@ -236,8 +237,8 @@ def _others(case: Case, own: str) -> Iterator[str]:
     """Names of projects that the report says it evaluates, and that are not in the workbook."""
     known = [bare(name) for name in _workbook_names(case) if len(bare(name)) > 1]
     for sentence in sentences(case):
-        for pattern in _PROJECT_NAMED:
-            for match in pattern.finditer(sentence.text):
+        for sought in _PROJECT_NAMED:
+            for match in sought.finditer(sentence.text):
                 name = re.sub(r"^20\d\d年度?|(?<=..)项目$", "", match[1].strip())
                 core = bare(_NO_NAME.sub("", name))
                 if (

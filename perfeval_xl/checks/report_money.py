@@ -21,9 +21,10 @@ from perfeval_xl.checks.sentences import NUMBER, OWN, Lead, Sentence, is_neutral
 from perfeval_xl.findings import Amount, Code, Finding, Phrase
 from perfeval_xl.forms.base_keys import line_key
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import BaseColumn, Fund, Income, Stage
 
-AMOUNT = re.compile(
+AMOUNT = pattern(
     rf"(?P<early>[（(](?:单位：)?(?P<of>亿元|万元|元)[）)][：:为]?\s?)?{NUMBER}\s?"
     r"(?:[（(]?(?P<unit>亿\s?元|万\s?元|元|[万亿](?=[，。；、）)\s]|$))|(?(early)(?![\d.%％])|(?!)))"
     r"(?!\s?(?:以上|以下|以内|左右|的))"
@@ -37,7 +38,7 @@ def scale_of(case: Case, unit: str) -> Fraction:
     return SCALES[unit[0]] / case.money.per_10k
 
 
-_WISHED = re.compile(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|高于|低于|目标|应")
+_WISHED = pattern(r"[≥≤＞＜><]|不低于|不少于|超过|大于|小于|高于|低于|目标|应")
 """A figure after these is a wish, not a result."""
 
 
@@ -63,22 +64,22 @@ class Label(NamedTuple):
 _ORIGINAL, _FINAL, _ACTUAL = (fund_key(TOTAL, stage) for stage in (Stage.ORIGINAL, Stage.FINAL, Stage.ACTUAL))
 _BALANCE = "funds.balance"
 _LABELS: Sequence[Label] = (
-    Label(re.compile(r"年初(?:安排|批复|部门|财政|项目)?的?预算"), (_ORIGINAL,)),
-    Label(re.compile(r"全年预算(?!执行)|调整后的?(?:全年)?预算|预算批复|批复预算"), (_FINAL,)),
-    Label(re.compile(r"下达|下拨|到位|财政拨款"), (_FINAL,), AmountRelation.AT_MOST),
+    Label(pattern(r"年初(?:安排|批复|部门|财政|项目)?的?预算"), (_ORIGINAL,)),
+    Label(pattern(r"全年预算(?!执行)|调整后的?(?:全年)?预算|预算批复|批复预算"), (_FINAL,)),
+    Label(pattern(r"下达|下拨|到位|财政拨款"), (_FINAL,), AmountRelation.AT_MOST),
     Label(
-        re.compile(
+        pattern(
             r"执行数|全年执行|(?:全年|全年预算)?执行金额|决算|支出|实际发生额?"
             r"|使用(?:专项|项目)?资金|(?:实际|全年|累计|共计|共|已)(?:使用|执行)"
             r"|(?:实际|全年|累计|共计|共)(?:支付|列支|拨付)"
         ),
         (_ACTUAL,),
     ),
-    Label(re.compile(r"预算支出"), (_ACTUAL, _FINAL, _ORIGINAL)),
-    Label(re.compile(r"预算(?!执行)|资金总额|[本该]?项目资金"), (_FINAL, _ORIGINAL)),
-    Label(re.compile(r"(?:结转)?结余|未支出|剩余|未使用(?:的?资金)?"), (_BALANCE,)),
+    Label(pattern(r"预算支出"), (_ACTUAL, _FINAL, _ORIGINAL)),
+    Label(pattern(r"预算(?!执行)|资金总额|[本该]?项目资金"), (_FINAL, _ORIGINAL)),
+    Label(pattern(r"(?:结转)?结余|未支出|剩余|未使用(?:的?资金)?"), (_BALANCE,)),
     Label(
-        re.compile(r"结转(?!结余)"),
+        pattern(r"结转(?!结余)"),
         (_BALANCE, fund_key(Fund.CARRY_OVER, Stage.FINAL), fund_key(Fund.CARRY_OVER, Stage.ORIGINAL)),
         AmountRelation.AT_MOST,
     ),
@@ -87,9 +88,9 @@ _HEAD = neutral(
     r"20\d\d$|[其当]中?(?=年)|年初预算(?=[和与、])|与|在|部门|单位|(?<=实际)完成(?:投资)?|全年(?=预算)|年中|(?<=项目)总(?=预算)|及|和|到位|财政(?=拨款)|当年"
 )
 _GAP = neutral(r"均|安排|批复|数额?|(?:总|金)额|资金|经费|财政|支出|预算|合计|使用|结余|为人民币|计")
-_SOME_MONEY = re.compile(r"(?<![本该])专项|经费|财政")
+_SOME_MONEY = pattern(r"(?<![本该])专项|经费|财政")
 """Spending from these may be one of several."""
-_PARTS = re.compile(r"分别|各[为是]|收入|平均|人均|单价|第[一二三四五六\d]批")
+_PARTS = pattern(r"分别|各[为是]|收入|平均|人均|单价|第[一二三四五六\d]批")
 LINES = {
     "基本支出": "basic",
     "项目支出": "projects",
@@ -100,16 +101,14 @@ LINES = {
 """Lines of the base data by the words that a report uses for them."""
 _COLUMN_WORDS = (("上年决算", BaseColumn.PREVIOUS_ACTUAL), ("预算", BaseColumn.BUDGET), ("决算", BaseColumn.ACTUAL))
 _SOURCE_REST = neutral(r"年初|预算|安排|执行|支出|结余|决算|数|下达|到位|调整后")
-LINE_GAP = re.compile(
-    r"(?:年初)?预算|上年决算|上年|同比|决算|数|支出|经费|合计|[比较，,]|增加|减少|万元|[^\u4e00-\u9fff]"
-)
+LINE_GAP = pattern(r"(?:年初)?预算|上年决算|上年|同比|决算|数|支出|经费|合计|[比较，,]|增加|减少|万元|[^\u4e00-\u9fff]")
 """What may stand between the name of a line and its amount."""
-_NOTHING_LEFT = re.compile(
+_NOTHING_LEFT = pattern(
     r"(?:(?:没有|无|未有|不存在)(?:任何)?(?:资金|预算)?结[余转](?:结[余转])?(?:资金)?"
     r"|(?:(?:资金|经费|预算|款项)(?:均?已?(?:经)?|现已)|" + NUMBER + r"万元(?:资金)?已?)(?:全部|全额)"
     r"(?:使用|支出|执行|支付)(?:完毕|完成|到位)?|结余(?:资金)?为?[0零])(?=[，。；、）)]|$)"
 )
-_CAME = re.compile(r"(?:财政拨款|下达|下拨|到位)(?:资金|经费|金额|数额?)?[：:为是]?$")
+_CAME = pattern(r"(?:财政拨款|下达|下拨|到位)(?:资金|经费|金额|数额?)?[：:为是]?$")
 """Words of money that came in, before its amount."""
 _LEFT_HEAD = neutral(r"资金|经费|预算|款项|全部|期末|年末|均|已|且|并")
 
@@ -155,7 +154,7 @@ def report_tells_what_is_left(case: Case) -> Iterator[Finding]:
                 break
 
 
-_OVERSPENT = re.compile(rf"超支{NUMBER}\s?(?:亿元|万元|元)")
+_OVERSPENT = pattern(rf"超支{NUMBER}\s?(?:亿元|万元|元)")
 
 
 def _overspent(case: Case, sentence: Sentence) -> Iterator[Finding]:
@@ -269,10 +268,10 @@ def _total(case: Case, sentence: Sentence, amount: re.Match[str], lead: Lead, un
     yield differs(sentence, amount, views[0], label.keys[0], written, _amount_fact(case, known[0]))
 
 
-_OURS_LATER = re.compile(rf"[，,；;](?:其中)?(?:[本该](?:项目|专项)|{OWN}+)[^，,。；;\d]{{0,8}}\d")
+_OURS_LATER = pattern(rf"[，,；;](?:其中)?(?:[本该](?:项目|专项)|{OWN}+)[^，,。；;\d]{{0,8}}\d")
 """“全站项目支出合计86.4万元，本专项10.7万元”: what stands before is another one's."""
-_OURS_NAMED = re.compile(rf"[本该](?:项目|专项)|{OWN}")
-_IS_OF_SOURCE = re.compile(r"[（(]?(?:为|是|来自|属于?|系)[^，,。；;\d]{0,8}(?:拨款|资金|收入|自筹|结转)")
+_OURS_NAMED = pattern(rf"[本该](?:项目|专项)|{OWN}")
+_IS_OF_SOURCE = pattern(r"[（(]?(?:为|是|来自|属于?|系)[^，,。；;\d]{0,8}(?:拨款|资金|收入|自筹|结转)")
 """“265万元为财政拨款”: what was told of no source is told of one behind it."""
 
 

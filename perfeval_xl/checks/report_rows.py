@@ -9,55 +9,56 @@ from decimal import Decimal
 
 from perfeval_xl.checks.case import Case, day_fact, finding
 from perfeval_xl.checks.report_statements import agrees, bare, body, name_of, report_check
-from perfeval_xl.checks.sentences import EARLIER, LONGEST_QUOTE, NUMBER, place
+from perfeval_xl.checks.sentences import EARLIER_WORDS, LONGEST_QUOTE, NUMBER, place
 from perfeval_xl.findings import Code, Finding, FindingFact, Measured, Phrase, Place
 from perfeval_xl.findings.facts import text_of
 from perfeval_xl.forms.form import FieldKind, IndicatorRow
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Polarity
 
 Rows = Sequence[tuple[Case, IndicatorRow]]
 """Rows of indicators, each with the case it belongs to."""
 
-_COUNTED = re.compile(
+_COUNTED = pattern(
     r"^(?:指标\d{1,3}[：:.、]|[（(]?\d{1,3}[）).、．]|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|[①-⑳])\s*"
 )
-_OPEN = re.compile("【待[填核][^】]{0,400}】")
+_OPEN = pattern("【待[填核][^】]{0,400}】")
 """What a report leaves to be filled in or to be cleared up states nothing."""
 _ENDED = "：:；;。，,、“”）)】 "
-_TARGET_NEXT = re.compile(r"(?:指标)?[，,：:（(]\s?(?:年度)?(?:指标|目标)值")
-_DEDUCTED = re.compile(rf"(?:自行|主动|自愿)扣减{NUMBER}分")
+_TARGET_NEXT = pattern(r"(?:指标)?[，,：:（(]\s?(?:年度)?(?:指标|目标)值")
+_DEDUCTED = pattern(rf"(?:自行|主动|自愿)扣减{NUMBER}分")
 LONGEST_NAME = 60
 """Characters of a name of a project before that of an indicator."""
-_AFTER_NAME = re.compile(r"(?:指标)?\s?(?:[：:。（(，,]|(?=[为达完实得≥≤\d]))")
-_WHY = re.compile(
+_AFTER_NAME = pattern(r"(?:指标)?\s?(?:[：:。（(，,]|(?=[为达完实得≥≤\d]))")
+_WHY = pattern(
     r"原因|偏差|改进|下一?步|主要是|[，。]因|扣\d"
     r"|[。；，][^。；，]{0,12}(?:自评|评价|综合|总分|预算|计分|第三方|财政|(?<!年度)指标(?!值))"
 )
 """From here on a line tells something else: why, or what is not of the indicator."""
 _SIGN = r"(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)?"
-_STATED = re.compile(
+_STATED = pattern(
     rf"(?:完成率(?:为|达到?|：)?|完成(?:年度)?(?:指标|目标)值的)(?P<rate>{NUMBER})\s?[%％]|(?<![扣应取少多可再])得(?:分[：:为]?)?(?P<score>{NUMBER})\s?分"
     rf"|(?:分值|满分|权重)[：:为]?(?P<points>{NUMBER})\s?分"
     rf"|(?:指标值|目标值)[：:为]?{_SIGN}(?P<number>{NUMBER})"
     rf"|(?:(?<![\u4e00-\u9fff])实际(?:完成|支出|发生)?值?|完成值|(?<=[：:。])完成)[：:为]?(?P<actual>{NUMBER})(?![\d月日])|于(?P<day>{NUMBER})(?=年\d{{1,2}}月\d{{1,2}}日(?:完成|建成|上线|竣工|启动|投入))"
 )
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = pattern(
     rf"[（(](?:(?:指标|目标)值[：:为]?)?(?P<sign>[≥≤＝=＞＜><]|不低于|不少于|不高于|不超过)(?P<number>{NUMBER})"
 )
-_PLANNED = re.compile(
+_PLANNED = pattern(
     rf"[，,：:]?(?:年度|年初)?(?:目标|计划|要求|控制在)[：:为是]?{_SIGN}(?P<number>{NUMBER})(?!\d*月)(?=[^。；]{{0,24}}实际)"
 )
 """“目标420座，实际466座”: right after the name, and told together with what came of it."""
-_BY_PLAN = re.compile(r"按照?[^。；]{0,12}(?:规划|方案|文件|通知|计划)[^。；，]{0,8}，$")
+_BY_PLAN = pattern(r"按照?[^。；]{0,12}(?:规划|方案|文件|通知|计划)[^。；，]{0,8}，$")
 """Before the name: what follows is what a plan asks, and no target of the form."""
-_DIRECT = re.compile(rf"(?:为|达到?|完成)?(?P<either>{NUMBER})(?P<measure>[^\s\d，。；、（）()]{{1,8}})")
-_LEVEL = re.compile(
+_DIRECT = pattern(rf"(?:为|达到?|完成)?(?P<either>{NUMBER})(?P<measure>[^\s\d，。；、（）()]{{1,8}})")
+_LEVEL = pattern(
     r"(?:实际(?:完成值?|值)|(?:实际|(?<=”，))(?=(?:未|没有|部分|基本未?)?(?:达成|达到|完成)))"
     r"[：:为]?[“\"]?(?P<words>[^，。；“”\"]{2,40})"
 )
-_OTHER_TIME = re.compile(rf"[一二三四]季度|上半年|截至(?!20\d\d年(?:12月|年?底))|{EARLIER.pattern}")
-_YEARS = re.compile(r"(20\d\d)年")
-_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_OTHER_TIME = pattern(rf"[一二三四]季度|上半年|截至(?!20\d\d年(?:12月|年?底))|{EARLIER_WORDS}")
+_YEARS = pattern(r"(20\d\d)年")
+_DAY = pattern(r"\d{4}年\d{1,2}月\d{1,2}日")
 FAMILY = {
     "≥": "≥",
     ">": "≥",

@@ -11,10 +11,11 @@ from perfeval_xl.checks.report_statements import bare, body, report_check, title
 from perfeval_xl.checks.sentences import place
 from perfeval_xl.findings import Characters, Code, Finding, Place
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
+from perfeval_xl.patterns import pattern
 from perfeval_xl.profiles.outline import Section
 from perfeval_xl.returns.report_text import ReportLine
 
-_TITLE = re.compile(
+_TITLE = pattern(
     r"^(?P<count>第?[（(]?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．章节]|[①-⑳])"
     r"\s*(?P<title>\S.{1,38})$"
 )

@@ -11,6 +11,7 @@ from perfeval_xl.checks.report_statements import bare, body, read, report_check,
 from perfeval_xl.checks.sentences import NUMBER, place
 from perfeval_xl.findings import Amount, Code, Count, Finding, Rate
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Stage
 
 _WRONG = {
@@ -23,21 +24,21 @@ _WRONG = {
     "布署": ("布署", "部署"),
 }
 """What is never right where it stands so: how it is called, where it is wrong, and the word that is meant."""
-_HEAD = re.compile(r"\s*(?:第?[（(]?[一二三四五六七八九十]{1,3}[）)、.．部章节])")
-_AMOUNT = re.compile(rf"{NUMBER}\s?万元")
-_ITEM = re.compile(r"\s*(?P<open>[（(]?)(?P<number>\d{1,2})(?P<close>[）)．.、])\s*(?=[^\d\s％%]|20\d\d年)")
-_ATTACHED = re.compile(r"附件\d{0,2}[：:][^。；]{2,40}[（(](?:附后|见附件|后附)[）)]")
-_AS_BOUND = re.compile(
+_HEAD = pattern(r"\s*(?:第?[（(]?[一二三四五六七八九十]{1,3}[）)、.．部章节])")
+_AMOUNT = pattern(rf"{NUMBER}\s?万元")
+_ITEM = pattern(r"\s*(?P<open>[（(]?)(?P<number>\d{1,2})(?P<close>[）)．.、])\s*(?=[^\d\s％%]|20\d\d年)")
+_ATTACHED = pattern(r"附件\d{0,2}[：:][^。；]{2,40}[（(](?:附后|见附件|后附)[）)]")
+_AS_BOUND = pattern(
     rf"(?:成本|支出|费用|造价|单价|实际完成|完成值|完成率)[^，,。；;\d]{{0,6}}为(?P<sign>小于等于|大于等于|小于或等于|大于或等于|≤|≥){NUMBER}"
 )
-_WISHED = re.compile(r"目标|指标值|标准|要求|计划|上限|下限|定额|限额")
-_QUALITY = re.compile("产出质量|质量指标|项目完成质量|完成质量")
-_RATE_LINE = re.compile(rf"(?:\W|\d){{0,6}}预算执行率(?:为|达到?)?{NUMBER}\s?[%％]。?")
-_CUT = re.compile(
+_WISHED = pattern(r"目标|指标值|标准|要求|计划|上限|下限|定额|限额")
+_QUALITY = pattern("产出质量|质量指标|项目完成质量|完成质量")
+_RATE_LINE = pattern(rf"(?:\W|\d){{0,6}}预算执行率(?:为|达到?)?{NUMBER}\s?[%％]。?")
+_CUT = pattern(
     rf"申报[^，,。；;\d]{{0,8}}{NUMBER}\s?万元[，,、；;]?[^，,。；;\d]{{0,10}}(?:批复|核定|下达)[^，,。；;\d]{{0,8}}{NUMBER}\s?万元"
 )
-_WHY_CUT = re.compile("因|由于|压减|核减|调减|调整|统筹|财力|过紧日子|目标|省级|补助|奖补|上级")
-_PROJECT_LINE = re.compile(
+_WHY_CUT = pattern("因|由于|压减|核减|调减|调整|统筹|财力|过紧日子|目标|省级|补助|奖补|上级")
+_PROJECT_LINE = pattern(
     r"(?:^|[：:])\s*[（(]?\d{1,2}[）)．.、]\s*(?P<name>[^，,。；;：:\d]{3,30})[：:][^。]{0,20}\d[\d.,]*\s?万元"
 )
 ALIKE, FEWEST_ALIKE = Fraction(2, 3), 4
@@ -49,9 +50,9 @@ MOST_CUT = Fraction(3, 10)
 @report_check(Code.S162)
 def report_is_free_of_wrong_words(case: Case) -> Iterator[Finding]:
     """Words that are never right where they stand, each told once."""
-    for told, (pattern, right) in _WRONG.items():
+    for told, (sought, right) in _WRONG.items():
         for line in body(case):
-            match = re.search(pattern, line.text)
+            match = re.search(sought, line.text)
             if match:
                 where = place(line, told, line.text, match.start(), match.end())
                 yield finding(Code.S162, where, found=match[0], expected=right)

@@ -13,6 +13,7 @@ from perfeval_xl.checks.case import Case, Check, Finder, Scope, check, finding
 from perfeval_xl.checks.sentences import NOTE, TITLE_LINE, USUAL_FUNDS, FundNames, KnownNames, Sentence, joined, split
 from perfeval_xl.findings import Code, Finding, FindingFact
 from perfeval_xl.findings.facts import texts_of
+from perfeval_xl.patterns import pattern
 from perfeval_xl.profiles.layout_rule import COMMON_LINES
 from perfeval_xl.profiles.outline import Section
 from perfeval_xl.profiles.profile import Profile
@@ -23,24 +24,24 @@ MOST_FINDINGS = 50
 """Of one check: whoever fixes these has read the report again, and a list of thousands is read by nobody."""
 LONGEST_LABEL = 20
 """Characters of a cell; what is longer, or ends like a sentence, is text that was laid out in a table."""
-END = re.compile(r"^(?:报告应包括)?(?:以下)?附[件表]\s*\d{0,2}\s*(?:[：:]|$)")
+END = pattern(r"^(?:报告应包括)?(?:以下)?附[件表]\s*\d{0,2}\s*(?:[：:]|$)")
 """From here on nothing but attachments."""
 NUMERALS = tuple(chinese_numeral(number) for number in range(100))
 _COUNTED = (
-    re.compile(r"^第([一二三四五六七八九十]{1,3})(?:部分|章)"),
-    re.compile(r"^([一二三四五六七八九十]{1,3})[、.．]"),
-    re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[）)]"),
-    re.compile(r"^(\d{1,2})[、.．](?!\d)"),
+    pattern(r"^第([一二三四五六七八九十]{1,3})(?:部分|章)"),
+    pattern(r"^([一二三四五六七八九十]{1,3})[、.．]"),
+    pattern(r"^[（(]([一二三四五六七八九十]{1,3})[）)]"),
+    pattern(r"^(\d{1,2})[、.．](?!\d)"),
 )
 """How the sections of a report are counted, the highest first."""
-_CONTENTS = re.compile(r"^目\s{0,8}[录次]$")
-_LEADER = re.compile(r"(?:[.…·]{2,40}\s?|\s)\d{1,3}$|[.…·]{2,40}$|(?<=[\u4e00-\u9fff])\d{1,3}$")
+_CONTENTS = pattern(r"^目\s{0,8}[录次]$")
+_LEADER = pattern(r"(?:[.…·]{2,40}\s?|\s)\d{1,3}$|[.…·]{2,40}$|(?<=[\u4e00-\u9fff])\d{1,3}$")
 """Dots and a page: a title in a table of contents."""
 MOST_CONTENTS = 200
 """Lines before the end of a table of contents."""
-_NOT_TOLD = re.compile(r"目标|预期|标准|原因|计划|依据|说明")
+_NOT_TOLD = pattern(r"目标|预期|标准|原因|计划|依据|说明")
 """Beside such a cell stands what was wished, or why."""
-_PUNCTUATION = re.compile(r"[\s“”\"'‘’《》（）()、，。：:·—\-]")
+_PUNCTUATION = pattern(r"[\s“”\"'‘’《》（）()、，。：:·—\-]")
 
 
 def report_check(*codes: Code) -> Callable[[Finder], Check]:
@@ -71,7 +72,7 @@ def _body(report: ReportText) -> tuple[ReportLine, ...]:
     return tuple(map(_stated, _lines(report)))
 
 
-_LEFT_OPEN = re.compile(r"【待(?:填|核对|补充?|定)[^】]{0,2000}】")
+_LEFT_OPEN = pattern(r"【待(?:填|核对|补充?|定)[^】]{0,2000}】")
 
 
 def _stated(line: ReportLine) -> ReportLine:
@@ -193,11 +194,11 @@ def whole_sentences(case: Case) -> Iterator[Sentence]:
         yield joined(waiting)
 
 
-_HEADING = re.compile(
+_HEADING = pattern(
     r"(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．]|[①-⑳])\s*[^，。；：:,;]{2,30}$|[^，。；：:,;]{2,40}[：:]$"
 )
 """A short line that says of what those below it tell."""
-_ITEM = re.compile(r"^(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[一二三四五六七八九]是)")
+_ITEM = pattern(r"^(?:[（(]?\d{1,2}[）).、．]|[①-⑳]|[一二三四五六七八九]是)")
 
 
 def _goes_on(before: Sentence, sentence: Sentence) -> bool:

@@ -16,25 +16,26 @@ from perfeval_xl.checks.report_money import AMOUNT, SCALES, report_tells_the_amo
 from perfeval_xl.checks.report_statements import read, report_check, told_once, whole_sentences
 from perfeval_xl.checks.sentences import NUMBER, Sentence
 from perfeval_xl.findings import Amount, Code, Count, Finding, Measured, Phrase
+from perfeval_xl.patterns import pattern
 
 _SIZES = "平方公里|平方米|立方米|公里|千米|米|公顷|亩|万吨|吨"
 """Of what is measured no part is counted twice, as people may be (妇女300人、老人250人)."""
 _AMOUNT_WORDS = rf"-?\d[\d,]{{0,18}}(?:\.\d{{1,8}})?\s?(?:(?:亿|万)?元|(?:{_SIZES}))"
-_OF_WHICH = re.compile(r"[，,。；（(]?(?:其中|分别[为是]|包括|具体(?:为|是|如下)|明细(?:为|如下)|如下)[：:，,]?")
+_OF_WHICH = pattern(r"[，,。；（(]?(?:其中|分别[为是]|包括|具体(?:为|是|如下)|明细(?:为|如下)|如下)[：:，,]?")
 """Between a whole and its parts."""
 _NAME = r"(?P<name>[^，,。；;、：:（）()\d-]{1,24}(?:[（(][^（）()\d]{1,20}[）)][^，,。；;、：:（）()\d-]{0,16})?)"
-_PART = re.compile(
+_PART = pattern(
     rf"(?:(?:\d{{1,2}}[.．、)）]|[①-⑳]|[（(]\d{{1,2}}[）)]|[一二三四五六七八九]是)\s?)?{_NAME}[：:]?\s?(?P<amount>{_AMOUNT_WORDS})"
     r"(?:[（(](?:占)?[^（）()元]{0,12}[%％][）)]|[，,]占[^，,。；;、元]{0,12}[%％])?"
 )
 """A name and its amount, with its share where that is told."""
-_BETWEEN = re.compile(r"[、，,；;和及]?\s?")
-_ALL_TOLD = re.compile(
+_BETWEEN = pattern(r"[、，,；;和及]?\s?")
+_ALL_TOLD = pattern(
     rf"[，,；;。]?(?:以上)?(?:共计|合计|总计|总共|累计|共)(?:[^，,。；;、：:（）()\d-]{{0,6}}?)(?P<whole>{_AMOUNT_WORDS})"
 )
-_OPEN = re.compile(r"等|主要|大部分|左右|约|近|部分|如")
+_OPEN = pattern(r"等|主要|大部分|左右|约|近|部分|如")
 """A list that does not say that it is whole."""
-_REST = re.compile(r"^(?:其他|其它|其余|剩余|结余|另)")
+_REST = pattern(r"^(?:其他|其它|其余|剩余|结余|另)")
 _SAME_KIND = (
     frozenset({"基本支出", "项目支出"}),
     frozenset({"人员经费", "公用经费"}),
@@ -42,7 +43,7 @@ _SAME_KIND = (
     frozenset({"财政拨款", "当年财政拨款", "一般公共预算", "政府性基金", "上年结转", "其他资金", "自筹"}),
 )
 """Names of which the parts of a whole consist where there are only two."""
-_NO_PARTS = re.compile(
+_NO_PARTS = pattern(
     r"(?<!公共)预算|计划|申请|申报|调整|调增|调减|核减|压减|收回|追加|年初|执行|结余|超支|(?<!上年)结转|上年(?!结转)|去年|20\d\d年|平均|每|人均|单价|收入|支付|完成|批复|下达|到位"
 )
 """Amounts of such names are told beside each other, and not added up."""
@@ -53,7 +54,7 @@ _LITTLE = Fraction(1, 10)
 _AMOUNT_KEYS = ("funds.", "line.", "project.")
 """How the keys of amounts begin."""
 _MONEY = "万元"
-_MEASURED = re.compile(rf"{NUMBER}\s?(?P<unit>{_SIZES})")
+_MEASURED = pattern(rf"{NUMBER}\s?(?P<unit>{_SIZES})")
 _CENT = Fraction(1, 10**AMOUNT_PLACES)
 
 
@@ -152,7 +153,7 @@ def _are_known(parts: Sequence[_Part], known: frozenset[Fraction]) -> bool:
     )
 
 
-_STEPS = re.compile(
+_STEPS = pattern(
     rf"年初预算(?:数|安排|为)*(?P<first>{_AMOUNT_WORDS})[，,、](?:年中)?(?:追加|调增)(?:预算|资金|了)*(?P<more>{_AMOUNT_WORDS})[，,、]"
     rf"(?:(?:年中)?(?:调减|核减|压减|收回)(?:预算|资金|了)*(?P<less>{_AMOUNT_WORDS})[，,、])?(?:调整后)?全年预算(?:数|调整|为)*(?P<last>{_AMOUNT_WORDS})"
 )

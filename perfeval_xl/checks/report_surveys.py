@@ -12,39 +12,40 @@ from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import bare, body, read, report_check, sentences
 from perfeval_xl.checks.sentences import NUMBER, Sentence, joined
 from perfeval_xl.findings import Code, Count, Finding, FindingFact, Phrase, Rate
+from perfeval_xl.patterns import pattern
 from perfeval_xl.tables import named
 
 _ROUND = r"(?P<round>余|多)?"
 _PIECES = r"(?:份|张|人次|人|名|户|家|位|件|起)"
 _SHEETS = r"(?:调查|测评|满意度)?(?:问卷|调查表|测评表|评议表|调查问卷|调查卷)"
-_SENT = re.compile(rf"(?<![各每])(?:发放|发出|派发|下发|印发|投放)[^，,。；;\d各每]{{0,20}}?{NUMBER}{_ROUND}(?:份|张)")
-_BACK = re.compile(rf"(?:收回|回收|返回|收到)(?!率)[^，,。；;\d]{{0,12}}?{NUMBER}{_ROUND}(?:份|张)")
-_VALID = re.compile(rf"(?:其中)?(?:有效|接通|接听)[^，,。；;\d率]{{0,10}}?{NUMBER}{_ROUND}{_PIECES}")
-_ASKED = re.compile(
+_SENT = pattern(rf"(?<![各每])(?:发放|发出|派发|下发|印发|投放)[^，,。；;\d各每]{{0,20}}?{NUMBER}{_ROUND}(?:份|张)")
+_BACK = pattern(rf"(?:收回|回收|返回|收到)(?!率)[^，,。；;\d]{{0,12}}?{NUMBER}{_ROUND}(?:份|张)")
+_VALID = pattern(rf"(?:其中)?(?:有效|接通|接听)[^，,。；;\d率]{{0,10}}?{NUMBER}{_ROUND}{_PIECES}")
+_ASKED = pattern(
     rf"(?:调查|走访|访问|回访|抽样|抽取|测评|征求)[^，,。；;\d份]{{0,14}}?{NUMBER}{_ROUND}(?:人次|人|名|户|家|位)"
 )
 _LEVELS = "非常|十分|很|比较|较为|较|基本|不太|不"
-_SATISFIED = re.compile(
+_SATISFIED = pattern(
     rf"(?P<level>{_LEVELS})?满意(?:的)?(?:问卷|人数|群众|票)?(?:有|为|共|是)?[：:]?{NUMBER}{_ROUND}{_PIECES}"
     rf"|{NUMBER}{_PIECES}(?:均|都|表示|认为|选择|评价|填|的|为|对[^，,。；;\d]{{0,12}})*[“”]?(?P<after>{_LEVELS})?满意(?!度|率)"
 )
-_BACK_RATE = re.compile(rf"(?:回收率|收回率)[^，,。；;\d]{{0,6}}{NUMBER}\s?[%％]")
-_SHARE = re.compile(rf"(?:满意度|满意率)[^，,。；;\d%％≥≤不]{{0,10}}{NUMBER}\s?[%％](?!以[上下]|[≥≤])")
-SATISFACTION = re.compile(
+_BACK_RATE = pattern(rf"(?:回收率|收回率)[^，,。；;\d]{{0,6}}{NUMBER}\s?[%％]")
+_SHARE = pattern(rf"(?:满意度|满意率)[^，,。；;\d%％≥≤不]{{0,10}}{NUMBER}\s?[%％](?!以[上下]|[≥≤])")
+SATISFACTION = pattern(
     rf"(?:满意度|满意率|好评率|满意程度)(?!指标(?:分值|权重)?\d)[^，,。；;\d%％≥≤分权]{{0,16}}{NUMBER}\s?[%％](?!的?(?:权重|分值))"
 )
 """A satisfaction that is told in percent."""
-_STRONG = re.compile(
+_STRONG = pattern(
     r"问卷|样本|满意度?(?:调查|测评|测验|评价|回访|评议)|(?:调查|测评)(?:群众|对象|用户|企业)|民意调查|调查表|评价器|好差评|社会评议|测评|回访"
 )
-_WEAK = re.compile(r"调查(?!研究|小组|核查)|访谈|座谈|抽样|走访|投票|打分|电话|暗访|征求意见|意见箱|随机")
+_WEAK = pattern(r"调查(?!研究|小组|核查)|访谈|座谈|抽样|走访|投票|打分|电话|暗访|征求意见|意见箱|随机")
 """Words of a survey where those who were asked stand in the same paragraph."""
-_ASKED_OF = re.compile(r"满意|群众|服务对象|受益|用户|办事|公众|居民|企业|学生|家长|患者")
-_COMPLAINTS = re.compile(
+_ASKED_OF = pattern(r"满意|群众|服务对象|受益|用户|办事|公众|居民|企业|学生|家长|患者")
+_COMPLAINTS = pattern(
     rf"(?:投诉|信访|举报)[^，,。；;\d]{{0,8}}{NUMBER}\s?(?:起|件|次|例|宗)|{NUMBER}\s?(?:起|件|次|例|宗)[^，,。；;\d]{{0,8}}(?:投诉|信访|举报)"
 )
-_WISHED = re.compile(r"目标|指标值|≥|不低于|要求|计划|力争|确保|标准|应达|上年|去年")
-_ROW = re.compile(r"得\s?\d|分值|权重|指标值|实际完成|完成率|每[低高降减]|得满分|不得分|扣\s?\d|低于|达不到|规定|标准")
+_WISHED = pattern(r"目标|指标值|≥|不低于|要求|计划|力争|确保|标准|应达|上年|去年")
+_ROW = pattern(r"得\s?\d|分值|权重|指标值|实际完成|完成率|每[低高降减]|得满分|不得分|扣\s?\d|低于|达不到|规定|标准")
 """A sentence that tells a row of the form, where only its figures stand."""
 _NEAR = 8
 """Characters after a number of sheets within which they are called questionnaires: “120份问卷”."""

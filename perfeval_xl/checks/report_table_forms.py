@@ -11,10 +11,11 @@ from perfeval_xl.checks.report_rows import Rows, by_name, without_count
 from perfeval_xl.checks.report_statements import SHORTEST_FUND, bare, fund_names, name_of
 from perfeval_xl.checks.report_tables import ReportTable
 from perfeval_xl.forms.shared_fields import TOTAL
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Stage
 
 _TOTALS = ("年度资金总额", "资金总额", "年度财政资金总额", "项目资金总额", "年度项目资金总额")
-_COLUMN = re.compile(r"20\d\d年(?:预算数|决算数)$")
+_COLUMN = pattern(r"20\d\d年(?:预算数|决算数)$")
 
 
 def label_of(cell: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from perfeval_xl.checks.report_statements import bare
 from perfeval_xl.checks.sentences import EARLIER, NUMBER
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.report_text import ReportLine, ReportText
 from perfeval_xl.vocabulary import Stage
 
@@ -78,18 +79,18 @@ NAMES = (
 )
 """Headings of the column that names indicators."""
 _KNOWN = frozenset((*INDICATOR_ROLES, *STAGES, *LEFT, *STAFF, *RATES, *RATINGS, *NAMES))
-_UNIT = re.compile(r"(?:单位[：:]\s?|[（(])(亿元|万元|元)")
-_OF_HEADING = re.compile(r"[（(][^（）()]{0,12}[）)]|[A-C]$|[%％]$|^[A-C](?=[\u4e00-\u9fff])")
-_YEAR = re.compile(r"(20\d\d)年度?")
-_OWN_YEAR = re.compile(r"^(20\d\d)年度?|^(上年|去年|上一年|本年|当年)度?(?!财政)")
-_YEAR_ALONE = re.compile(r"(20\d\d)年?度?")
+_UNIT = pattern(r"(?:单位[：:]\s?|[（(])(亿元|万元|元)")
+_OF_HEADING = pattern(r"[（(][^（）()]{0,12}[）)]|[A-C]$|[%％]$|^[A-C](?=[\u4e00-\u9fff])")
+_YEAR = pattern(r"(20\d\d)年度?")
+_OWN_YEAR = pattern(r"^(20\d\d)年度?|^(上年|去年|上一年|本年|当年)度?(?!财政)")
+_YEAR_ALONE = pattern(r"(20\d\d)年?度?")
 _EARLIER_WORDS = ("上年", "去年", "上一年")
-_SAMPLE = re.compile(r"示例|样表|样例|样式|模板|参考格式|填写说明|[（(]例[）)]|举例")
+_SAMPLE = pattern(r"示例|样表|样例|样式|模板|参考格式|填写说明|[（(]例[）)]|举例")
 """A table that shows how one is filled in."""
-_GOES_ON = re.compile(r"^(?:.{0,30}(?:续表|[（(]续[）)])|第?\s?\d{1,3}\s?页?)$")
+_GOES_ON = pattern(r"^(?:.{0,30}(?:续表|[（(]续[）)])|第?\s?\d{1,3}\s?页?)$")
 """What stands between two pages of one table."""
-_WHOSE = re.compile(r"^(?:项目(?:支出)?名称|部门[（(]?单位[）)]?名称|部门名称)[：:]?$")
-_NUMBER = re.compile(rf"[￥¥]?{NUMBER}\s?(?P<unit>亿元|万元|元|[%％]|分|[万亿])?")
+_WHOSE = pattern(r"^(?:项目(?:支出)?名称|部门[（(]?单位[）)]?名称|部门名称)[：:]?$")
+_NUMBER = pattern(rf"[￥¥]?{NUMBER}\s?(?P<unit>亿元|万元|元|[%％]|分|[万亿])?")
 
 
 class Column(NamedTuple):

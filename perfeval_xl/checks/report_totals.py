@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,11 +11,12 @@ from perfeval_xl.checks.report_statements import bare, stem
 from perfeval_xl.checks.score_checks import printed_sum
 from perfeval_xl.forms.form import DimensionBlock, IndicatorRow
 from perfeval_xl.forms.shared_fields import fund_key
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Stage
 
-_SUMS = re.compile(r"(?:自评)?(?:总得?分|合计(?:得分)?|总计|得分合计|综合得分|总评分)")
-_SUMS_OF_ALL = re.compile(r"(?:自评)?(?:总得?分|综合得分|总评分)")
-_PARTIAL_SUM = re.compile(r"小计|合计|得分小计")
+_SUMS = pattern(r"(?:自评)?(?:总得?分|合计(?:得分)?|总计|得分合计|综合得分|总评分)")
+_SUMS_OF_ALL = pattern(r"(?:自评)?(?:总得?分|综合得分|总评分)")
+_PARTIAL_SUM = pattern(r"小计|合计|得分小计")
 
 
 @dataclass(frozen=True)

@@ -12,41 +12,40 @@ from perfeval_xl.checks.report_statements import NUMERALS, bare, body, report_ch
 from perfeval_xl.checks.sentences import place
 from perfeval_xl.findings import Code, Finding, Rate
 from perfeval_xl.forms.spoken_names import spoken_name
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import Category
 
-_NO_CAUSE = re.compile(
+_NO_CAUSE = pattern(
     r"涉及(?:的?面|范围|部门|环节)?(?:较|很|比较|面)?[广多]|情况(?:较为|比较|十分)?复杂|客观(?:因素|原因|条件)|种种原因|各种(?:因素|原因)"
     r"|(?:多方面|诸多|多种)(?:的?)(?:因素|原因)|不可控(?:因素|原因)"
 )
 """What may be said of anything, and gives no cause by itself."""
-_LEADS_TO = re.compile(r"导致|造成|影响|致使|所以")
-_OF_MONEY = re.compile(r"执行率|预算执行|执行进度|支出进度|偏差|结余|未完成|资金使用")
+_LEADS_TO = pattern(r"导致|造成|影响|致使|所以")
+_OF_MONEY = pattern(r"执行率|预算执行|执行进度|支出进度|偏差|结余|未完成|资金使用")
 _LOW = Fraction(9, 10)
 """An execution rate below this needs a cause, as the forms of several places say."""
-_ALL_COVERED = re.compile(r"(?:实现|达到|做到|完成)[^，。；]{0,16}?全(?:面)?覆盖")
-_GOAL = re.compile(r"目标|目的")
-_ON_TRIAL = re.compile(r"试点|试运行|试用")
-_COVERED = re.compile(r"(?:已|全部|均)[^，。；]{0,10}全(?:面)?覆盖|覆盖率(?:为|达到?)?100")
-_SATISFACTION_TITLE = re.compile(r"满意")
-_TELLS_SATISFACTION = re.compile(
-    r"满意|好评|投诉|评价|认可|反映|问卷|调查|【待|见[“《]|指标值|得分|得\s?\d|未启动|没有设"
-)
+_ALL_COVERED = pattern(r"(?:实现|达到|做到|完成)[^，。；]{0,16}?全(?:面)?覆盖")
+_GOAL = pattern(r"目标|目的")
+_ON_TRIAL = pattern(r"试点|试运行|试用")
+_COVERED = pattern(r"(?:已|全部|均)[^，。；]{0,10}全(?:面)?覆盖|覆盖率(?:为|达到?)?100")
+_SATISFACTION_TITLE = pattern(r"满意")
+_TELLS_SATISFACTION = pattern(r"满意|好评|投诉|评价|认可|反映|问卷|调查|【待|见[“《]|指标值|得分|得\s?\d|未启动|没有设")
 """Satisfaction, how it was asked, where it is told, or that there is none to tell."""
 _SHORTEST_SECTION = 30
 """Characters of a section that has something to say."""
 _STYLES = (
-    re.compile(r"^([一二三四五六七八九十]{1,3})、"),
-    re.compile(r"^[（(]([一二三四五六七八九十]{1,3})[）)]"),
-    re.compile(r"^(\d{1,2})、"),
-    re.compile(r"^(\d{1,2})[.．](?!\d)|^(\d{1,2})[.．](?=20\d\d年)"),
-    re.compile(r"^[（(](\d{1,2})[）)]"),
+    pattern(r"^([一二三四五六七八九十]{1,3})、"),
+    pattern(r"^[（(]([一二三四五六七八九十]{1,3})[）)]"),
+    pattern(r"^(\d{1,2})、"),
+    pattern(r"^(\d{1,2})[.．](?!\d)|^(\d{1,2})[.．](?=20\d\d年)"),
+    pattern(r"^[（(](\d{1,2})[）)]"),
 )
 """How titles and lists are counted."""
 _ARABIC = 2
 """"1、" among them; "1." follows."""
-_OF_TRADE = re.compile(r"行业|产业|经济|收入|就业|税收|效率|营商|管理水平|服务水平|服务能力")
-_OF_NATURE = re.compile(
+_OF_TRADE = pattern(r"行业|产业|经济|收入|就业|税收|效率|营商|管理水平|服务水平|服务能力")
+_OF_NATURE = pattern(
     r"生态|环境|环保|污染|绿|节能|节水|节约|减排|低碳|能耗|水|气|尘|林|草|碳|垃圾|土|噪|排放|资源|植被|生物|可再生|循环|卫生|PUE"
 )
 
@@ -69,8 +68,8 @@ def report_counts_on(case: Case) -> Iterator[Finding]:
 
 def _number(line: ReportLine) -> tuple[int, int]:
     """Which way of counting a line begins with, and its number; -1 where it is not counted."""
-    for style, pattern in enumerate(_STYLES):
-        match = None if line.cells else pattern.match(line.text)
+    for style, sought in enumerate(_STYLES):
+        match = None if line.cells else sought.match(line.text)
         word = next((group for group in match.groups() if group), "") if match else ""
         if word:
             number = int(word) if word.isdigit() else NUMERALS.index(word) if word in NUMERALS else 0

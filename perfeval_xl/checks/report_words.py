@@ -23,30 +23,31 @@ from perfeval_xl.checks.report_statements import (
 from perfeval_xl.checks.sentences import NUMBER, Sentence, is_neutral, neutral, place
 from perfeval_xl.findings import Code, Count, Finding, FindingFact, Phrase, Points, Rate
 from perfeval_xl.forms.form import IndicatorRow
+from perfeval_xl.patterns import pattern
 
 _GOALS = r"(?:(?:年度|绩效|三级|任务){0,3}(?:目标|指标)值?)"
-_NONE_MISSED = re.compile(
+_NONE_MISSED = pattern(
     rf"暂?(?:没有|无|未有|不存在|未发现)(?:任何)?未(?:完成|达标|达到|实现)(?:的|目标值?|指标值?|预期)*{_GOALS}?"
     r"|未(?:完成|达标|实现)的?(?:绩效)?(?:目标|指标)[^，。；]{0,6}[：:]\s*(?:暂)?(?:无|没有)(?!法|关)"
 )
-ALL_REACHED = re.compile(
+ALL_REACHED = pattern(
     r"(?:(?P<count>\d{1,3})[项个](?:三级|绩效|年度){0,3})?(?:(?:绩效)?目标|指标值?)[^，。；未没不基中\d]{0,6}(?:均|都|全部|全)(?:已|已经)?(?:面|圆满|按时|按期|如期|超额|按要求|100[%％])"
     r"{0,2}(?:完成|实现|达到|达标|得满分)(?![的后前时])"
     rf"|(?:全面|圆满|全部)(?:地)?(?:完成|实现)了?(?:[^，。；未没不]{{0,10}}?的)?(?:各项|全部|所有)?{_GOALS}(?!任务)"
     rf"|完成了?(?:[^，。；未没不]{{0,10}}?的)?(?:各项|全部|所有){_GOALS}(?!任务)"
     rf"|{_GOALS}完成率(?:为|达到?)?100[%％]|{_GOALS}完成情况良好，均达到"
 )
-REST = re.compile(r"其余|其他|其它|除|剩余|部分|大多|多数|基本")
-HOPED = re.compile(
+REST = pattern(r"其余|其他|其它|除|剩余|部分|大多|多数|基本")
+HOPED = pattern(
     r"确保|力争|保障|争取|保证|为了|努力|推动|促进|计划|要求|目标是|承诺|尚|是否|如果|应当|预计|将|下一?步|[为以]$|有待"
 )
 PRAISE_HEAD = neutral(
     r"(?:20\d\d)?年初|年度|制[定订]|确定|设[定置]|下达|批复|申报|各项?|所有|均|绩效|三级|定量|定性|目标|指标值?|全部|一级|二级|个|按时|按期|如期|较好"
     r"|圆满|顺利|地|预期|总体|共设?|[\d一二三四五六七八九十]{1,4}项|\d{1,3}个|任务|工作|方面|本单位|单位|部门|综上|所述|总体来看|总体上|认真|组织|[暂经自评]"
 )
-_MISSED_TITLE = re.compile(r"未(?:完成|达标|实现)[^。；]{0,8}(?:目标|指标|情况|原因)")
-_NOTHING = re.compile(r"(?:[暂均]?无|没有|不存在|无未完成[^，。；]{0,12})[。.！!]?")
-_LEFT_OVER = re.compile(
+_MISSED_TITLE = pattern(r"未(?:完成|达标|实现)[^。；]{0,8}(?:目标|指标|情况|原因)")
+_NOTHING = pattern(r"(?:[暂均]?无|没有|不存在|无未完成[^，。；]{0,12})[。.！!]?")
+_LEFT_OVER = pattern(
     "|".join(
         (
             r"【待(?:[填补定]|核对)[^】]{0,400}】|[（(]待[填补定][^（）()]{0,20}[）)]|(?:^|[：:，])待(?:填写?|补充)(?=[。，；]|$)",
@@ -60,24 +61,24 @@ _LEFT_OVER = re.compile(
         )
     )
 )
-_SIGNED = re.compile(r"签[字名章]|盖章|日期|电话|身份证|账号|联系")
+_SIGNED = pattern(r"签[字名章]|盖章|日期|电话|身份证|账号|联系")
 """Lines to sign, and numbers that are hidden on purpose."""
 _EXECUTION = "预算执行率"
 _ALONE = r"(?:(?<![\u4e00-\u9fff])|(?<=[和及与为中]))(?:项目)?"
 """社会效益 ends like 效益."""
 _POINTS = rf"(?:指标)?(?:权重|分值|占|为|：|[（(])?{NUMBER}\s*([%％分])(?![（(](?:满分|分值))"
-_FRAMEWORK = re.compile(r"以[“\"]?([^“”\"。；]{4,60}?)[”\"]?(?:等)?为一级指标")
+_FRAMEWORK = pattern(r"以[“\"]?([^“”\"。；]{4,60}?)[”\"]?(?:等)?为一级指标")
 _COUNT = r"(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})"
 _FULL = "得满分"
 _COUNTS = (
-    (re.compile(rf"(?:设|共)[^，。；\d]{{0,4}}三级指标{_COUNT}[个项条]"), "三级指标"),
-    (re.compile(rf"三级指标共(?:设|有|计)?{_COUNT}[个项条]"), "三级指标"),
-    (re.compile(rf"(?:设|设置|设定)了?[^，。；\d]{{0,4}}绩效指标{_COUNT}[个项条]"), "三级指标"),
-    (re.compile(rf"共(?:设|有|计)?{_COUNT}[个项条](?:三级|绩效)?指标"), "三级指标"),
-    (re.compile(rf"(?<!未)得满分的{_COUNT}[个项条]"), "得满分的指标"),
-    (re.compile(rf"未得满分的{_COUNT}[个项条]"), "未得满分的指标"),
-    (re.compile(rf"(?<=指标[，,]){_COUNT}[个项条](?:指标)?(?:全部|均)?得满分(?!的)"), "得满分的指标"),
-    (re.compile(rf"(?:共|自评表的){_COUNT}个项目"), "项目"),
+    (pattern(rf"(?:设|共)[^，。；\d]{{0,4}}三级指标{_COUNT}[个项条]"), "三级指标"),
+    (pattern(rf"三级指标共(?:设|有|计)?{_COUNT}[个项条]"), "三级指标"),
+    (pattern(rf"(?:设|设置|设定)了?[^，。；\d]{{0,4}}绩效指标{_COUNT}[个项条]"), "三级指标"),
+    (pattern(rf"共(?:设|有|计)?{_COUNT}[个项条](?:三级|绩效)?指标"), "三级指标"),
+    (pattern(rf"(?<!未)得满分的{_COUNT}[个项条]"), "得满分的指标"),
+    (pattern(rf"未得满分的{_COUNT}[个项条]"), "未得满分的指标"),
+    (pattern(rf"(?<=指标[，,]){_COUNT}[个项条](?:指标)?(?:全部|均)?得满分(?!的)"), "得满分的指标"),
+    (pattern(rf"(?:共|自评表的){_COUNT}个项目"), "项目"),
 )
 _COUNT_HEAD = neutral(
     r"绩效|指标|体系|目标|自评表?|设置?|中|其中|表|评价|设计|共|个性|量化|细化|分解"
@@ -90,11 +91,11 @@ def report_admits_what_was_missed(case: Case) -> Iterator[Finding]:
     """Nothing is called complete while money is unspent or an indicator is short."""
     for sentence in sentences(case):
         view = forms_meant(case, sentence, len(sentence.text))[0]
-        for pattern in (_NONE_MISSED, ALL_REACHED):
-            match = pattern.search(sentence.masked)
+        for sought in (_NONE_MISSED, ALL_REACHED):
+            match = sought.search(sentence.masked)
             rows = judged(view, sentence, match) if match else None
             if match and rows is not None:
-                denied = pattern is _NONE_MISSED and len(rows) == len(view.form.rows)
+                denied = sought is _NONE_MISSED and len(rows) == len(view.form.rows)
                 yield from _too_good(view, sentence, match, rows, denied=denied)
                 break
     yield from _titles_with_nothing_below(case)
@@ -280,8 +281,8 @@ def report_keeps_the_framework(case: Case) -> Iterator[Finding]:
 def report_counts_right(case: Case) -> Iterator[Finding]:
     """Numbers of indicators and projects are those of the form."""
     for sentence in sentences(case):
-        for pattern, what in _COUNTS:
-            for match in pattern.finditer(sentence.text):
+        for sought, what in _COUNTS:
+            for match in sought.finditer(sentence.text):
                 right, *also = _counts_of(case, sentence, match, what)
                 numeral = match["count"]
                 number = (

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from perfeval_xl.findings import Place
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.numerals import numbers_in
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.vocabulary import Fund, Income
@@ -26,32 +27,33 @@ LONGEST_QUOTE = 24
 """Characters of a sentence that a finding quotes, enough to search for."""
 FURTHEST = 200
 """Characters before a figure that may lead up to it; a line of 60,000 must not be read for each of its figures."""
-EARLIER = re.compile(r"上年(?!度?结转)|去年|上一年|以前年度|往年")
+EARLIER_WORDS = r"上年(?!度?结转)|去年|上一年|以前年度|往年"
+EARLIER = pattern(EARLIER_WORDS)
 OWN, UNIT, INDICATOR, NOTE, ELSE = "\ue000\ue001\ue002\ue003\ue004"
 """What stands for each character of a name of the form, of an office, of an indicator, of a remark in brackets, and of
 another project or the department of a project: a name may hold any words, “结转”, “80%”, “等级”, and tells nothing."""
-_OPEN = re.compile(f"{NOTE}+")
-TITLE_LINE = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.．][^。；]{2,40}$")
-_SENTENCES = re.compile(r"[^。；！？;\n]+[。；！？;]?")
-_CLAUSES = re.compile(r"[^，,。；;：:、（）()！？]+[，,。；;：:、（）()！？]*")
-_LEAD = re.compile(r"[，,。；;：:、（）()！？]|\d\s?[万亿]元|\d\s?[%％]")
+_OPEN = pattern(f"{NOTE}+")
+TITLE_LINE = pattern(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.．][^。；]{2,40}$")
+_SENTENCES = pattern(r"[^。；！？;\n]+[。；！？;]?")
+_CLAUSES = pattern(r"[^，,。；;：:、（）()！？]+[，,。；;：:、（）()！？]*")
+_LEAD = pattern(r"[，,。；;：:、（）()！？]|\d\s?[万亿]元|\d\s?[%％]")
 _BEFORE_NUMBER = '：:=＝（( 　“"￥¥'
-_NOTE = re.compile(r"[（(](?!含|万元|亿元|元|单位)[^（）()\d]{1,30}[）)]")
-_TIMES = re.compile(
+_NOTE = pattern(r"[（(](?!含|万元|亿元|元|单位)[^（）()\d]{1,30}[）)]")
+_TIMES = pattern(
     r"(?P<range>20\d\d年?度?\s?(?:[—–~～-]{1,2}|至|到|、)\s?20\d\d年|以来|至今|历年|[二三四五六七八九十]年(?:来|间|累计|共))"
     r"|(?P<year>20\d\d)年(?:度|[底末])?"
     r"|(?P<last>12月(?:31日|底|末))|(?P<part>(?<!\d)\d{1,2}月(?!度)|[一二三四1-4]季度?|[上下]半年|目前|截[至止](?:自评|评价|报告|本报告|审计)|前[一二三两\d]个?季)"
-    rf"|(?P<earlier>{EARLIER.pattern}|下一?年度?|次年|明年|来年)"
+    rf"|(?P<earlier>{EARLIER_WORDS}|下一?年度?|次年|明年|来年)"
     r"|(?P<now>本年(?!级)|今年)|(?P<whole>全年|年底|年末|年终)"
 )
-_OTHERS = re.compile(
+_OTHERS = pattern(
     rf"{ELSE}|方面|标段|子项|[镇乡](?!村)|街道|全[县市省区国]|每|分公司|第[一二三四五六]批|审计|第三方|下属|二级单位|剔除|村级"
     r"|合同[价额款金]|中标[价额金]|签订"
 )
-_OURS = re.compile(rf"{OWN}|[本该]项目|[本该]专项")
-_WHOLE = re.compile(r"全年(?:预算|执行|支出)|总体|合计|20\d\d年")
+_OURS = pattern(rf"{OWN}|[本该]项目|[本该]专项")
+_WHOLE = pattern(r"全年(?:预算|执行|支出)|总体|合计|20\d\d年")
 """Words that begin to tell of the whole again, where nobody else is named beside them."""
-_WISHES = re.compile(
+_WISHES = pattern(
     r"(?P<wish>确保|力争|争取|要求|(?:评分|评价|计分|考核|验收)标准|标准[为：:]|如果|假如|假设|剔除|扣除"
     r"|(?<!绩效)目标[值为是：:]|计划|预计|拟(?=[安在于下])|考核(?:要求|办法|指标))|(?P<fact>实际|截至|全年(?:执行|支出)|[本该]项目|已)"
 )
@@ -59,10 +61,14 @@ FundNames = tuple[tuple[str, str], ...]
 """What the sources of funds of a form are called in a text, and their keys."""
 USUAL_FUNDS: FundNames = tuple((fund.chinese.removesuffix("资金"), fund.value) for fund in Fund)
 """Those of most forms."""
-_MONEY = re.compile(rf"{NUMBER}\s?[万亿]?元")
-_STATED = re.compile(
-    r"基本|公用|三公|预算|下达|下拨|到位|拨款|执行|支出|使用|支付|列支|拨付|决算|结余|结转|剩余|追加|调增|调减|调整|申报|申请|批复|交回|收回|上缴"
+_MONEY = pattern(rf"{NUMBER}\s?[万亿]?元")
+_STATED_WORDS = "|".join(
+    (
+        "基本|公用|三公|预算|下达|下拨|到位|拨款|执行|支出|使用|支付|列支|拨付|决算|结余|结转|剩余",
+        "追加|调增|调减|调整|申报|申请|批复|交回|收回|上缴",
+    )
 )
+_STATED = pattern(_STATED_WORDS)
 _WORDS = "|".join(
     (
         r"20\d\d年度?|12月31日|12月底|[本该此我全](?:项目|工程|专项|资金|部门|单位|局|站|所|院|校|中心|办|委)",
@@ -73,16 +79,16 @@ _WORDS = "|".join(
     )
 )
 """Words around a figure that name nobody but the form itself, longer ones first."""
-_THE_OFFICE = re.compile(r"[我本全](?:局|站|所|院|校|中心|办|委|处|厅|馆|队|单位|部门)")
+_THE_OFFICE = pattern(r"[我本全](?:局|站|所|院|校|中心|办|委|处|厅|馆|队|单位|部门)")
 """Beside a project, the office spends more than it."""
-_THE_DEPARTMENT = re.compile(r"(?:部门|单位)整体(?:支出)?|共有?\d{1,3}个项目")
+_THE_DEPARTMENT = pattern(r"(?:部门|单位)整体(?:支出)?|共有?\d{1,3}个项目")
 """Of which a project is only a part."""
-_OTHER_PROJECT = re.compile(r"(?:另有|另外还有|同时实施的?|还实施了?)(?P<name>[\u4e00-\u9fff]{4,24})(?:项目|工程|专项)")
+_OTHER_PROJECT = pattern(r"(?:另有|另外还有|同时实施的?|还实施了?)(?P<name>[\u4e00-\u9fff]{4,24})(?:项目|工程|专项)")
 _NAME_TAIL = 4
 _NO_NAME_END = tuple("的了本该此各和与及年个类级新等期")
 """How words before 项目 end that are no name of one."""
-_OF_A_UNIT = re.compile(rf"{UNIT}|部门|单位")
-_PROJECT = re.compile(rf"{OWN}|项目|专项")
+_OF_A_UNIT = pattern(rf"{UNIT}|部门|单位")
+_PROJECT = pattern(rf"{OWN}|项目|专项")
 _INDICATOR_WORDS = ("率", "支出", "预算", "得分", "等级", "目标", "满意度")
 """An indicator may be called by the very words that a check reads; then they stay."""
 
@@ -217,11 +223,11 @@ def place(line: ReportLine, item: str, text: str, start: int, end: int) -> Place
 
 def neutral(*more: str) -> re.Pattern[str]:
     """Words around a figure that name nobody but the form itself, with those that a check allows besides."""
-    return re.compile("|".join((*more, _WORDS)))
+    return pattern("|".join((*more, _WORDS)))
 
 
 _NEUTRAL = neutral()
-_ACCOUNT = neutral("|".join(line.chinese for line in Income), _STATED.pattern, "年初|年中|其中|均|和|与")
+_ACCOUNT = neutral("|".join(line.chinese for line in Income), _STATED_WORDS, "年初|年中|其中|均|和|与")
 
 
 def is_neutral(words: str, allowed: re.Pattern[str] = _NEUTRAL) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -20,6 +19,7 @@ from perfeval_xl.forms.written_values import (
     direction_words,
     is_percent,
 )
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Category, Polarity
 
 
@@ -55,7 +55,7 @@ def targets_were_read_with_certainty(case: Case) -> Iterator[Finding]:
 
 _SUPPOSED = frozenset({Doubt.DIRECTION, Doubt.UNSETTLED, Doubt.ZERO})
 """Doubts of a target that did not say its direction itself."""
-_OF_TIME = re.compile("时|期|年限|寿命|周期|间")
+_OF_TIME = pattern("时|期|年限|寿命|周期|间")
 """Names that speak of a time."""
 
 
@@ -133,7 +133,7 @@ def directions_fit_their_names(case: Case) -> Iterator[Finding]:
         yield finding(Code.S110, case.row_place(row, "polarity"), found=target.text, what=better, expected=way.sign)
 
 
-_LASTING = re.compile("年限|寿命|时长|使用|保修|质保|保质|有效|持续|服务期|储存|保存")
+_LASTING = pattern("年限|寿命|时长|使用|保修|质保|保质|有效|持续|服务期|储存|保存")
 
 
 def _way_of_time(row: IndicatorRow, target: Target) -> Polarity | None:
@@ -158,7 +158,7 @@ def percentages_are_no_fractions(case: Case) -> Iterator[Finding]:
             )
 
 
-_CHANGES = re.compile("提升|提高|增长|增加|增幅|上升|改善|下降|降低|降幅|减少")
+_CHANGES = pattern("提升|提高|增长|增加|增幅|上升|改善|下降|降低|降幅|减少")
 """In a name: what is counted is by how much something changes, and not how large it is."""
 
 

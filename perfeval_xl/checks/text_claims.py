@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from perfeval_xl.checks.case import Case, check, finding
@@ -12,10 +11,11 @@ from perfeval_xl.checks.report_words import ALL_REACHED, judged, missed
 from perfeval_xl.checks.sentences import Sentence, split
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.form import FieldKind, FormField
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.tables import named
 
-_TASKS_DONE = re.compile(
+_TASKS_DONE = pattern(
     r"^(?:圆满|全面|全部|如期)?地?完成了?(?:各项|全部|全年|年初|本年度?|既定的?)+(?:年度)?(?:绩效)?(?:目标|任务|目标任务|工作任务)(?:。|$)"
 )
 """“圆满完成各项年度目标任务” as all that is said."""
@@ -65,9 +65,9 @@ def _written(case: Case) -> Iterator[tuple[FormField, str]]:
 
 def _claims(case: Case, field: FormField, written: str) -> Iterator[Finding]:
     for sentence in _sentences(case, field, written):
-        for pattern in (ALL_REACHED, _TASKS_DONE):
-            match = pattern.search(sentence.masked)
-            rows = (case.form.rows if pattern is _TASKS_DONE else judged(case, sentence, match)) if match else None
+        for sought in (ALL_REACHED, _TASKS_DONE):
+            match = sought.search(sentence.masked)
+            rows = (case.form.rows if sought is _TASKS_DONE else judged(case, sentence, match)) if match else None
             known = [row for row in rows or () if case.is_known(row)]
             what, at = missed(case, known, denied=False) if known else ("", "")
             if match and what:

@@ -5,7 +5,6 @@ It looks right, and is told as what it is, with what it would be; the sheet besi
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 
@@ -14,17 +13,18 @@ from perfeval_xl.findings import Code, Finding, FindingFact
 from perfeval_xl.forms.entries import FIRST_DAY, LAST_DAY, TEXTS
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.forms.written_values import PERCENT_POINTS, serial
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.cells import PICTURE
 from perfeval_xl.returns.collect import is_unread, sum_in
 from perfeval_xl.returns.number_formats import Shown
 from perfeval_xl.tables import exact_percent, plain
 
-_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,15})?")
-_DAY = re.compile(r"(?P<year>[0-9]{4})[年/.-](?P<month>[0-9]{1,2})[月/.-](?P<day>[0-9]{1,2})日?")
-_EIGHT_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_MONTH = re.compile(r"(?P<year>20[0-9]{2})[年/.-](?P<month>0?[1-9]|1[0-2])月?份?")
-_MONTH_DAY = re.compile(r"(?P<month>0?[1-9]|1[0-2])[月/.-](?P<day>[0-3]?[0-9])[日号]?")
-_CLOCK = re.compile(r"(?:\s+|T)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.0+)?)?Z?$")
+_NUMBER = pattern(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,15})?")
+_DAY = pattern(r"(?P<year>[0-9]{4})[年/.-](?P<month>[0-9]{1,2})[月/.-](?P<day>[0-9]{1,2})日?")
+_EIGHT_DIGITS = pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_MONTH = pattern(r"(?P<year>20[0-9]{2})[年/.-](?P<month>0?[1-9]|1[0-2])月?份?")
+_MONTH_DAY = pattern(r"(?P<month>0?[1-9]|1[0-2])[月/.-](?P<day>[0-3]?[0-9])[日号]?")
+_CLOCK = pattern(r"(?:\s+|T)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.0+)?)?Z?$")
 """The time of day that other programs write behind a date."""
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _AGAIN = "双击这一格后按回车，或用“分列”转成{}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,6 +14,7 @@ from perfeval_xl.forms import base_keys
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key
 from perfeval_xl.forms.told import TYPED
 from perfeval_xl.forms.written_values import DAY_ZERO
+from perfeval_xl.patterns import pattern
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import BaseColumn, Fund, MoneyUnit, Polarity, Stage
 
@@ -50,7 +50,7 @@ MONEY_UNITS = {
     "亿元": Fraction(10_000),
 }
 """Units of money, in 万元: what is measured in two of them can be compared."""
-_A_YEAR = re.compile("/年$|每年$|^每?年")
+_A_YEAR = pattern("/年$|每年$|^每?年")
 LOWER, LOOSER, LATER = "低", "松", "晚"
 """How an easier target differs: of ≥, of ≤, of a deadline."""
 _CHANGED = {LOWER: "降低", LOOSER: "放宽", LATER: "推迟"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
@@ -11,6 +10,7 @@ from perfeval_xl.findings import Code, Finding, FindingFact, Phrase, Year
 from perfeval_xl.forms.same_indicators import folded, of_its_year
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
 from perfeval_xl.forms.told import MEASURES
+from perfeval_xl.patterns import pattern
 from perfeval_xl.tables import named
 
 SHORTEST_TEXT = 30
@@ -46,13 +46,13 @@ _LABELS = {
 }
 _TEXTS = (text_key(""), paragraph_key(""))
 _ASIDE = "文字说明"
-_STANDING = re.compile(
+_STANDING = pattern(
     "概况|概述|基本情况|简介|依据|背景|目的|职能|职责|机构|组织|过程|程序|方法|制度|办法|管理情况|总目标"
 )
 """Of the name of a text that tells what a project is, and may say the same each year."""
-_CHANGING = re.compile("问题|不足|原因|措施|建议|成效|结论")
+_CHANGING = pattern("问题|不足|原因|措施|建议|成效|结论")
 """Of the name of one that does not, whatever else is in its name."""
-_DIGITS = re.compile(r"\d+")
+_DIGITS = pattern(r"\d+")
 _OURS = frozenset(map(folded, OUR_PHRASES))
 
 

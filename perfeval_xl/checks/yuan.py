@@ -8,7 +8,6 @@ The office is asked before it issues; what a unit typed is asked about when it c
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
@@ -22,6 +21,7 @@ from perfeval_xl.forms.form import FieldKind, FormKind, Source
 from perfeval_xl.forms.last_year import STEM
 from perfeval_xl.forms.row_tests import MONEY, in_10k_yuan
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, largest_amount
+from perfeval_xl.patterns import pattern
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import MoneyUnit, Stage
 
@@ -46,8 +46,8 @@ CLOSE = Fraction(1, 200)
 """How far an amount in words may be rounded."""
 TOLD_DIGITS = 3
 """Digits that two amounts must share before a factor of ten between them is no accident."""
-_AMOUNT = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(亿元|万元|千元|百元|元)")
-_PER_PIECE = re.compile(r"[每人户次均]|单价|标准")
+_AMOUNT = pattern(r"(?<![\d.])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(亿元|万元|千元|百元|元)")
+_PER_PIECE = pattern(r"[每人户次均]|单价|标准")
 """Words of a cost that is not that of the whole."""
 
 
