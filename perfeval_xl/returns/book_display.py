@@ -12,6 +12,7 @@ from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.notes import open_notes
 from perfeval_xl.returns.package import Package
 from perfeval_xl.returns.sheet_display import Display, Printed, printed_sheets, read_display
+from perfeval_xl.returns.sheet_text import SheetText
 from perfeval_xl.returns.text_pieces import TextPieces
 
 
@@ -33,17 +34,17 @@ class BookDisplay:
         """The conditional formats of a sheet that is still to be read."""
         return Blocks(self._styles.number)
 
-    def display(self, root: Element, blocks: Blocks, part: str, number: int) -> Display:
-        """What is seen of the sheet of this part, the so manieth of the workbook."""
-        where = f"工作表“{self._names[number]}”"
+    def display(self, text: SheetText, blocks: Blocks, part: str, number: int, heights: Mapping[int, str]) -> Display:
+        """What is seen of the sheet of this part, the so manieth of the workbook; its rows state these ``heights``."""
+        where, root = f"工作表“{self._names[number]}”", text.root
         reader = EffectReader(self._styles.formats, self._styles.palette, self._package.budget, where)
-        display = read_display(root)
+        display = read_display(root, heights)
         return display._replace(
             view=display.view._replace(hidden=self._hidden),
             effects=effects_of(root, blocks, reader),
             printed=self._printed.get(number, Printed()),
             notes=open_notes(self._package, part),
-            pieces=dict(self._pieces.flawed_cells(root)),
+            pieces=dict(self._pieces.flawed_cells(text)),
         )
 
 

@@ -31,25 +31,27 @@ class Limit(enum.Enum):
     TAGS = "内部记录", 500_000
     """Tags of XML in the parts that are read; the largest department has 200,000."""
 
-    @property
-    def what(self) -> str:
+    def __init__(self, what: str, most: int) -> None:
+        self.what = what
         """What it is called in a message."""
-        return self.value[0]
-
-    @property
-    def most(self) -> int:
+        self.most = most
         """How many there may be."""
-        return self.value[1]
+        self.place = len(type(self).__members__)
+        """Where it is counted: a member of an enumeration is slow as a key."""
 
 
 class Budget:
     """What is left of each limit."""
 
     def __init__(self) -> None:
-        self._left = {limit: limit.most for limit in Limit}
+        self._left = [limit.most for limit in Limit]
+
+    def has(self, limit: Limit, count: int) -> bool:
+        """Whether there may be so many more."""
+        return self._left[limit.place] >= count
 
     def take(self, limit: Limit, count: int = 1) -> None:
         """Count some more. Raises ReturnFileError (W032) where that is too many."""
-        self._left[limit] -= count
-        if self._left[limit] < 0:
+        self._left[limit.place] -= count
+        if self._left[limit.place] < 0:
             raise ReturnFileError("W032", {"what": limit.what, "limit": str(limit.most)})

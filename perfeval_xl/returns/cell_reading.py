@@ -102,11 +102,11 @@ class CellReader:
             if not number < this <= LAST_ROW:
                 raise self._sheet_refused(f"第{number}行后面是第{this}行，行号重复或次序颠倒")
             number = this
-            if not _ROW_KEYS.issuperset(row.keys()) and strange_attribute(row.keys(), _ROW_KEYS):
-                raise self._sheet_refused(f"第{number}行的行号等写了两种")
-            refuse_odd_row(row, f"工作表“{self._sheet.name}”第{number}行")
-            if row.get("hidden") in ("1", "true") or size(row.get("ht")) < SMALLEST:
+            check_row(row, f"工作表“{self._sheet.name}”第{number}行")
+            if is_hidden(row):
                 self._sheet.hidden_rows.add(number - 1)
+            if "ht" in row.attrib:
+                self._sheet.heights[number - 1] = row.attrib["ht"]
             if len(row):
                 self._row(row, number)
         self._note_spreads()
@@ -214,8 +214,8 @@ class CellReader:
                 return self._text(shortly(text, self._named(at)) if "_" in text else as_shown(text), at)
             case "b" if text in ("0", "1"):
                 return text == "1"
-            case "e" if _ERROR.fullmatch(text):
-                return ErrorValue(text)
+            case "e" if (error := error_in(text)) is not None:
+                return error
             case "d" if day := _DAY.fullmatch(text):
                 try:
                     return serial(date.fromisoformat(day[1]))
@@ -298,6 +298,23 @@ class CellReader:
 def _holds(area: Area | None, at: CellPosition) -> bool:
     """Whether a cell lies in an area."""
     return area is not None and area[0] <= at[0] <= area[2] and area[1] <= at[1] <= area[3]
+
+
+def check_row(row: Element, where: str) -> None:
+    """Refuse what a row says of itself that programs read in different ways. Raises ReturnFileError (W015)."""
+    if not _ROW_KEYS.issuperset(row.keys()) and strange_attribute(row.keys(), _ROW_KEYS):
+        raise contradiction(f"{where}的行号等写了两种")
+    refuse_odd_row(row, where)
+
+
+def is_hidden(row: Element) -> bool:
+    """Whether a row cannot be seen."""
+    return row.get("hidden") in ("1", "true") or size(row.get("ht")) < SMALLEST
+
+
+def error_in(stored: str) -> ErrorValue | None:
+    """The error that stands in a cell; None where it is none."""
+    return ErrorValue(stored) if _ERROR.fullmatch(stored) else None
 
 
 def text_of(item: Element, where: str) -> str:

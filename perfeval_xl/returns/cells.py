@@ -83,6 +83,8 @@ class RawSheet:
     wide_validations: list[tuple[tuple[int, int, int, int], RawValidation]] = field(default_factory=list)
     """Validations over more cells than a form has, kept as blocks."""
     hidden_rows: set[int] = field(default_factory=set)
+    heights: dict[int, str] = field(default_factory=dict, repr=False)
+    """Points of the rows that state them, as they are stored."""
     hidden_columns: set[int] = field(default_factory=set)
     protected: bool = False
     filtering: bool = False

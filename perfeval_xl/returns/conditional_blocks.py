@@ -69,6 +69,7 @@ class Blocks:
 
     def parse(self, data: bytes, name: str) -> Element:
         """The root of the part of a sheet, known blocks left out of it. Raises ReturnFileError as `parse_xml`."""
+        self._pieces, self._known = {}, {}
         rest = self._numbered(data)
         if rest is not None:
             # What is wrong with a part is told by the part as it is.

@@ -18,6 +18,7 @@ from perfeval_xl.returns.old_drawings import old_header_is_low, old_shapes
 from perfeval_xl.returns.package import Package, relationships
 from perfeval_xl.returns.references import area_of
 from perfeval_xl.returns.sheet_sizes import COVERED, FARTHEST, PIXEL, Side, Sides, sides_of
+from perfeval_xl.returns.sheet_text import SheetText
 from perfeval_xl.returns.strict_xml import words
 from perfeval_xl.vocabulary import CellBlock
 
@@ -62,8 +63,9 @@ class Overlay(NamedTuple):
         return self.what.startswith(CHART)
 
 
-def overlays(package: Package, sheet: str, root: Element) -> tuple[Overlay, ...]:
+def overlays(package: Package, sheet: str, text: SheetText) -> tuple[Overlay, ...]:
     """What lies on the sheet of this part; some programs save drawings on which nothing is."""
+    root = text.root
     found: list[Overlay] = list(_sparklines(root))
     related = relationships(package, sheet)
     if not related:
@@ -80,7 +82,7 @@ def overlays(package: Package, sheet: str, root: Element) -> tuple[Overlay, ...]
         elif kind in ("drawing", "vmlDrawing") and number in header - plain:
             found += _in_header(package, target)
         elif kind in ("drawing", "vmlDrawing"):
-            sides = sides or sides_of(root)
+            sides = sides or sides_of(text.whole())
             found += (_drawn if kind == "drawing" else _drawn_in_vml)(package, target, sides)
     return tuple(found)
 

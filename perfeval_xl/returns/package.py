@@ -17,15 +17,15 @@ from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.files import content_of
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.remembered import LARGEST_KEPT, MOST_SMALL, SMALL_PART, Judged, Judgement, Memory, NotingBudget
+from perfeval_xl.returns.sheet_text import CELLS, SheetText, plain_rows
 from perfeval_xl.returns.strict_xml import (
     LONGEST_TAG,
     MANY,
-    local,
     refuse_attributes,
     refuse_demands,
     refuse_loose_markup,
     refuse_strangers,
-    shown,
+    refuse_twice,
 )
 from perfeval_xl.returns.zip_records import Entry, contradiction, entries_of, named, refuse_another_end, unpacked
 
@@ -151,27 +151,20 @@ class Package:
             return self._kept[part_name(name)]
         return self._parsed(in_utf8(self.read(name), name), name)
 
-    def strict_xml(
-        self, name: str, called: str = "", *, once: str = "", keep: bool = False, parse: Parser | None = None
-    ) -> ElementTree.Element:
+    def strict_xml(self, name: str, called: str = "", *, keep: bool = False) -> ElementTree.Element:
         """The same of a part that programs read in different ways, as trees or by tags as they come.
 
-        ``called`` is what messages call it. The tag ``once`` may stand in it a single time, whatever its namespace;
-        with ``keep`` it is not parsed again; ``parse`` may leave out what is known. Raises ReturnFileError (W015).
+        ``called`` is what messages call it; with ``keep`` it is not parsed again. Raises ReturnFileError (W015).
         """
-        root = self._strict(self.text(name), name, called or named(name), once, parse)
+        root = self._strict(self.text(name), name, called or named(name))
         if keep:
             self._kept[part_name(name)] = root
         return root
 
-    def _strict(
-        self, data: bytes, name: str, called: str, once: str = "", parse: Parser | None = None
-    ) -> ElementTree.Element:
+    def _strict(self, data: bytes, name: str, called: str) -> ElementTree.Element:
         refuse_loose_markup(data, called)
-        root = self._parsed(data, name, called, parse)
+        root = self._parsed(data, name, called)
         refuse_demands(root, data, called)
-        if once and data.count(once.encode()) > 2 and sum(local(item.tag) == once for item in root.iter()) > 1:
-            raise contradiction(f"{called}里有两份{shown(once)}")
         return root
 
     def judgement(
@@ -197,7 +190,31 @@ class Package:
             kept.keep((made, more, data), Judged(value, ((Limit.TAGS, data.count(b"<")), *budget.taken)))
         return Judgement(value, data, root)
 
-    def _parsed(self, data: bytes, name: str, called: str = "", parse: Parser | None = None) -> ElementTree.Element:
+    def sheet(self, name: str, called: str, parse: Parser) -> SheetText:
+        """The part of a worksheet, of which rows are not parsed that are plain; ``parse`` may leave out what is known.
+
+        Raises as `strict_xml`.
+        """
+        data = self.text(name)
+        rows = plain_rows(data, MOST_TAGS)
+        known = data if rows is None else rows.frame
+        refuse_loose_markup(known, called)
+        self._count_tags(data, name, called)
+        root = parse(known, name)
+        shapes = None if rows is None else rows.rows_in(root)
+        if rows is not None and shapes is None:
+            root = parse(data, name)
+        refuse_demands(root, data, called)
+        refuse_twice(root, data, CELLS, called)
+        if rows is None or shapes is None:
+            return SheetText(root, lambda: root)
+        return SheetText(root, lambda: parse_xml(data, name), rows.tiles, shapes)
+
+    def _parsed(self, data: bytes, name: str, called: str = "") -> ElementTree.Element:
+        self._count_tags(data, name, called)
+        return parse_xml(data, name)
+
+    def _count_tags(self, data: bytes, name: str, called: str) -> None:
         tags = data.count(b"<")
         if tags > MOST_TAGS:
             if sum(map(data.count, _CELLS)) * _TAGS_OF_CELL > tags:
@@ -205,7 +222,6 @@ class Package:
             usual = next((words for start, words in _CALLED.items() if name.startswith(start)), named(name))
             raise ReturnFileError("W032", {"what": f"{called or usual}的内部记录", "limit": str(MOST_TAGS)})
         self.budget.take(Limit.TAGS, tags)
-        return (parse or parse_xml)(data, name)
 
 
 def open_package(path: Path, data: bytes | None = None, *, ours: bool = False) -> Package:

@@ -20,6 +20,7 @@ from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.overlays import overlays
 from perfeval_xl.returns.package import BOOK, Package, open_package, relationships
+from perfeval_xl.returns.plain_cells import PlainCells
 from perfeval_xl.returns.recognise import allow_its_forms, was_ours
 from perfeval_xl.returns.sheet_reading import read_sheet
 from perfeval_xl.returns.side_formulas import side_formulas
@@ -53,17 +54,19 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
     related = relationships(package, BOOK)
     seen = BookDisplay(package, related, book)
     content = BookContent(texts, seen.looks, package.budget)
+    plain = PlainCells(content)
     sheets: list[RawSheet] = []
     sheet_names: dict[str, str] = {}
     for listed in parts.sheets():
         sheet = RawSheet(listed.name, listed.visible)
         if listed.part is not None:
             blocks = seen.blocks()
-            root = package.strict_xml(listed.part, f"工作表“{listed.name}”", once="sheetData", parse=blocks.parse)
-            read_sheet(root, sheet, content)
+            text = package.sheet(listed.part, f"工作表“{listed.name}”", blocks.parse)
+            root = text.root
+            read_sheet(text, sheet, content, plain)
             sheet.conditionals += blocks.left_out
-            sheet.display = seen.display(root, blocks, listed.part, len(sheets))
-            sheet.overlays = overlays(package, listed.part, root)
+            sheet.display = seen.display(text, blocks, listed.part, len(sheets), sheet.heights)
+            sheet.overlays = overlays(package, listed.part, text)
             sheet.tables = tables_of(package, listed.part)
             sheet.links = links_of(package, listed.part, root)
             sheet.side_formulas = side_formulas(root, blocks)

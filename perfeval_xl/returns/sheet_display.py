@@ -110,20 +110,13 @@ NOTHING_SPECIAL = Display()
 """A sheet of which nothing is known."""
 
 
-def read_display(root: Element) -> Display:
-    """What the part of a worksheet says itself of how it is shown."""
-    heights: dict[int, float] = {}
+def read_display(root: Element, heights: Mapping[int, str]) -> Display:
+    """What the part of a worksheet says itself of how it is shown; ``heights`` are those that its rows state."""
     widths: dict[int, float] = {}
     found: dict[str, Element] = {}
     for part in root:
         name = part.tag.removeprefix(MAIN)
-        if name == "sheetData":
-            for at, row in enumerate(part):
-                height = row.get("ht")
-                if height is not None:
-                    number = row.get("r", "")
-                    heights[int(number) - 1 if _is_whole(number) else at] = as_number(height, USUAL_HEIGHT)
-        elif name == "cols":
+        if name == "cols":
             widths = _widths(part)
         else:
             found.setdefault(name, part)
@@ -132,7 +125,7 @@ def read_display(root: Element) -> Display:
     width = USUAL_WIDTH if base is None else as_number(base, USUAL_WIDTH) + _MARGIN
     width = as_number(usual.get("defaultColWidth"), width)
     return Display(
-        heights=heights,
+        heights={row: as_number(height, USUAL_HEIGHT) for row, height in heights.items()},
         height=as_number(usual.get("defaultRowHeight"), USUAL_HEIGHT),
         widths=widths,
         width=width,

@@ -12,7 +12,9 @@ from perfeval_xl.returns.cell_reading import LONGEST_FORMULA, SMALLEST, BookCont
 from perfeval_xl.returns.cells import RawSheet, RawValidation
 from perfeval_xl.returns.margins import reach_of
 from perfeval_xl.returns.namespaces import MAIN, X14, XM
+from perfeval_xl.returns.plain_cells import PlainCells
 from perfeval_xl.returns.references import Area, area_of, whole
+from perfeval_xl.returns.sheet_text import CELLS, SheetText
 from perfeval_xl.returns.strict_xml import ALTERNATIVES, MANY, local, refuse_strangers, words
 from perfeval_xl.returns.zip_records import contradiction
 from perfeval_xl.vocabulary import CellPosition
@@ -25,7 +27,6 @@ TWOFOLD = RawValidation("", "", "", "", refuses=False)
 """The validation of a cell for which two stand in the file."""
 
 _MARGIN_CODE = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Za-z]')
-_CELLS = f"{MAIN}sheetData"
 _OFTEN = frozenset({"conditionalFormatting"})
 _CHILDREN = words(
     """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios
@@ -43,18 +44,22 @@ _IN_ALTERNATIVES = words(
 _RULE = {f"{MAIN}formula1": 1, f"{MAIN}formula2": 1, ALTERNATIVES: 1}
 
 
-def read_sheet(root: Element, sheet: RawSheet, content: BookContent) -> None:
-    """Read what the part of a worksheet says into ``sheet``. Raises ReturnFileError."""
-    where = f"工作表“{sheet.name}”"
+def read_sheet(text: SheetText, sheet: RawSheet, content: BookContent, plain: PlainCells) -> None:
+    """Read what the part of a worksheet says into ``sheet``; ``plain`` reads the rows if it can.
+
+    Raises ReturnFileError.
+    """
+    where, root = f"工作表“{sheet.name}”", text.root
     if root.tag != f"{MAIN}worksheet":
         raise contradiction(f"{where}的内容不是工作表")
     refuse_strangers(root, _KNOWN, where)
     for part in root:
-        if part.tag != _CELLS:
+        if part.tag != CELLS:
             check_within(part, where)
         match part.tag.removeprefix(MAIN):
             case "sheetData":
-                CellReader(sheet, content).read(part)
+                if not plain.read(text, sheet):
+                    CellReader(sheet, content).read(text.rows())
             case "cols":
                 refuse_strangers(part, {f"{MAIN}col": MANY}, where)
                 content.budget.take(Limit.COLUMNS, len(part))

@@ -70,6 +70,13 @@ def refuse_demands(root: Element, data: bytes, part: str) -> None:
             raise contradiction(f"{part}里写明有的内容可以不读（{min(ignored)[:LONGEST_TAG]}），有的软件照办，有的不理")
 
 
+def refuse_twice(root: Element, data: bytes, tag: str, part: str) -> None:
+    """Refuse a second tag of this name, whatever its namespace. Raises ReturnFileError (W015)."""
+    name = local(tag)
+    if data.count(name.encode()) > 2 and sum(local(item.tag) == name for item in root.iter()) > 1:
+        raise contradiction(f"{part}里有两份{shown(tag)}")
+
+
 def local(tag: str) -> str:
     """A tag or an attribute without its namespace."""
     return tag.rpartition("}")[2]

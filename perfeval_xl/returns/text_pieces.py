@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from perfeval_xl.returns.colours import Palette
 from perfeval_xl.returns.namespaces import MAIN
+from perfeval_xl.returns.sheet_text import SheetText
 from perfeval_xl.returns.strict_xml import refuse_strangers
 from perfeval_xl.returns.style_schema import RUN
 from perfeval_xl.returns.styles import PLAIN, Face, Font, Look, font_of
@@ -39,11 +40,11 @@ class TextPieces:
             return True
         return any(_flaw((font,), paper) is not None for font in fonts for paper in papers)
 
-    def flawed_cells(self, root: Element) -> Iterator[tuple[str, bool]]:
+    def flawed_cells(self, text: SheetText) -> Iterator[tuple[str, bool]]:
         """Addresses of the cells of a sheet of which a part cannot be read (True), or only sometimes (False)."""
-        if not self._may_be_flawed and not _are_in_pieces(root):
+        if not self._may_be_flawed and not _are_in_pieces(text.root):
             return
-        for cell in root.iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c"):
+        for cell in text.whole().iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c"):
             own = cell.find(f"{MAIN}is")
             fonts = self._fonts(own) if own is not None else ()
             if self._of_texts and cell.get("t") == "s":

@@ -309,7 +309,7 @@ def test_what_is_too_much_for_any_form_is_refused_as_that(
 ) -> None:
     if limit in (Limit.CELLS, Limit.CONDITIONALS, Limit.FORMULAS, Limit.TAGS):
         # So many take seconds to write: the sound workbook has more than ten.
-        monkeypatch.setattr(limit, "_value_", (limit.what, 10))
+        monkeypatch.setattr(limit, "most", 10)
     path = written(sound(tmp_path), tmp_path, many(limit))
     with pytest.raises(ReturnFileError) as refused:
         read_return(path)

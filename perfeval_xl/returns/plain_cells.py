@@ -1,0 +1,201 @@
+"""Read the cells of rows that are written as nearly all programs write them; any other rows are left to `cell_reading`.
+
+Both give the same cells: what is asked there of a tree is asked here of the text that the tree would be built of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.returns.budget import Limit
+from perfeval_xl.returns.cell_reading import (
+    DEEPEST,
+    LAST_COLUMN,
+    LAST_ROW,
+    LONGEST_FORMULA,
+    LONGEST_TEXT,
+    WIDEST,
+    BookContent,
+    check_row,
+    error_in,
+    is_hidden,
+)
+from perfeval_xl.returns.cells import RawCell, RawSheet
+from perfeval_xl.returns.references import column_of, stored_number
+from perfeval_xl.returns.sheet_text import SheetText, Tile, unescaped
+from perfeval_xl.returns.styles import Look
+from perfeval_xl.vocabulary import CellPosition
+
+MOST_PLACES = 16_384
+"""References whose places are kept from sheet to sheet; a form has two thousand."""
+_REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
+_MAY_BE_EMPTY = ("n", "s")
+"""Kinds of cells whose value may be an empty text, which is none."""
+_SAID = re.compile(r'(?: s="([0-9]{1,9})")?(?: t="(s|n|str|b|e)")? ?')
+
+
+class _Otherwise(Exception):
+    """Something is written as only the tree can tell."""
+
+
+class _Places(dict[str, CellPosition]):
+    """The places of cells by their references, in capital letters and without a sign."""
+
+    def __missing__(self, reference: str) -> CellPosition:
+        match = _REFERENCE.fullmatch(reference)
+        if match is None:
+            raise _Otherwise
+        place = int(match[2]) - 1, column_of(match[1])
+        if place[1] >= LAST_COLUMN:
+            raise _Otherwise
+        if len(self) < MOST_PLACES:
+            self[reference] = place
+        return place
+
+
+_PLACES = _Places()
+
+
+class _Said(NamedTuple):
+    """What the tag of a cell says besides its reference."""
+
+    kind: str
+    look: Look
+    empty: RawCell
+    """A cell of this look with nothing in it."""
+
+
+class _Tags(dict[str, _Said]):
+    """What tags say by how they say it."""
+
+    def __init__(self, looks: Mapping[str, Look]) -> None:
+        super().__init__()
+        self._looks = looks
+
+    def __missing__(self, written: str) -> _Said:
+        match = _SAID.fullmatch(written)
+        look = None if match is None else self._looks.get(match[1] or "0")
+        if match is None or look is None:
+            raise _Otherwise
+        self[written] = _Said(match[2] or "n", look, RawCell(None, None, look.locked, look, look.shown))
+        return self[written]
+
+
+class PlainCells:
+    """Reads the plain rows of the sheets of one workbook."""
+
+    def __init__(self, content: BookContent) -> None:
+        self._budget = content.budget
+        self._texts = {str(at): text for at, text in enumerate(content.texts) if len(text) <= LONGEST_TEXT}
+        self._tags = _Tags(content.looks)
+
+    def read(self, text: SheetText, sheet: RawSheet) -> bool:
+        """Read the rows of ``text`` into ``sheet``; nothing, and False, where only the tree can tell.
+
+        Raises ReturnFileError (W032).
+        """
+        if text.tiles is None:
+            return False
+        try:
+            rows = {shape: _row(row) for shape, row in text.shapes.items()}
+            cells, stated = self._cells(text.tiles)
+        except _Otherwise:
+            return False
+        sheet.cells = cells
+        for number, shape in stated:
+            hidden, height = rows[shape]
+            if hidden:
+                sheet.hidden_rows.add(number)
+            if height is not None:
+                sheet.heights[number] = height
+        return True
+
+    def _cells(self, tiles: Sequence[Tile]) -> tuple[dict[CellPosition, RawCell], list[tuple[int, str]]]:
+        """The cells by their places, and the rows with what their tags say besides their numbers."""
+        tags, texts, new = self._tags, self._texts, tuple.__new__
+        cells: dict[CellPosition, RawCell] = {}
+        rows: list[tuple[int, str]] = []
+        last = line = column = -1
+        filled = length = 0
+        for reference, said, formula, valued, stored, number, shape, closed, _ in tiles:
+            if reference:
+                at = _PLACES[reference]
+                if at[0] != line or at[1] <= column:
+                    raise _Otherwise
+                column = at[1]
+                kind, look, empty = tags[said]
+                value: Decimal | str | bool | None = None
+                if valued:
+                    if kind == "s":
+                        value = texts.get(stored)
+                    elif kind == "n":
+                        value = stored_number(stored)
+                    else:
+                        value = _value(kind, stored)
+                    if value is None and (stored or kind not in _MAY_BE_EMPTY):
+                        raise _Otherwise
+                if formula:
+                    formula = _formula(formula)
+                    length += len(formula)
+                elif value is None:
+                    if column < WIDEST and line < DEEPEST:
+                        cells[at] = empty
+                    continue
+                filled += 1
+                cells[at] = new(RawCell, (value, formula or None, look.locked, look, look.shown, None))
+            elif number:
+                if line >= 0 or int(number) - 1 <= last:
+                    raise _Otherwise
+                last = int(number) - 1
+                rows.append((last, shape))
+                if not closed:
+                    line, column = last, -1
+            elif line < 0:
+                raise _Otherwise
+            else:
+                line = -1
+        if line >= 0 or last >= LAST_ROW or not self._has_room(filled, length):
+            raise _Otherwise
+        return cells, rows
+
+    def _has_room(self, filled: int, length: int) -> bool:
+        """Count cells and characters of formulas, unless that is too many."""
+        fits = self._budget.has(Limit.CELLS, filled) and self._budget.has(Limit.FORMULAS, length)
+        if fits:
+            self._budget.take(Limit.CELLS, filled)
+            self._budget.take(Limit.FORMULAS, length)
+        return fits
+
+
+def _value(kind: str, stored: str) -> str | bool | None:
+    """What a text, a truth or an error is read as; None for what is none."""
+    match kind:
+        case "str" if "_x" not in stored:
+            text = unescaped(stored) if "&" in stored else stored
+            return text if len(text) <= LONGEST_TEXT else None
+        case "b" if stored in ("0", "1"):
+            return stored == "1"
+        case "e":
+            return error_in(stored)
+    return None
+
+
+def _formula(stored: str) -> str:
+    formula = unescaped(stored) if "&" in stored else stored
+    if formula.isspace() or len(formula) > LONGEST_FORMULA:
+        raise _Otherwise
+    return formula
+
+
+def _row(row: Element) -> tuple[bool, str | None]:
+    """Whether a row is hidden, and the height that it states."""
+    try:
+        check_row(row, "")
+        return is_hidden(row), row.get("ht")
+    except ReturnFileError as error:
+        raise _Otherwise from error
