@@ -11,6 +11,7 @@ from perfeval_xl.forms.base_keys import LONGEST_LINE_REASON, breakdown_key, firs
 from perfeval_xl.forms.entries import any_of
 from perfeval_xl.forms.form import FieldKind, FormField, Source
 from perfeval_xl.forms.live_checks import Live, computed
+from perfeval_xl.forms.remembered import Remembered
 from perfeval_xl.forms.row_hints import KEPT, NOT_A_NUMBER, OPEN, OUT_OF_RANGE, TOO_LONG, first_of
 from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, Breakdown, Profile
 
@@ -37,6 +38,8 @@ BASE_HINT_GROUPS = (
     ("说明写得太长的", (TOO_LONG,)),
 )
 """The hints that are counted in the sheet 校验, with what the count is called."""
+_HINTS = Remembered[tuple[FormField, ...]](64)
+"""The hints of base data, by the figures that are issued and the number of projects."""
 
 
 def side_reasons(base: BaseData) -> Iterator[FormField]:
@@ -139,7 +142,9 @@ def live(
 ) -> Live:
     """What the base data say of themselves; ``projects`` are the ids of the forms of the projects."""
     first = first_amount(base)
-    hints = tuple(hint_fields(profile, base, fields, projects))
+    # All that decides what is asked of a field, but for what the profile says: who fills it in.
+    typed = tuple([field.source is Source.ANSWER for field in fields.values()])
+    hints = _HINTS.of((profile, projects, typed), lambda: tuple(hint_fields(profile, base, fields, projects)))
     of_hints = live_checks.of_hints(tuple(Field(hint.key) for hint in hints), BASE_HINT_GROUPS, "处数", first)
     lines = (*of_hints, *live_checks.too_long(fields, hinted_fields(fields)))
     opened, leads = live_checks.open_count(fields, {}), live_checks.filled_in(fields, first)

@@ -58,7 +58,7 @@ def _project_form(profile: Profile, brief: Brief, sheet: str, id: str, edition: 
     fields = _by_key(
         head_fields(OF_PROJECT, profile.layout, brief, only_shown=True),
         course.course_fields(brief, edition),
-        fund_fields(profile, funds, brief.budget, profile.execution, edition=edition),
+        fund_fields(profile, brief.budget, edition=edition),
         execution_fields(profile, funds, edition=edition, waived=idle),
         goal_fields(brief, profile.layout, USUAL_GOAL, waived=idle),
         indicator_fields(profile, rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from perfeval_xl.expressions import tree
@@ -14,6 +15,8 @@ from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Stage
 
+_REMEMBERED = 256
+"""Forms of which the fields are remembered."""
 SHOWN_RATE, SHOWN_REASON = "execution.shown", "execution.said"
 """Fields of the row that 预算执行率 has among the indicators, where a place has it there: they repeat what stands
 beside the funds."""
@@ -21,8 +24,17 @@ beside the funds."""
 
 def execution_fields(
     profile: Profile, funds: Funds, *, edition: Edition, waived: Expr = tree.NEVER
-) -> Iterator[FormField]:
+) -> tuple[FormField, ...]:
     """The fields beside the funds; no reason is due where it is ``waived``."""
+    return _remembered(profile, tuple(funds), edition, waived)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _remembered(profile: Profile, funds: tuple[Stage, ...], edition: Edition, waived: Expr) -> tuple[FormField, ...]:
+    return tuple(_fields(profile, funds, edition, waived))
+
+
+def _fields(profile: Profile, funds: tuple[Stage, ...], edition: Edition, waived: Expr) -> Iterator[FormField]:
     rule = profile.execution
     if profile.scored:
         yield FormField("execution.points", "预算执行率分值", FieldKind.POINTS, Source.GIVEN, rule.points)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -26,10 +27,12 @@ from perfeval_xl.forms.shared_fields import (
     typed_lines,
     what_is_left,
 )
-from perfeval_xl.profiles.profile import Execution, Profile
+from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.rules import rates
 from perfeval_xl.vocabulary import Stage
 
+_REMEMBERED = 256
+"""Budgets that are remembered, by which amounts of them are issued: an office issues the same ones to all."""
 _ADDED = (Stage.ORIGINAL, Stage.ADJUSTMENT)
 """What makes 全年预算数 where the form has both."""
 
@@ -40,15 +43,24 @@ def project_funds(profile: Profile) -> Funds:
 
 
 def fund_fields(
-    profile: Profile,
-    funds: Funds,
-    budget: Mapping[tuple[str, Stage], Decimal],
-    execution: Execution,
-    *,
-    edition: Edition,
+    profile: Profile, budget: Mapping[tuple[str, Stage], Decimal], *, edition: Edition
 ) -> Iterator[FormField]:
     """The amounts, those of ``budget`` issued, and the rate of each line."""
-    layout, names = profile.layout, _names(profile)
+    places = ((line, stage) for line in _names(profile) for stage in columns_of(profile))
+    issued = {fund_key(*place): place for place in places if place in budget}
+    for field in _blanks(profile, edition, frozenset(issued.values())):
+        given = field.key in issued and field.expr is None
+        yield field._replace(value=budget[issued[field.key]]) if given else field
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _blanks(profile: Profile, edition: Edition, issued: frozenset[tuple[str, Stage]]) -> tuple[FormField, ...]:
+    """The fields of a budget of which these amounts are issued, whatever they are."""
+    return tuple(_fields(profile, dict.fromkeys(issued, Decimal(0)), edition))
+
+
+def _fields(profile: Profile, budget: Mapping[tuple[str, Stage], Decimal], edition: Edition) -> Iterator[FormField]:
+    layout, names, funds, execution = profile.layout, _names(profile), project_funds(profile), profile.execution
     for stage, lines in funds.items():
         for line, name in names.items():
             if line in lines and not (stage is Stage.FINAL and is_sum_of_changes(funds)):

@@ -7,14 +7,17 @@ form back; 核实 is what it would be asked about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from perfeval_xl.expressions import tree
 from perfeval_xl.expressions.tree import NEVER, Any, Choice, Expr, Field, IsNumber, Not
 from perfeval_xl.forms import course, course_tests, entries, form_tests, row_hints, row_tests
 from perfeval_xl.forms.entries import when
 from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, IndicatorRow, LiveCheck, Source
+from perfeval_xl.forms.remembered import Remembered
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import LEFT_OUT, TOTAL, Funds, budget_stage, fund_key, linked, required_texts
 from perfeval_xl.profiles.profile import Profile
@@ -25,6 +28,8 @@ from perfeval_xl.vocabulary import NOT_APPLICABLE, Stage
 BROKEN, ASKED, TOLD = "✗", "核实", "提示"
 """What a rule shows that is not kept: one that sends the form back, one that only asks for a word, one that
 only says what to look at."""
+_REMEMBERED = 256
+"""Budgets, states and lists of hints of which what is said is remembered."""
 UNFINISHED = "尚未填齐，请填有颜色的格"
 FAILING = "有校验未通过，请看“校验”表"
 IN_DOUBT = "已填齐，有需要核实说明的，请看“校验”表"
@@ -67,6 +72,16 @@ class Line:
         """What it shows where it is not kept."""
         return TOLD if self.tells else ASKED if self.asks else BROKEN
 
+    @functools.cached_property
+    def fields(self) -> tuple[FormField, ...]:
+        """Its own fields, the last of which shows whether it is kept."""
+        return *self.more, marked(self.name, self.broken, shows=self.shows)
+
+    @functools.cached_property
+    def check(self) -> LiveCheck:
+        """How it stands on the sheet."""
+        return LiveCheck(self.label, self.shown, self.expected, f"mark.{self.name}", self.at)
+
 
 def live(
     profile: Profile,
@@ -85,21 +100,12 @@ def live(
         )
         for row in rows
     )
-    of_funds = (
-        [computed("execution.hint", "资金填报提示", FieldKind.MARK, row_hints.funds_hint(profile, fields, funds))]
-        if funds
-        else []
-    )
-    stated = course.STATE.key in fields
-    of_course = (
-        [computed(course.HINT, "项目状态填报提示", FieldKind.MARK, course_tests.hint(profile, fields))]
-        if stated
-        else []
-    )
+    of_funds = _FUNDS.of(_sort_of_funds(profile, fields, funds), lambda: _of_funds(profile, fields, funds))
+    of_course = _COURSES.of(_sort_of_course(profile, fields), lambda: _of_course(profile, fields))
     lines = (
-        *(_course() if stated else ()),
+        *of_course.lines,
         *_points(profile, dimensions),
-        *(_funds(profile, fields, funds) if funds else ()),
+        *of_funds.lines,
         *_texts(fields, rows),
         *_head(fields),
         *_of_rows(rows),
@@ -107,7 +113,7 @@ def live(
         *more,
     )
     return finished(
-        (*of_course, *of_rows, *of_funds),
+        (*of_course.hints, *of_rows, *of_funds.hints),
         open_count(fields, funds, rows, required_texts(profile.layout)),
         filled_in(fields, _first(fields, rows)),
         lines,
@@ -120,12 +126,9 @@ def finished(hints: Iterable[FormField], opened: Expr, first: LiveCheck, lines: 
     fields = [*hints, computed("check.open", "未填的必填格", FieldKind.COUNT, opened)]
     fields.append(marked("open", Field("check.open").above(0)))
     for line in lines:
-        fields += [*line.more, marked(line.name, line.broken, shows=line.shows)]
-    checks = (
-        first,
-        *(LiveCheck(line.label, line.shown, line.expected, f"mark.{line.name}", line.at) for line in lines),
-    )
-    marks = tuple(Field(check.mark) for check in checks)
+        fields += line.fields
+    checks = (first, *(line.check for line in lines))
+    marks = tuple([Field(check.mark) for check in checks])
     fields.append(computed("check.broken", "未通过的校验", FieldKind.COUNT, tree.Matches(marks, BROKEN)))
     fields.append(computed("check.state", "填报状态", FieldKind.MARK, _state(draft, marks)))
     return Live(tuple(fields), checks)
@@ -154,6 +157,7 @@ def filled_in(fields: Mapping[str, FormField], otherwise: str) -> LiveCheck:
     return LiveCheck("必填单元格全部填写（未填格数）", "check.open", "0", "mark.open", first)
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def counted(hints: tuple[Field, ...], texts: tuple[str, ...]) -> Expr:
     """How many of ``hints`` say one of ``texts``."""
     first, *others = (tree.Matches(hints, text) for text in texts)
@@ -163,10 +167,17 @@ def counted(hints: tuple[Field, ...], texts: tuple[str, ...]) -> Expr:
     return count
 
 
-def of_hints(
-    hints: tuple[Field, ...], groups: Sequence[tuple[str, tuple[str, ...]]], unit: str, at: str
-) -> Iterator[Line]:
+Groups = tuple[tuple[str, tuple[str, ...]], ...]
+"""Hints that are counted together, with what the count is called."""
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def of_hints(hints: tuple[Field, ...], groups: Groups, unit: str, at: str) -> tuple[Line, ...]:
     """A line for each group of hints: how many cells say one of them."""
+    return tuple(_of_hints(hints, groups, unit, at))
+
+
+def _of_hints(hints: tuple[Field, ...], groups: Groups, unit: str, at: str) -> Iterator[Line]:
     for number, (label, texts) in enumerate(groups, start=1):
         key = f"check.hint{number}"
         count = computed(key, f"{label}{unit}", FieldKind.COUNT, counted(hints, texts))
@@ -190,6 +201,49 @@ def _first(fields: Mapping[str, FormField], rows: Sequence[IndicatorRow]) -> str
     if rows:
         return rows[0].key("actual")
     return "goal.actual" if "goal.actual" in fields else "execution.reason"
+
+
+class _Part(NamedTuple):
+    """What is said of a part of a form that many forms have."""
+
+    hints: tuple[FormField, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+_FUNDS, _COURSES = Remembered[_Part](_REMEMBERED), Remembered[_Part](_REMEMBERED)
+
+
+def _sort_of_funds(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> Hashable:
+    """All that decides what is said of the funds, but for what the profile says: who types which amount."""
+    if not funds:
+        return None
+    amounts = [
+        (key, field.source is Source.ANSWER, field.value is None)
+        for key, field in fields.items()
+        if key.startswith("funds.") and field.kind is FieldKind.AMOUNT
+    ]
+    return profile, tuple(funds), fields["execution.reason"].waived, tuple(amounts)
+
+
+def _of_funds(profile: Profile, fields: Mapping[str, FormField], funds: Funds) -> _Part:
+    if not funds:
+        return _Part()
+    hint = computed("execution.hint", "资金填报提示", FieldKind.MARK, row_hints.funds_hint(profile, fields, funds))
+    return _Part((hint,), tuple(_funds(profile, fields, funds)))
+
+
+def _sort_of_course(profile: Profile, fields: Mapping[str, FormField]) -> Hashable:
+    """The same of the state of a project."""
+    if course.STATE.key not in fields:
+        return None
+    return profile, *(fields[field.key].source is Source.ANSWER for field in (course.STATE, course.REASON))
+
+
+def _of_course(profile: Profile, fields: Mapping[str, FormField]) -> _Part:
+    if course.STATE.key not in fields:
+        return _Part()
+    hint = computed(course.HINT, "项目状态填报提示", FieldKind.MARK, course_tests.hint(profile, fields))
+    return _Part((hint,), tuple(_course()))
 
 
 def _course() -> Iterator[Line]:
@@ -270,7 +324,7 @@ def too_long(fields: Mapping[str, FormField], shown: set[str]) -> Iterator[Line]
     texts = [
         field
         for field in fields.values()
-        if field.source is Source.ANSWER and field.kind in entries.TEXTS and field.longest and field.key not in shown
+        if field.longest and field.source is Source.ANSWER and field.kind in entries.TEXTS and field.key not in shown
     ]
     if texts:
         label = "文字超过限定字数的处数"
