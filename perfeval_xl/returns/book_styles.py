@@ -15,6 +15,9 @@ from perfeval_xl.returns.style_schema import WHERE, check_styles
 from perfeval_xl.returns.styles import Look, looks_of
 from perfeval_xl.returns.themes import Theme, theme_of
 
+MOST_STYLES = 2_000
+"""Styles of a workbook that are kept at most; a form has a hundred, and tens of thousands take megabytes."""
+
 
 class Styles(NamedTuple):
     """What the styles of a workbook decide."""
@@ -45,6 +48,6 @@ def styles_of(package: Package, styles: str | None, theme: str | None) -> Styles
     root = parse_xml(checked.data, styles) if checked.root is None else checked.root
     palette = palette_of(root, own)
     made = Styles(palette, MappingProxyType(looks_of(root, palette)), formats_of(root, palette), next(_NUMBERS))
-    if len(checked.data) <= LARGEST_KEPT:
+    if len(checked.data) <= LARGEST_KEPT and len(made.looks) + len(made.formats) <= MOST_STYLES:
         _STYLES.keep((checked.data, own), made)
     return made

@@ -176,6 +176,15 @@ def test_little_is_kept() -> None:
     assert [memory.get(key) for key in range(3)] == [None, 1, 2]
 
 
-def test_no_large_part_is_kept(paid: Paid) -> None:
-    read(edited(lambda parts: parts.update({STYLES: parts[STYLES] + b" " * LARGEST_KEPT})))
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda parts: parts.update({STYLES: parts[STYLES] + b" " * LARGEST_KEPT}),
+        replaced(STYLES, "</cellXfs>", "<xf/>" * book_styles.MOST_STYLES + "</cellXfs>"),
+    ],
+)
+def test_nothing_large_is_kept(edit: Edit, paid: Paid) -> None:
+    read(edited(edit))
     assert not book_styles._STYLES._kept
+    read(edited(EDITS["nothing"]))
+    assert book_styles._STYLES._kept
