@@ -6,7 +6,8 @@ where something lies on them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -74,7 +75,7 @@ def overlays(package: Package, sheet: str, text: SheetText) -> tuple[Overlay, ..
     header |= {item.get(RELATION) for item in root.iterfind(f"{MAIN}drawingHF")}
     plain = {item.get(RELATION) for name in ("drawing", "legacyDrawing") for item in root.iterfind(f"{MAIN}{name}")}
     behind = {item.get(RELATION) for item in root.iterfind(f"{MAIN}picture")}
-    sides: Sides | None = None
+    sides = functools.cache(lambda: sides_of(text.whole()))
     for number, (kind, target) in related.items():
         if kind == "image":
             # Objects lead to a picture of themselves as well.
@@ -82,7 +83,6 @@ def overlays(package: Package, sheet: str, text: SheetText) -> tuple[Overlay, ..
         elif kind in ("drawing", "vmlDrawing") and number in header - plain:
             found += _in_header(package, target)
         elif kind in ("drawing", "vmlDrawing"):
-            sides = sides or sides_of(text.whole())
             found += (_drawn if kind == "drawing" else _drawn_in_vml)(package, target, sides)
     return tuple(found)
 
@@ -102,8 +102,11 @@ def _sparklines(root: Element) -> Iterator[Overlay]:
             yield Overlay(f"迷你图（{place[:20]}）", area_of(place))
 
 
-def _drawn(package: Package, part: str, sides: Sides) -> list[Overlay]:
-    """The things on a drawing; one that is not there, or cannot be read, may hide anything."""
+def _drawn(package: Package, part: str, sizes: Callable[[], Sides]) -> list[Overlay]:
+    """The things on a drawing; one that is not there, or cannot be read, may hide anything.
+
+    ``sizes`` finds out how high rows and how wide columns are; most drawings of LibreOffice are empty.
+    """
     if not package.has(part):
         return [Overlay(_ANYTHING, None)]
     if b"Anchor" not in package.text(part):
@@ -114,12 +117,14 @@ def _drawn(package: Package, part: str, sides: Sides) -> list[Overlay]:
         return [Overlay(_ANYTHING, None)]
     if len(anchors) > MOST_OBJECTS:
         return [Overlay(f"{len(anchors)}个图片或图形", WHOLE_SHEET)]
-    found = []
+    if not anchors:
+        return [Overlay(_ANYTHING, None)]
+    found, sides = [], sizes()
     for anchor in anchors:
         one = _anchored(anchor, sides)
         inside = stays_inside(anchor, _size(anchor, sides), plain_theme=lambda: _thin_theme(package))
         found.append(one._replace(beyond=not inside or _is_shifted(anchor, sides)))
-    return found or [Overlay(_ANYTHING, None)]
+    return found
 
 
 def _anchors(root: Element) -> Iterator[Element]:
@@ -244,14 +249,14 @@ def _length(text: str | None) -> int:
     return int(digits)
 
 
-def _drawn_in_vml(package: Package, part: str, sides: Sides) -> list[Overlay]:
+def _drawn_in_vml(package: Package, part: str, sizes: Callable[[], Sides]) -> list[Overlay]:
     """The old form of a drawing, in which notes are kept; those are no overlays, and nobody knows all else it does."""
     if not package.has(part):
         return []
     shapes = old_shapes(package, part)
     if shapes is None:
         return [Overlay(_ANYTHING, None, beyond=True)]
-    return [_vml_object(item, data, sides) for item, data in shapes[:MOST_OBJECTS]]
+    return [_vml_object(item, data, sizes()) for item, data in shapes[:MOST_OBJECTS]]
 
 
 def _vml_object(shape: str, data: Element | None, sides: Sides) -> Overlay:
