@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-LEAST, MOST = 5, 31
+LEAST, MOST = 5, 15
 """Runs of a measurement: never fewer, never more."""
-SECONDS = 2.5
+SECONDS = 2.0
 """Processor seconds of a measurement, after which no run more is begun than the fewest."""
 ENOUGH = 0.015
 """How far the median of the ratios may be off, by its standard error, that nothing more is run."""

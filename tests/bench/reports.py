@@ -125,7 +125,7 @@ def _summary(figures: Figures) -> None:
     """A 汇总 from the ledger to the file, beside XlsxWriter that writes its cells."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
-        (of, _), now = costs.taken_in(base / "round", PROJECTS), datetime.now(UTC)
+        of, now = costs.taken_in(base / "round", PROJECTS), datetime.now(UTC)
         places = iter([base / f"summary{number}" for number in range(SUMMARIES + 2)])
 
         def ours() -> Path:
