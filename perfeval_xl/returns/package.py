@@ -7,7 +7,7 @@ of each part and of all parts together, and no part may declare entities.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.files import content_of
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.remembered import LARGEST_KEPT, MOST_SMALL, SMALL_PART, Judged, Judgement, Memory, NotingBudget
-from perfeval_xl.returns.sheet_text import CELLS, SheetText, plain_rows
+from perfeval_xl.returns.sheet_text import CELLS, SheetText, plain_rows, plain_texts
 from perfeval_xl.returns.strict_xml import (
     LONGEST_TAG,
     MANY,
@@ -151,15 +151,12 @@ class Package:
             return self._kept[part_name(name)]
         return self._parsed(in_utf8(self.read(name), name), name)
 
-    def strict_xml(self, name: str, called: str = "", *, keep: bool = False) -> ElementTree.Element:
+    def strict_xml(self, name: str, called: str = "") -> ElementTree.Element:
         """The same of a part that programs read in different ways, as trees or by tags as they come.
 
-        ``called`` is what messages call it; with ``keep`` it is not parsed again. Raises ReturnFileError (W015).
+        ``called`` is what messages call it. Raises ReturnFileError (W015).
         """
-        root = self._strict(self.text(name), name, called or named(name))
-        if keep:
-            self._kept[part_name(name)] = root
-        return root
+        return self._strict(self.text(name), name, called or named(name))
 
     def _strict(self, data: bytes, name: str, called: str) -> ElementTree.Element:
         refuse_loose_markup(data, called)
@@ -209,6 +206,23 @@ class Package:
         if rows is None or shapes is None:
             return SheetText(root, lambda: root)
         return SheetText(root, lambda: parse_xml(data, name), rows.tiles, shapes)
+
+    def shared_texts(self, name: str, called: str) -> tuple[ElementTree.Element, Sequence[str] | None]:
+        """The root of the texts that cells share, which is kept, and the texts as stored where these are plain.
+
+        Then an empty text stands for all of them. Raises as `strict_xml`.
+        """
+        data = self.text(name)
+        plain = plain_texts(data, MOST_TAGS)
+        known = data if plain is None else plain.frame
+        refuse_loose_markup(known, called)
+        self._count_tags(data, name, called)
+        root = parse_xml(known, name)
+        if plain is not None and not plain.stand_in(root):
+            root, plain = parse_xml(data, name), None
+        refuse_demands(root, data, called)
+        self._kept[part_name(name)] = root
+        return root, None if plain is None else plain.texts
 
     def _parsed(self, data: bytes, name: str, called: str = "") -> ElementTree.Element:
         self._count_tags(data, name, called)

@@ -15,7 +15,7 @@ from perfeval_xl.returns.active_content import active_content
 from perfeval_xl.returns.active_formulas import links_of, named_formulas
 from perfeval_xl.returns.book_display import BookDisplay
 from perfeval_xl.returns.book_parts import BookParts, check_book, names_of, properties_of
-from perfeval_xl.returns.cell_reading import BookContent, text_of
+from perfeval_xl.returns.cell_reading import LONGEST_STORED, BookContent, shortly, text_of
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.overlays import overlays
@@ -50,7 +50,7 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
     package.refuse_unclear_ends()
     allow_its_forms(names.of_book, properties, len(_sheet_names(book)))
     parts = BookParts(package, book)
-    texts = _shared_texts(package, parts.texts)
+    texts = shared_texts(package, parts.texts)
     related = relationships(package, BOOK)
     seen = BookDisplay(package, related, book)
     content = BookContent(texts, seen.looks, package.budget)
@@ -97,15 +97,17 @@ def _sheet_names(book: Element) -> list[str]:
     return [item.get("name", "") for item in book.iterfind(f"{MAIN}sheets/{MAIN}sheet")]
 
 
-def _shared_texts(package: Package, part: str | None) -> list[str]:
+def shared_texts(package: Package, part: str | None) -> list[str]:
     """The texts to which cells refer by number, so that none may be missing nor too many. Raises ReturnFileError."""
     if part is None:
         return []
     where = "文字表"
-    root = package.strict_xml(part, where, keep=True)
+    root, stored = package.shared_texts(part, where)
     if root.tag != f"{MAIN}sst":
         raise contradiction(f"{where}的内容不是文字表")
     refuse_strangers(root, {f"{MAIN}si": MANY, f"{MAIN}extLst": 1}, where)
+    if stored is not None:
+        return [shortly(text, where) if "_" in text or len(text) > LONGEST_STORED else text for text in stored]
     texts = list(root)
     if texts and texts[-1].tag != f"{MAIN}si":
         texts.pop()

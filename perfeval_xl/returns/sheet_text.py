@@ -1,4 +1,5 @@
 """The part of a worksheet: a tree of what stands around its rows, and its cells as the text that they are stored in.
+The same of the texts that cells share.
 
 To build a tree of a thousand cells takes longer than to read them. Nearly all programs write cells in one and the same
 way, which a single regular expression takes to pieces; then only the rest is parsed. Where one sign is written
@@ -31,6 +32,10 @@ _TILE = re.compile(
     re.DOTALL,
 )
 _OPENS, _CLOSES, _NAME = b"<sheetData>", b"</sheetData>", b"sheetData"
+_TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>|(.+)', re.DOTALL)
+_FIRST, _LAST, _ITEM = b"<si>", b"</si>", f"{MAIN}si"
+_MARK = "plain-texts"
+"""The attribute of what stands for all texts; a part that has the word itself is parsed."""
 _UNSEEN = bytes(code for code in range(ord(" ")) if chr(code) not in "\t\n")
 """What XML does not allow, and the end of a line that is read as another one."""
 _NO_CHARACTERS = ("\ufffe", "\uffff")
@@ -67,7 +72,20 @@ def plain_rows(data: bytes, most: int) -> PlainRows | None:
     start, end = data.find(_OPENS) + len(_OPENS), data.rfind(_CLOSES)
     if not len(_OPENS) <= start <= end:
         return None
-    inside = data[start:end]
+    text = _plain(data[start:end], most)
+    if text is None:
+        return None
+    tiles = _TILE.findall(text)
+    if tiles and tiles[-1][-1]:
+        return None
+    shapes = tuple(dict.fromkeys(tile[6] for tile in tiles if tile[5]))
+    rows = "".join(f'<row r="1"{shape}/>' for shape in shapes).encode()
+    frame = b"".join((data[:start], rows, data[end:]))
+    return PlainRows(tiles, shapes, frame) if frame.count(_NAME) == 2 else None
+
+
+def _plain(inside: bytes, most: int) -> str | None:
+    """A piece of a part as text; None where it has more tags than ``most``, or signs that only a parser understands."""
     tags = inside.count(b"<")
     if tags > most or tags != inside.count(b">") or len(inside.translate(None, _UNSEEN)) != len(inside):
         return None
@@ -77,13 +95,34 @@ def plain_rows(data: bytes, most: int) -> PlainRows | None:
         return None
     if any(sign in text for sign in _NO_CHARACTERS) or _OTHER_SIGN.search(text):
         return None
-    tiles = _TILE.findall(text)
-    if tiles and tiles[-1][-1]:
+    return text
+
+
+class PlainTexts(NamedTuple):
+    """The texts that cells share, where each is written in one piece."""
+
+    texts: Sequence[str]
+    frame: bytes
+    """The part with an empty text instead of them."""
+
+    def stand_in(self, root: Element) -> bool:
+        """Whether they are the texts of ``root``, which was parsed from the frame, and all of them.
+
+        They may stand in a comment before it, or in another namespace.
+        """
+        items = list(root.iter(_ITEM))
+        return len(items) == 1 and root[0] is items[0] and items[0].get(_MARK) is not None
+
+
+def plain_texts(data: bytes, most: int) -> PlainTexts | None:
+    """The shared texts of a part in UTF-8; None as for `plain_rows`."""
+    start, end = data.find(_FIRST), data.rfind(_LAST) + len(_LAST)
+    text = _plain(data[start:end], most) if 0 <= start < end else None
+    found = [] if text is None else _TEXT.findall(text)
+    if not found or found[-1][1] or _MARK.encode() in data:
         return None
-    shapes = tuple(dict.fromkeys(tile[6] for tile in tiles if tile[5]))
-    rows = "".join(f'<row r="1"{shape}/>' for shape in shapes).encode()
-    frame = b"".join((data[:start], rows, data[end:]))
-    return PlainRows(tiles, shapes, frame) if frame.count(_NAME) == 2 else None
+    texts = [unescaped(stored) if "&" in stored else stored for stored, _ in found]
+    return PlainTexts(texts, b"".join((data[:start], f'<si {_MARK}=""/>'.encode(), data[end:])))
 
 
 def unescaped(text: str) -> str:

@@ -182,7 +182,7 @@ def _start(data: bytes, raw: bytes, listed: Entry) -> int:
         or data[at : at + length] != raw
         or method != listed.method
         or (flags ^ listed.flags) & (_SECRET | _SIZES_FOLLOW)
-        or _name(raw, flags, extra) != listed.name
+        or ((extra or flags & _UTF_8 != listed.flags & _UTF_8) and _name(raw, flags, extra) != listed.name)
     ):
         raise contradiction(f"{named(listed.name)}的登记与文件里实有的对不上")
     start = at + length + more
@@ -213,7 +213,7 @@ def _extras(extra: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _name(raw: bytes, flags: int, extra: bytes) -> str:
     name = raw.decode("utf-8" if flags & _UTF_8 or raw.isascii() else "cp437")
-    if any(ord(letter) < ord(" ") for letter in name):
+    if not name.isprintable() and any(ord(letter) < ord(" ") for letter in name):
         raise contradiction("有一个部件的名称里有看不见的字符")
     others = [field[5:] for kind, field in _extras(extra) if kind == _OTHER_NAME] if extra else []
     if raw.isascii() and any(other != raw for other in others):

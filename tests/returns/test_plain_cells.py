@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.returns import package
+from perfeval_xl.returns import package, reader
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.cell_reading import LONGEST_FORMULA, LONGEST_TEXT, BookContent
 from perfeval_xl.returns.cells import RawSheet
@@ -105,6 +105,7 @@ class OneSheet(Package):
 
     def __init__(self, sheet: bytes) -> None:
         self.sheet_data, self.budget = sheet, Budget()
+        self._kept = {}
 
     def read(self, name: str) -> bytes:
         return self.sheet_data
@@ -174,6 +175,63 @@ def test_other_rows_are_left_to_the_tree(rows: str, by_tree: Callable[[bytes], o
 )
 def test_what_stands_around_plain_rows_is_asked_as_ever(data: bytes, by_tree: Callable[[bytes], object]) -> None:
     assert outcome(data)[0] == by_tree(data)
+
+
+LIST = "xl/sharedStrings.xml"
+PLAIN_TEXTS = '<si><t>一&amp;lt;\n</t></si><si><t xml:space="preserve"> 二 </t></si><si><t></t></si><si><t>a_b</t></si>'
+
+
+def texts_of(data: bytes) -> tuple[object, bool]:
+    """The texts that cells share, or why they are not read; and whether that took no tree of them."""
+    one = OneSheet(data)
+    try:
+        plainly = one.shared_texts(LIST, "文字表")[1] is not None
+        return reader.shared_texts(OneSheet(data), LIST), plainly
+    except ReturnFileError as error:
+        return (error.code, error.facts), False
+
+
+def listed(texts: str, before: str = "", behind: str = "") -> bytes:
+    return f'{before}<sst xmlns="{MAIN}" xmlns:x="{MAIN}">{texts}{behind}</sst>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "plain"),
+    [
+        (listed(PLAIN_TEXTS), True),
+        (listed(PLAIN_TEXTS, behind='<extLst><ext uri="x"/></extLst>'), True),
+        (listed(f"{PLAIN_TEXTS}<si><t>_x0041_</t></si>"), False),
+        (listed(""), False),
+        (listed(f"{PLAIN_TEXTS}<si><r><t>一</t></r></si>"), False),
+        (listed(f"{PLAIN_TEXTS}<si><t/></si>"), False),
+        (listed(f"{PLAIN_TEXTS}<x:si><t>一</t></x:si>"), False),
+        (listed(f"<x:si><t>一</t></x:si>{PLAIN_TEXTS}"), False),
+        (listed("<si ><t>一</t></si >", before=f"<!--{PLAIN_TEXTS}-->"), False),
+        (listed("<si />", before=f"<!--{PLAIN_TEXTS}-->"), False),
+        (listed('<si plain-texts=""/>', before=f"<!--{PLAIN_TEXTS}-->"), False),
+        (listed(f"<phoneticPr>{PLAIN_TEXTS}</phoneticPr>"), False),
+        (listed(f"{PLAIN_TEXTS}x"), False),
+        (listed(PLAIN_TEXTS).replace(b"spreadsheetml", b"other"), False),
+        (listed(PLAIN_TEXTS)[:-3], False),
+    ],
+)
+def test_plain_shared_texts_are_read_without_a_tree(data: bytes, plain: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, plainly = texts_of(data)
+    assert plainly is plain
+    monkeypatch.setattr(package, "plain_texts", lambda *_: None)
+    assert texts_of(data) == (found, False)
+
+
+def test_any_other_sign_of_a_shared_text_is_read_as_the_tree_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng, all_found = Random(20), []
+    for _ in range(800):
+        at, length, put = rng.randrange(len(PLAIN_TEXTS)), rng.choice((0, 1, 4)), rng.choice(SIGNS) * rng.choice((0, 1))
+        data = listed(PLAIN_TEXTS[:at] + put + PLAIN_TEXTS[at + length :])
+        all_found.append((data, *texts_of(data)))
+    assert 50 < sum(plainly for _, _, plainly in all_found) < 750
+    monkeypatch.setattr(package, "plain_texts", lambda *_: None)
+    for data, found, _ in all_found:
+        assert texts_of(data)[0] == found, data
 
 
 SIGNS = "<>/\"' =&;:A1rcvfs\n\r\t\x00]!-?"
