@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfeval_xl.errors import ExpressionError
@@ -53,7 +54,8 @@ class _Cells(NamedTuple):
 _Piece = str | tree.Field | _Cells
 
 
-class _Formula(NamedTuple):
+@dataclass(slots=True)
+class _Formula:
     """A formula with gaps: all of it that depends on nothing but the expression."""
 
     pieces: tuple[str, ...]
@@ -64,10 +66,18 @@ class _Formula(NamedTuple):
     """Several cells in one gap, by their places among ``keys``."""
     gaps: tuple[int, ...]
     """What stands in each gap: one of ``keys`` and, counted on from there, of ``groups``."""
+    last: tuple[tuple[str, ...], str] = (), ""
+    """The cells for which it was written last, and how: the forms of a profile have most of them in the same places."""
 
     def text(self, address: AddressOf) -> str:
         """The formula with its cells."""
-        filled = [address(key) for key in self.keys]
+        cells = tuple(map(address, self.keys))
+        if cells != self.last[0] or not cells:
+            self.last = cells, self._with(cells)
+        return self.last[1]
+
+    def _with(self, cells: Sequence[str]) -> str:
+        filled = [*cells]
         filled += [
             group.between.join([f"{group.before}{cells}{group.after}" for cells in _ranges(_picked(filled, places))])
             for group, places in self.groups

@@ -61,7 +61,7 @@ def _strips(base: BaseData, brief: Brief, *, below: bool) -> Iterator[FormField]
 
 
 def _cell(key: str, cell: BaseCell, brief: Brief) -> FormField:
-    label = heading(cell.heading, brief)
+    label = heading(cell.heading, brief.year)
     if cell.ratio is not None:
         return FormField(key, label, FieldKind.RATE, Source.COMPUTED, expr=cell.ratio.expr(Field))
     most, kind = (
@@ -82,9 +82,9 @@ def _cell(key: str, cell: BaseCell, brief: Brief) -> FormField:
     )
 
 
-def heading(text: str, brief: Brief) -> str:
+def heading(text: str, year: int) -> str:
     """A heading with its year."""
-    return text.format(year=brief.year, previous=brief.year - 1)
+    return text.format(year=year, previous=year - 1)
 
 
 def needed(department: Department) -> frozenset[str]:
@@ -105,7 +105,7 @@ def _lines(base: BaseData, brief: Brief, projects: tuple[Form, ...], due: frozen
     computed = {line.key for line in base.lines if line.parts or line.projects}
     for line in base.lines:
         for column, words in base.columns.items():
-            label = f"{line.name}{heading(words, brief)}"
+            label = f"{line.name}{heading(words, brief.year)}"
             field = _amount(line, column, label, brief, projects, computed, due)
             # What a ratio needs is asked for: without it the ratio is not scored.
             required = field.key in due and field.source is Source.ANSWER
@@ -177,7 +177,7 @@ def _project(project: Form, base: BaseData, brief: Brief) -> Iterator[FormField]
         BaseColumn.ACTUAL: Stage.ACTUAL,
     }
     for column, words in base.columns.items():
-        key, label = project_key(project.id, column), f"{name}{heading(words, brief)}"
+        key, label = project_key(project.id, column), f"{name}{heading(words, brief.year)}"
         if column in stages:
             source = project.full(shared_fields.fund_key(shared_fields.TOTAL, stages[column]))
             yield FormField(key, label, FieldKind.AMOUNT, Source.COMPUTED, expr=shared_fields.linked(source))

@@ -39,6 +39,9 @@ was published has 61; what a workbook costs to check grows with them, so that no
 class Source(enum.Enum):
     """Who says what stands in a field."""
 
+    __hash__ = object.__hash__
+    """By what it is, as it compares: every field is asked for its source, and its kind, by every file."""
+
     GIVEN = "given"
     """The issuing office, in the brief, or the profile. Locked."""
     ANSWER = "answer"
@@ -49,6 +52,8 @@ class Source(enum.Enum):
 
 class FieldKind(enum.Enum):
     """What a field holds, hence how it is shown and what may be typed."""
+
+    __hash__ = object.__hash__
 
     TEXT = "text"
     LONG_TEXT = "long_text"

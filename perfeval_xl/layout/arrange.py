@@ -43,7 +43,7 @@ def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
     builders.append(check_sheet.build(SheetBuilder(check_sheet.NAME, form, answers), shapes))
     everywhere: dict[str, Address] = {}
     for builder in builders:
-        everywhere.update({key: place for key, place in builder.places.items() if key not in everywhere})
+        builder.settle(everywhere)
     return Plan(
         form,
         (*(builder.finish(everywhere) for builder in builders), notes_sheet.plan(form.profile, form.edition)),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+from typing import NamedTuple
+
 from perfeval_xl.expressions.tree import Field
 from perfeval_xl.forms.base_data import heading
 from perfeval_xl.forms.base_keys import FOOT, breakdown_key, line_key, project_key
-from perfeval_xl.forms.department_fields import project_sheets
+from perfeval_xl.forms.department_fields import project_id, project_sheets
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.layout import check_sheet, notes_sheet, top_rows
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import hint_colours, open_colours
 from perfeval_xl.layout.foot_rows import place_fields
 from perfeval_xl.layout.shapes import FormShape
+from perfeval_xl.layout.strips import Block, Strip
 from perfeval_xl.layout.top_rows import STATUS_ROW
-from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, CellKind
+from perfeval_xl.profiles.profile import BaseData, BaseLine, BaseStrip, CellKind, Profile
 from perfeval_xl.vocabulary import BaseColumn
 
 NAME_WIDTH, AMOUNT_WIDTH, RATE_WIDTH, HINT_WIDTH, REASON_WIDTH = 36.0, 17.0, 12.0, 26.0, 34.0
@@ -22,51 +26,86 @@ SIDE_HEADS = ("比上年增减", "决算占预算", "勾稽（自动）", "说�
 """Widths of the columns, the indent of a line within a group, and the heads beside the columns of amounts."""
 
 
-def build(sheet: SheetBuilder, _: FormShape) -> SheetBuilder:
+_REMEMBERED = 64
+"""Sheets that are remembered, one for each profile, year and number of projects."""
+LINE, FIRST_SHEET = 0, 1
+"""The numbers of the texts that the sheet waits for: the line below its title, and the sheets of the projects, behind
+which come their names in each line that they are parts of."""
+
+
+class _Of(NamedTuple):
+    """What decides what stands on the sheet, besides the fields."""
+
+    draft: bool
+    year: int
+    projects: int
+
+
+def build(sheet: SheetBuilder, form: FormShape) -> SheetBuilder:
     """Place the whole sheet."""
-    base = _base(sheet)
-    count = len(base.columns)
-    sheet.plan.widths = [NAME_WIDTH, *([AMOUNT_WIDTH] * count), RATE_WIDTH, RATE_WIDTH, HINT_WIDTH, REASON_WIDTH]
-    row = _head(sheet, base, count)
-    for strip in base.strips:
-        if not strip.below:
-            row = _strip(sheet, strip, row, count)
-    row = _lines(sheet, base, row, count)
-    for strip in base.strips:
-        if strip.below:
-            row = _strip(sheet, strip, row, count)
-    for block in base.texts:
-        sheet.text(row, 0, block.heading, "boxed", "center")
-        sheet.field(row, 1, f"texts.{block.key}", to_column=count, spare=block.lines)
-        row += 1
-    if sheet.form.edition is Edition.SECOND:
-        row = _breakdown(sheet, base, row, count)
-    for note in base.notes:
-        sheet.text(row, 0, note, "note", to_column=count)
-        row += 1
-    row = _foot(sheet, base, row, count)
-    if sheet.form.edition > Edition.SECOND:
-        # It is no part of the official form, and stands below all of it.
-        row = _breakdown(sheet, base, row, count)
-    _status(sheet, base, count)
-    _colours(sheet, count)
-    above = top_rows.rows_above(sheet.form.edition)
-    sheet.plan.printed = (above, 0, row - 1, count)
+    brief, base = sheet.form.brief, _base(sheet.profile)
+    sheet.plan.widths = _widths(base)
+    sheets = (name for _, name in project_sheets(brief, edition=sheet.edition))
+    names = (
+        f"{INDENT * (line.level + 1)}{number}、{project.name}"
+        for line in base.lines
+        if line.projects
+        for number, project in enumerate(brief.projects, start=1)
+    )
+    said = (_line_below(sheet), *sheets, *names)
+    row = sheet.lay(_placed(form, _Of(brief.draft, brief.year, len(brief.projects))), said)
+    above = top_rows.rows_above(sheet.edition)
+    sheet.plan.printed = (above, 0, row - 1, len(base.columns))
     sheet.plan.frozen = above
     sheet.plan.plain_print = True
     open_colours(sheet)
     return sheet
 
 
-def _base(sheet: SheetBuilder) -> BaseData:
-    department = sheet.form.profile.department
-    if department is None:
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _placed(form: FormShape, of: _Of) -> Strip:
+    base = _base(form.profile)
+    count = len(base.columns)
+    sheet = Block(form, _widths(base), paper=count)
+    row = _head(sheet, base, of, count)
+    for strip in base.strips:
+        if not strip.below:
+            row = _strip(sheet, strip, of, row, count)
+    row = _lines(sheet, base, of, row, count)
+    for strip in base.strips:
+        if strip.below:
+            row = _strip(sheet, strip, of, row, count)
+    for block in base.texts:
+        sheet.text(row, 0, block.heading, "boxed", "center")
+        sheet.field(row, 1, f"texts.{block.key}", to_column=count, spare=block.lines)
+        row += 1
+    if sheet.edition is Edition.SECOND:
+        row = _breakdown(sheet, base, of, row, count)
+    for note in base.notes:
+        sheet.text(row, 0, note, "note", to_column=count)
+        row += 1
+    row = _foot(sheet, base, row, count)
+    if sheet.edition > Edition.SECOND:
+        # It is no part of the official form, and stands below all of it.
+        row = _breakdown(sheet, base, of, row, count)
+    sheet.paper = None
+    _status(sheet, base, of, count)
+    _colours(sheet)
+    return Strip(sheet, row)
+
+
+def _base(profile: Profile) -> BaseData:
+    if profile.department is None:
         raise LookupError("base data without rules for them")
-    return department.base
+    return profile.department.base
 
 
-def _status(sheet: SheetBuilder, base: BaseData, count: int) -> None:
-    row, second = STATUS_ROW, sheet.form.edition is Edition.SECOND
+def _widths(base: BaseData) -> list[float]:
+    return [NAME_WIDTH, *([AMOUNT_WIDTH] * len(base.columns)), RATE_WIDTH, RATE_WIDTH, HINT_WIDTH, REASON_WIDTH]
+
+
+def _status(sheet: Block, base: BaseData, of: _Of, count: int) -> None:
+    row, second = STATUS_ROW, sheet.edition is Edition.SECOND
     sheet.field(row, 0, "check.state", "status")
     sheet.text(row, 1, "未填格数", "status")
     sheet.field(row, 2, "check.open", "status")
@@ -77,32 +116,35 @@ def _status(sheet: SheetBuilder, base: BaseData, count: int) -> None:
     sheet.need(row, 2 if second else 1.4)
     top_rows.colour_status(sheet, (row, 0), (row, count + 1))
     if not second:
-        brief = sheet.form.brief
-        amounts = [heading(words, brief) for words in base.columns.values()]
+        amounts = [heading(words, of.year) for words in base.columns.values()]
         sheet_names = enumerate((base.lines_label, *amounts, *SIDE_HEADS))
         top_rows.names(sheet, ((column, column, name) for column, name in sheet_names))
 
 
-def _head(sheet: SheetBuilder, base: BaseData, count: int) -> int:
-    brief, row = sheet.form.brief, top_rows.rows_above(sheet.form.edition)
+def _line_below(sheet: SheetBuilder) -> str:
+    """What stands below the title."""
+    brief = sheet.form.brief
+    unit = brief.implementing_unit or brief.name
+    own = _base(sheet.profile).head_left
+    if own:
+        return own.format(year=brief.year, unit=unit)
+    return f"填报单位：{unit}　　（{brief.year}年度）　　金额单位：{sheet.profile.money}"
+
+
+def _head(sheet: Block, base: BaseData, of: _Of, count: int) -> int:
+    row = top_rows.rows_above(sheet.edition)
     if base.annex:
         sheet.text(row, 0, base.annex, "annex", to_column=count)
         row += 1
-    title = base.title + ("（草稿，不得上报）" if brief.draft else "")
-    sheet.text(row, 0, title, "title", *(("draft",) if brief.draft else ()), to_column=count)
+    title = base.title + ("（草稿，不得上报）" if of.draft else "")
+    sheet.text(row, 0, title, "title", *(("draft",) if of.draft else ()), to_column=count)
     sheet.need(row, 2.2)
-    unit = brief.implementing_unit or brief.name
-    if base.head_left:
-        sheet.text(row + 1, 0, base.head_left.format(year=brief.year, unit=unit), "annex", to_column=count)
-        sheet.need(row + 1, 1.4)
-        return row + 2
-    line = f"填报单位：{unit}　　（{brief.year}年度）　　金额单位：{sheet.form.profile.money}"
-    sheet.text(row + 1, 0, line, "subtitle", to_column=count)
+    sheet.said(row + 1, 0, LINE, "annex" if base.head_left else "subtitle", to_column=count)
     sheet.need(row + 1, 1.4)
     return row + 2
 
 
-def _strip(sheet: SheetBuilder, strip: BaseStrip, row: int, count: int) -> int:
+def _strip(sheet: Block, strip: BaseStrip, of: _Of, row: int, count: int) -> int:
     sheet.text(row, 0, strip.heading, "boxed", "label", to_row=row + 1)
     for number in range(count):
         column = number + 1
@@ -111,12 +153,12 @@ def _strip(sheet: SheetBuilder, strip: BaseStrip, row: int, count: int) -> int:
             sheet.text(row + 1, column, "", "boxed")
             continue
         cell = strip.cells[number]
-        sheet.text(row, column, heading(cell.heading, sheet.form.brief), "boxed", "label")
+        sheet.text(row, column, heading(cell.heading, of.year), "boxed", "label")
         look = () if cell.kind is CellKind.AMOUNT else ("center",)
         sheet.field(row + 1, column, f"{strip.key}.{cell.key}", *look)
     sheet.text(row, count + 3, SIDE_HEADS[2], "boxed", "sidehead")
     sheet.field(row + 1, count + 3, f"{strip.key}.hint", "side")
-    if f"{strip.key}.reason" in sheet.form.fields:
+    if sheet.has(f"{strip.key}.reason"):
         sheet.text(row, count + 4, SIDE_HEADS[3], "boxed", "sidehead")
         sheet.field(row + 1, count + 4, f"{strip.key}.reason", "side")
     sheet.need(row, 1.5)
@@ -124,10 +166,10 @@ def _strip(sheet: SheetBuilder, strip: BaseStrip, row: int, count: int) -> int:
     return row + 2
 
 
-def _lines(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
+def _lines(sheet: Block, base: BaseData, of: _Of, row: int, count: int) -> int:
     sheet.text(row, 0, base.lines_label, "boxed", "label")
     for column, words in enumerate(base.columns.values(), start=1):
-        sheet.text(row, column, heading(words, sheet.form.brief), "boxed", "label")
+        sheet.text(row, column, heading(words, of.year), "boxed", "label")
     for column, text in enumerate(SIDE_HEADS, start=count + 1):
         sheet.text(row, column, text, "boxed", "sidehead")
     sheet.need(row, 1.8)
@@ -135,12 +177,12 @@ def _lines(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
     sheet.plan.repeated = row
     row += 1
     for line in base.lines:
-        row = _line(sheet, base, line, row, count)
+        row = _line(sheet, base, of, line, row, count)
     sheet.plan.table = (sheet.plan.repeated + 1, row - 1)
     return row
 
 
-def _line(sheet: SheetBuilder, base: BaseData, line: BaseLine, row: int, count: int) -> int:
+def _line(sheet: Block, base: BaseData, of: _Of, line: BaseLine, row: int, count: int) -> int:
     sheet.text(row, 0, INDENT * line.level + (line.printed or line.heading), "boxed", "left")
     for column, role in enumerate(base.columns, start=1):
         sheet.field(row, column, line_key(line.key, role))
@@ -151,20 +193,22 @@ def _line(sheet: SheetBuilder, base: BaseData, line: BaseLine, row: int, count: 
     row += 1
     if not line.projects:
         return row
-    sheets = project_sheets(sheet.form.brief, edition=sheet.form.edition)
-    for number, ((project, name), brief) in enumerate(zip(sheets, sheet.form.brief.projects, strict=True), 1):
-        sheet.text(row, 0, f"{INDENT * (line.level + 1)}{number}、{brief.name}", "boxed", "left")
+    before = [other for other in base.lines[: base.lines.index(line)] if other.projects]
+    first_name = FIRST_SHEET + of.projects * (1 + len(before))
+    for number in range(of.projects):
+        project = project_id(number + 1)
+        sheet.said(row, 0, first_name + number, "boxed", "left")
         for column, role in enumerate(base.columns, start=1):
             sheet.field(row, column, project_key(project, role))
         _compared(sheet, base, f"project.{project}", row, count)
-        sheet.text(row, count + 3, "取自项目自评表", "boxed", "side", "center", "link", link=(name, 0, 0))
+        sheet.text(row, count + 3, "取自项目自评表", "boxed", "side", "center", "link", link=FIRST_SHEET + number)
         sheet.text(row, count + 4, "", "boxed", "side")
         sheet.need(row, 1.5)
         row += 1
     return row
 
 
-def _compared(sheet: SheetBuilder, base: BaseData, stem: str, row: int, count: int) -> None:
+def _compared(sheet: Block, base: BaseData, stem: str, row: int, count: int) -> None:
     if BaseColumn.PREVIOUS_ACTUAL in base.columns:
         sheet.field(row, count + 1, f"{stem}.growth", "side")
     else:
@@ -172,15 +216,15 @@ def _compared(sheet: SheetBuilder, base: BaseData, stem: str, row: int, count: i
     sheet.field(row, count + 2, f"{stem}.used", "side")
 
 
-def _breakdown(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
+def _breakdown(sheet: Block, base: BaseData, of: _Of, row: int, count: int) -> int:
     """A list of two columns of text and one of amounts, below the table."""
     breakdown = base.breakdown
     if breakdown is None:
         return row
-    sheet.text(row, 0, heading(breakdown.heading, sheet.form.brief), "boxed", "label", to_column=count)
+    sheet.text(row, 0, heading(breakdown.heading, of.year), "boxed", "label", to_column=count)
     sheet.plan.headings |= {row, row + 1}
     row += 1
-    amounts = f"金额（{sheet.form.profile.money}）"
+    amounts = f"金额（{sheet.profile.money}）"
     for start, end, text in ((0, 0, "支出功能科目编码"), (1, count - 1, "科目名称"), (count, count, amounts)):
         sheet.text(row, start, text, "boxed", "label", to_column=end)
     for number in range(1, breakdown.rows + 1):
@@ -197,7 +241,7 @@ def _breakdown(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int
     return row + 1
 
 
-def _foot(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
+def _foot(sheet: Block, base: BaseData, row: int, count: int) -> int:
     """The lines below the notes; each field has a column for its name and one to be filled in."""
     pairs = (count + 1) // 2
     for names in base.footers:
@@ -209,10 +253,9 @@ def _foot(sheet: SheetBuilder, base: BaseData, row: int, count: int) -> int:
     return row
 
 
-def _colours(sheet: SheetBuilder, count: int) -> None:
+def _colours(sheet: Block) -> None:
     """Green where a line ties, amber where it asks for a word, red where it does not tie."""
-    hints = [key for key in sheet.form.fields if key.endswith(".hint")]
-    for key in hints:
-        place = sheet.places[sheet.form.full(key)]
-        where, hint = (place.row, place.column), Field(key)
-        hint_colours(sheet, where, where, hint)
+    for key in sheet.form.fields:
+        if key.endswith(".hint"):
+            where = sheet.places[sheet.form.full(key)]
+            hint_colours(sheet, where, where, Field(key))

@@ -4,42 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
-from perfeval_xl.errors import LayoutError
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.expressions.excel import AddressOf as AddressOf
 from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, Form, FormField, Source
-from perfeval_xl.layout.grid import Address, Conditional, PlannedCell, SheetPlan, absolute, letters
+from perfeval_xl.layout.grid import Address, Conditional, SheetPlan, absolute, letters
+from perfeval_xl.layout.hand import Hand, Laid, Own
 from perfeval_xl.layout.pages import FULL, USUAL, Filled, paginate, raise_labels
 from perfeval_xl.layout.placing import Measured, Placed, Placing, Shown, Spot, uncoloured
 from perfeval_xl.layout.strips import Strip
 from perfeval_xl.layout.validations import validation_of
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.text_measure import characters_in, height_for, lines_of
-
-FORMULA_LIMIT = 8192
-"""Characters of a formula; Excel takes no more."""
-_new = tuple.__new__
-"""Makes a `PlannedCell` of a tuple that has as many members."""
-
-
-class _Own(NamedTuple):
-    """What was placed by itself, and the form whose field stands there, or whose keys the link means."""
-
-    placed: Placed
-    form: Form
-
-
-class _Laid(NamedTuple):
-    """A strip, the form that fills it in, and the texts that it waits for."""
-
-    strip: Strip
-    form: Form
-    said: Sequence[str]
 
 
 class SheetBuilder(Placing):
@@ -53,7 +31,9 @@ class SheetBuilder(Placing):
         """By full key, answers that are already there, for the height of their rows; None where nobody
         will print the sheet, and nothing need be measured."""
         self.places: dict[str, Address] = {}
-        self._placed: list[_Own | _Laid] = []
+        self.is_home = False
+        """Whether no field of it stands on a sheet before it."""
+        self._placed: list[Own | Laid] = []
         self._needs: dict[int, float] = {}
         self._merged: dict[int, float] = {}
         """Lines that merged cells need, for which no program makes a row higher."""
@@ -75,13 +55,15 @@ class SheetBuilder(Placing):
     def lay(self, strip: Strip, said: Sequence[str] = ()) -> int:
         """Put a strip down, with the texts that it waits for; return the row below it."""
         form, name, places = self.form, self.plan.name, self.places
-        self._placed.append(_Laid(strip, form, said))
+        self._placed.append(Laid(strip, form, said, places.keys().isdisjoint(strip.places)))
         for full, (row, column) in strip.places.items():
             if full not in places:
                 places[full] = Address(name, row, column)
         self.plan.headings |= strip.headings
         self.plan.sections |= strip.sections
         self.plan.validations.update(strip.rules)
+        if strip.table is not None:
+            self.plan.repeated, self.plan.table = strip.repeated, strip.table
         if self.texts is not None:
             self._finish_strip(strip, form, said)
         return strip.end
@@ -174,7 +156,7 @@ class SheetBuilder(Placing):
         return self.form.fields[key]
 
     def _put(self, placed: Placed) -> None:
-        self._placed.append(_Own(placed, self.form))
+        self._placed.append(Own(placed, self.form))
 
     def _settle(self, key: str, spot: Spot) -> None:
         full = self.form.full(key)
@@ -190,18 +172,25 @@ class SheetBuilder(Placing):
         if rule is not None:
             self.plan.validations[place.row, place.column] = rule
 
+    def settle(self, everywhere: dict[str, Address]) -> None:
+        """Say ``everywhere`` where fields stand that do not stand on a sheet before this one."""
+        self.is_home = everywhere.keys().isdisjoint(self.places)
+        everywhere.update({key: place for key, place in self.places.items() if key not in everywhere})
+
     def finish(self, everywhere: Mapping[str, Address], pages: Filled | None = None) -> SheetPlan:
         """Write the formulas, now that ``everywhere`` says where each field stands.
 
         ``pages`` says how full pages have to be, where that is not as usual.
         """
-        hands: dict[str, _Hand] = {}
+        hands: dict[str, Hand] = {}
         for laid in self._placed:
             hand = hands.get(laid.form.id)
             if hand is None:
-                hand = hands[laid.form.id] = _Hand(self.plan, laid.form, everywhere)
-            if isinstance(laid, _Laid):
-                hand.fill(laid.strip, laid.said)
+                hand = hands[laid.form.id] = Hand(self.plan, laid.form, everywhere)
+                if self.is_home:
+                    hand.know(one for one in reversed(self._placed) if one.form.id == laid.form.id)
+            if isinstance(laid, Laid):
+                hand.fill(laid.strip, laid.said, is_home=self.is_home and laid.is_first)
             else:
                 style = laid.placed.style
                 if laid.form.edition > Edition.SECOND and self._is_printed(*laid.placed.spot):
@@ -216,86 +205,3 @@ class SheetBuilder(Placing):
             if is_form or pages is not None:
                 raise_labels(self.plan)
         return self.plan
-
-
-class _Addresses(dict[str, str]):
-    """The cells of fields, as the formulas of one form on one sheet call them, each looked up once."""
-
-    def __init__(self, sheet: str, form: Form, everywhere: Mapping[str, Address]) -> None:
-        super().__init__()
-        self._sheet, self._form, self._everywhere = sheet, form, everywhere
-
-    def __missing__(self, key: str) -> str:
-        place = self._everywhere[self._form.full(key)]
-        known = self[key] = place.absolute if place.sheet == self._sheet else f"{place.sheet}!{place.absolute}"
-        return known
-
-
-class _Hand:
-    """Writes what one form says into the cells of a sheet."""
-
-    def __init__(self, plan: SheetPlan, form: Form, everywhere: Mapping[str, Address]) -> None:
-        self.plan, self.form, self.everywhere = plan, form, everywhere
-        self.address = _Addresses(plan.name, form, everywhere).__getitem__
-
-    def fill(self, strip: Strip, said: Sequence[str]) -> None:
-        """Put down the cells of a strip with what stands in them."""
-        cells, fields = self.plan.cells, self.form.fields
-        if not strip.is_regular or not cells.keys().isdisjoint(strip.cells):
-            for placed in strip.placed:
-                told = placed if placed.said is None else placed._replace(value=said[placed.said] or None)
-                self.write(told, told.style)
-            return
-        for spot, key, full in strip.answers:
-            self._refuse_another(fields[key], self.everywhere[full], spot)
-        cells.update(strip.cells)
-        for spot, key, before, after in strip.given:
-            cells[spot] = _new(PlannedCell, (*before, fields[key].value, *after))
-        for spot, key, full, before, after in strip.computed:
-            formula = self._formula(fields[key], self._is_home(self.everywhere[full], spot))
-            cells[spot] = _new(PlannedCell, (*before, formula, *after))
-        for spot, number, before, after in strip.said:
-            cells[spot] = _new(PlannedCell, (*before, said[number] or None, *after))
-        for spot, full, before in strip.linked:
-            cells[spot] = _new(PlannedCell, (*before, self.everywhere[full]))
-
-    def write(self, placed: Placed, style: tuple[str, ...]) -> None:
-        """Put down what was placed by itself."""
-        field = self.form.fields[placed.key] if placed.key is not None else None
-        value, full, formula, is_open, spot = placed.value, None, None, False, placed.spot
-        if field is not None:
-            full = self.form.full(field.key)
-            is_open = field.source is Source.ANSWER
-            value = field.value if field.source is Source.GIVEN else None
-            place = self.everywhere[full]
-            if is_open:
-                self._refuse_another(field, place, spot)
-            formula = self._formula(field, self._is_home(place, spot))
-        link = placed.link
-        leads_to = self.everywhere[self.form.full(link)] if isinstance(link, str) else Address(*link) if link else None
-        cell = PlannedCell(*placed[:4], style, value, full, formula, is_open, leads_to)
-        if spot in self.plan.cells:
-            self.plan.hidden.append((self.plan.cells[spot], cell))
-        self.plan.cells[spot] = cell
-
-    def _is_home(self, place: Address, spot: Spot) -> bool:
-        """Whether a field stands here for the first time, and not shown again."""
-        return (place.row, place.column) == spot and place.sheet == self.plan.name
-
-    def _refuse_another(self, field: FormField, place: Address, spot: Spot) -> None:
-        if not self._is_home(place, spot):
-            raise LayoutError(f"“{field.label}”在表上有两处，不知道填在哪里")
-
-    def _formula(self, field: FormField, is_home: bool) -> str | None:
-        """What is computed in a cell; None where nothing is."""
-        if field.expr is None:
-            return None
-        if not is_home:
-            return "=" + self.address(field.key)
-        formula = to_excel(field.expr, self.address)
-        if len(formula) > FORMULA_LIMIT:
-            raise LayoutError(
-                f"“{field.label}”的公式有{len(formula)}个字符，Excel最多{FORMULA_LIMIT}个；"
-                "请在规则集里减少它所涉及的必填格或行"
-            )
-        return formula

@@ -7,12 +7,12 @@ import hashlib
 from collections.abc import Iterable
 
 from perfeval_xl.expressions.evaluate import Value
-from perfeval_xl.layout.grid import Plan, SheetPlan, Validation
+from perfeval_xl.layout.grid import FORMULA_LIMIT, Plan, PlannedCell, SheetPlan, Validation
 from perfeval_xl.tables import plain
 
-_LONGEST, _REMEMBERED = 300, 4_096
-"""Characters of a text of which it is remembered how it is written, and how many are: the labels and formulas of a few
-profiles."""
+_SHORT, _REMEMBERED, _FEW = 300, 4_096, 512
+"""Characters of a short text, and of how many of those, and of others, it is remembered how they are written:
+the labels and formulas of a few profiles."""
 
 
 def digest(plan: Plan) -> str:
@@ -29,12 +29,22 @@ def digest(plan: Plan) -> str:
 
 def _cells(sheet: SheetPlan) -> str:
     """Place and content of each cell."""
-    return _listed(
-        [
-            f"({row}, {column}, {last_row}, {last_column}, {_quoted('open' if is_open else formula or _text(value))})"
-            for row, column, last_row, last_column, _, value, _, formula, is_open, _ in sheet.cells.values()
-        ]
-    )
+    if len(sheet.written) != len(sheet.cells):
+        return _listed(map(written, sheet.cells.values()))
+    for at, cell in enumerate(sheet.cells.values()) if "" in sheet.written else ():
+        sheet.written[at] = sheet.written[at] or written(cell)
+    return _listed(sheet.written)
+
+
+def beginning_of(cell: PlannedCell) -> str:
+    """How a cell is written, without what stands in it and the bracket behind that."""
+    row, column, last_row, last_column = cell[:4]
+    return f"({row}, {column}, {last_row}, {last_column}, "
+
+
+def written(cell: PlannedCell) -> str:
+    """How a cell is written."""
+    return f"{beginning_of(cell)}{quoted('open' if cell.open else cell.formula or text_of(cell.value))})"
 
 
 def _rules(sheet: SheetPlan) -> str:
@@ -49,24 +59,24 @@ def _rule(rule: Validation) -> str:
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _written(kind: str, low: Value, high: Value, options: tuple[str, ...], refuses: bool) -> str:
     """The rest of a tuple that begins with a place."""
-    return repr((kind, _text(low), _text(high), options, *(() if refuses else ("offers",))))[1:-1]
+    return repr((kind, text_of(low), text_of(high), options, *(() if refuses else ("offers",))))[1:-1]
 
 
 def _listed(parts: Iterable[str]) -> str:
     return f"[{', '.join(parts)}]"
 
 
-def _quoted(text: str) -> str:
-    """``repr`` of a text, which looks at each letter of a long formula several times."""
-    if len(text) <= _LONGEST:
-        return _remembered(text)
-    return f"'{text}'" if text.isprintable() and "'" not in text and "\\" not in text else repr(text)
+def quoted(text: str) -> str:
+    """``repr`` of a text, which looks at each of its letters; no formula is longer than `FORMULA_LIMIT`."""
+    return _short(text) if len(text) <= _SHORT else _formula(text) if len(text) <= FORMULA_LIMIT else repr(text)
 
 
-_remembered = functools.lru_cache(maxsize=_REMEMBERED)(repr)
+_short = functools.lru_cache(maxsize=_REMEMBERED)(repr)
+_formula = functools.lru_cache(maxsize=_FEW)(repr)
 
 
-def _text(value: Value) -> str:
+def text_of(value: Value) -> str:
+    """A content as text."""
     if value is None or isinstance(value, str):
         return value or ""
     # 5 and 5.0 are one number, whichever of the two the brief was written with.

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.form import Form
 
+FORMULA_LIMIT = 8192
+"""Characters of a formula; Excel takes no more."""
 _REMEMBERED = 16_384
 """Addresses whose text is remembered: twice those of fields in the largest workbook."""
 
@@ -181,6 +183,9 @@ class SheetPlan:
     marked: dict[tuple[int, int], tuple[tuple[int, int], ...]] = field(default_factory=dict)
     """Pieces of a text that are shown in the colour of a warning, by its cell: first letter and the one after the
     last."""
+
+    written: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+    """How each of its cells is written for a digest, in their order; empty where that is not known yet."""
 
     @property
     def merges(self) -> set[tuple[int, int, int, int]]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
-from perfeval_xl.forms.edition import Edition
-from perfeval_xl.forms.form import FormKind, IndicatorRow
+from perfeval_xl.forms.form import IndicatorRow
 from perfeval_xl.forms.printed_texts import REASON_LINES
 from perfeval_xl.forms.written_values import PERCENT
 from perfeval_xl.layout.builder import SheetBuilder
-from perfeval_xl.layout.columns import Columns, columns_of, keys_of
+from perfeval_xl.layout.columns import TARGET_ROLES, Columns, columns_of, keys_of
 from perfeval_xl.layout.percents import percent_style
 from perfeval_xl.layout.shapes import Facts, FormShape, facts_of
 from perfeval_xl.layout.strips import Block, Strip
 from perfeval_xl.profiles.columns import MEASURE_AGAIN, SERIAL
 from perfeval_xl.profiles.geometry import LEVELS, OF_PERCENTS, OWN
-from perfeval_xl.profiles.profile import Profile
+from perfeval_xl.rules.row import Row
 from perfeval_xl.tables import plain
 from perfeval_xl.vocabulary import Polarity
 
@@ -31,52 +30,45 @@ NUMBER, UNIT = range(2)
 class RowShape(NamedTuple):
     """What decides where the cells of a row stand, and which there are; nothing of what stands in them."""
 
-    profile: Profile
-    edition: Edition
-    kind: FormKind
-    form: str
-    """The id of the form."""
-    id: str
-    """That of the row."""
-    polarity: Polarity
+    form: FormShape
+    """The form without any of its fields."""
+    row: Row
     percent: str
     """The look of a target in %; empty where it is in none."""
     fields: Facts
-    """What is known of its fields."""
+    """What is known of the fields of the row."""
 
 
-def place_row(sheet: SheetBuilder, at: Columns, row: int, item: IndicatorRow) -> int:
-    """Place an indicator in ``row``; return the next one."""
-    form, target = sheet.form, item.indicator.target
-    in_percent, own = item.in_percent, form.fields
-    shape = RowShape(
-        form.profile,
-        form.edition,
-        form.kind,
-        form.id,
-        item.id,
-        target.polarity,
-        percent_style(target.number) if in_percent else "",
-        facts_of([own[key] for key in keys_of(at, item.id) if key in own]),
-    )
-    unit = PERCENT if in_percent else target.measure or "—"
-    return sheet.lay(_placed(shape, row), (plain(target.number or 0), unit))
+def place_row(sheet: SheetBuilder, at: Columns, row: int, item: IndicatorRow, form: FormShape) -> int:
+    """Place an indicator of a form of the bare shape ``form`` in ``row``; return the next one."""
+    facts, target, own = item.facts, item.indicator.target, sheet.form.fields
+    fields = facts_of([own[key] for key in keys_of(at, item.id) if key in own])
+    percent = percent_style(target.number) if facts.as_fraction else ""
+    strip = _placed(RowShape(form, facts, percent, fields), row)
+    return sheet.lay(strip, _texts(item) if strip.said else ())
+
+
+def _texts(item: IndicatorRow) -> tuple[str, str]:
+    """The texts by their numbers."""
+    target = item.indicator.target
+    return plain(target.number or 0), PERCENT if item.facts.as_fraction else target.measure or "—"
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _placed(item: RowShape, row: int) -> Strip:
-    at = columns_of(item.profile)
-    sheet = Block(FormShape(item.profile, item.edition, item.kind, item.form, item.fields), at.widths, at.last_printed)
+    form, at = item.form, columns_of(item.form.profile)
+    own = FormShape(form.profile, form.edition, form.kind, form.id, item.fields)
+    sheet = Block(own, at.widths, at.last_printed)
     for where, column in enumerate(at.all):
         role = column.role
         if role in LEVELS or column.merge:
             continue
-        key = f"{item.id}.{column.name if column.fill else role}"
+        key = f"{item.row.id}.{column.name if column.fill else role}"
         side = () if column.printed else ("side",)
-        if role in ("number", "measure", "target"):
+        if role in TARGET_ROLES:
             _target(sheet, at, row, where, item)
         elif role == SERIAL:
-            sheet.text(row, where, str(int(item.id[1:])), "boxed", "center", *side)
+            sheet.text(row, where, str(int(item.row.id[1:])), "boxed", "center", *side)
         elif role == MEASURE_AGAIN:
             sheet.said(row, where, UNIT, "boxed", "center", *side)
         elif sheet.has(key):
@@ -92,9 +84,9 @@ def _target(sheet: Block, at: Columns, row: int, where: int, item: RowShape) -> 
     """What stands of a target in one of its columns."""
     column = at.all[where]
     side = () if column.printed else ("side",)
-    words, number, measure = (f"{item.id}.{role}" for role in ("target", "number", "measure"))
+    words, number, measure = (f"{item.row.id}.{role}" for role in TARGET_ROLES)
     parted = bool(item.percent) and _parts_percents(at)
-    whole, qualitative = "target" in at, item.polarity is Polarity.QUALITATIVE
+    whole, qualitative = "target" in at, item.row.polarity is Polarity.QUALITATIVE
     if column.role == "target":
         sheet.field(row, where, number if qualitative else words, "center", *side)
     elif parted and column.role == "number" and not column.key:
@@ -127,15 +119,15 @@ def _has_measure(at: Columns, item: RowShape) -> bool:
     """Whether the unit of a target stands in a cell of its own: % only where its column has its own name."""
     if item.percent:
         return at.all[at["measure"]].heading != at.all[at["number"]].heading
-    return item.polarity.is_number
+    return item.row.polarity is not None and item.row.polarity.is_number
 
 
 def _look(item: RowShape, width: float) -> tuple[str, ...]:
     """How the number of a target is shown."""
     if item.percent:
         return (item.percent,)
-    if item.polarity.is_number:
+    if item.row.polarity is not None and item.row.polarity.is_number:
         return ()
-    if item.polarity is Polarity.DEADLINE:
+    if item.row.polarity is Polarity.DEADLINE:
         return ("deadline",) if width >= DEADLINE_WIDTH else ()
     return ("center",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -13,10 +14,12 @@ from perfeval_xl.forms.form import CategoryBlock, DimensionBlock, IndicatorRow
 from perfeval_xl.forms.shared_fields import text_holder
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.colours import hint_colours, says
-from perfeval_xl.layout.columns import Columns
+from perfeval_xl.layout.columns import Columns, columns_of
 from perfeval_xl.layout.execution_row import execution_row
 from perfeval_xl.layout.indicator_row import place_row
 from perfeval_xl.layout.percents import percent_looks
+from perfeval_xl.layout.shapes import FormShape, bare_shape
+from perfeval_xl.layout.strips import Block, Strip
 from perfeval_xl.profiles.geometry import LEVELS
 from perfeval_xl.profiles.profile import Fill
 from perfeval_xl.tables import plain
@@ -38,20 +41,20 @@ _ALARMS = {
     "assessed": (row_hints.BAD_ASSESSED, row_hints.NOT_ASSESSED, row_hints.OUTSIDE_BAND),
 }
 """The cells of a row that turn red, by what the hint says."""
+_REMEMBERED = 256
+"""Heads of tables that are remembered: those of the forms of several large departments."""
 MANY_ROWS = 12
 """Rows of a 一级指标 from which it may not fit on one page."""
 
 
 def indicator_table(sheet: SheetBuilder, at: Columns, row: int) -> int:
     """The indicators by 一级 and 二级指标, and beside them the columns of the work."""
-    header = row
-    _table_head(sheet, at, header)
-    row += 1
-    first = row
+    header, form = row, bare_shape(sheet.form)
+    row = first = sheet.lay(_table_head(form, row))
     starts: list[tuple[int, DimensionBlock]] = []
     for block in sheet.form.dimensions:
         starts.append((row, block))
-        row = _dimension(sheet, at, row, block)
+        row = _dimension(sheet, at, row, block, form)
     last = row - 1
     _groups(sheet, at, starts, row)
     block_column = at.get("block")
@@ -83,19 +86,23 @@ def _groups(sheet: SheetBuilder, at: Columns, starts: Sequence[tuple[int, Dimens
             sheet.text(blocks[0][0], level, text, "boxed", "center", *_high(last - blocks[0][0]), to_row=last)
 
 
-def _table_head(sheet: SheetBuilder, at: Columns, row: int) -> None:
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _table_head(form: FormShape, row: int) -> Strip:
+    at = columns_of(form.profile)
+    sheet = Block(form, at.widths, at.last_printed)
     for start, end, heading in at.headings(0):
         if at.all[start].role != "block":
             style = ("boxed", "label") if at.all[start].printed else ("boxed", "sidehead")
             sheet.text(row, start, heading, *style, to_column=end)
     sheet.need(row, 2)
+    return Strip(sheet, row + 1)
 
 
-def _dimension(sheet: SheetBuilder, at: Columns, row: int, block: DimensionBlock) -> int:
+def _dimension(sheet: SheetBuilder, at: Columns, row: int, block: DimensionBlock, form: FormShape) -> int:
     first, profile = row, sheet.profile
     for category in block.categories:
         if category.rows or category.execution or profile.layout.empty_categories:
-            row = _category(sheet, at, row, category, block)
+            row = _category(sheet, at, row, category, block, form)
     if row == first:
         return row
     level = at.get("dimension")
@@ -127,12 +134,14 @@ def _high(rows: int) -> tuple[str, ...]:
     return ("top",) if rows > MANY_ROWS else ()
 
 
-def _category(sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlock, above: DimensionBlock) -> int:
+def _category(
+    sheet: SheetBuilder, at: Columns, row: int, block: CategoryBlock, above: DimensionBlock, form: FormShape
+) -> int:
     first = row
     if block.execution is not None:
         row = execution_row(sheet, at, row, block)
     for item in block.rows:
-        row = place_row(sheet, at, row, item)
+        row = place_row(sheet, at, row, item, form)
     if not block.rows and block.execution is None:
         sheet.text(row, at["indicator"], "无", "boxed", "center")
         for number, column in enumerate(at.all):

@@ -22,8 +22,9 @@ COLOURED = ("input", "computed")
 """Looks that colour a cell for as long as a form is filled in."""
 Spot = tuple[int, int]
 """Row and column of a cell."""
-Link = str | tuple[str, int, int] | None
-"""Where a cell leads: to a field by key, or to sheet, row and column."""
+Link = str | tuple[str, int, int] | int | None
+"""Where a cell leads: to a field by key, to sheet, row and column, or to the sheet whose name is the text with this
+number, of those that are told when the form is known."""
 
 _KIND_STYLE = {
     FieldKind.TEXT: ("text",),
@@ -164,7 +165,7 @@ class Placing(ABC):
         link: Link = None,
         measured: bool = True,
     ) -> None:
-        """Put a fixed text; ``link`` leads to a field by key or to (sheet, row, column).
+        """Put a fixed text; ``link`` leads to a field by key, to (sheet, row, column) or, on a block, to a told sheet.
 
         What is not ``measured`` makes no row higher, as a remark beside what is printed.
         """

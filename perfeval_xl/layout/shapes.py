@@ -60,6 +60,11 @@ class FormShape:
 _shape = functools.lru_cache(maxsize=_REMEMBERED)(FormShape)
 
 
+def bare_shape(form: Form) -> FormShape:
+    """What a form is, without any of its fields."""
+    return _shape(form.profile, form.edition, form.kind, form.id, _NO_FACTS)
+
+
 def shape_of(form: Form, left_out: Collection[str] = ()) -> FormShape:
     """The shape of ``form`` without the fields ``left_out``, which are placed for themselves: one object for each."""
     fields = form.fields

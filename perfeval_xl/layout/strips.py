@@ -13,7 +13,8 @@ from dataclasses import replace
 from perfeval_xl.expressions.tree import Expr
 from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Source
-from perfeval_xl.layout.grid import Address, PlannedCell, SheetPlan, Validation
+from perfeval_xl.layout.digest import beginning_of, written
+from perfeval_xl.layout.grid import Address, PlannedCell, SheetPlan, Validation, absolute
 from perfeval_xl.layout.placing import Measured, Placed, Placing, Shown, Spot, uncoloured
 from perfeval_xl.layout.shapes import FieldShape, FormShape
 from perfeval_xl.layout.validations import validation_of
@@ -115,23 +116,31 @@ class Strip:
         self.needs: Mapping[int, float] = block.needs
         self.steps: Sequence[Measured | Shown] = tuple(block.steps)
         self._widths = block.plan.widths
+        self.repeated, self.table = block.plan.repeated, block.plan.table
         self.headings, self.sections = frozenset(block.plan.headings), frozenset(block.plan.sections)
         self.cells: dict[Spot, PlannedCell] = {}
         """Every cell, as it is until a form fills in what it waits for."""
-        self.given: list[tuple[Spot, str, Members, Members]] = []
-        """Cells of fields that the office has filled in, by key."""
-        self.computed: list[tuple[Spot, str, str, Members, Members]] = []
-        """Cells of formulas, by key and full key."""
+        self.written: list[str] = []
+        """How each cell is written for a digest, as far as it is known."""
+        self.given: list[tuple[Spot, int, str, Members, Members]] = []
+        """Cells of fields that the office has filled in: their places in `written`, and keys."""
+        self.computed: list[tuple[Spot, int, str, str, bool, Members, Members]] = []
+        """Cells of formulas: their places in `written`, keys, full keys, and whether the field stands there first."""
+        self.addresses: dict[str, str] = {}
+        """How formulas of the form on the same sheet call the cells of fields, by key."""
         self.answers: list[tuple[Spot, str, str]] = []
         """Cells that the unit fills in, by key and full key."""
-        self.said: list[tuple[Spot, int, Members, Members]] = []
-        """Cells of texts that are told, by their number."""
+        self.said: list[tuple[Spot, int, int, Members, Members]] = []
+        """Cells of texts that are told: their places in `written`, and the numbers of the texts."""
         self.linked: list[tuple[Spot, str, Members]] = []
         """Cells that lead to a field, by its full key."""
+        self.leading: list[tuple[Spot, int, Members]] = []
+        """Cells that lead to a sheet, by the number of the text that names it."""
+        self.is_regular = True
+        """Whether no two things share a place, and no answer has two."""
         for placed in self.placed:
             self._add(placed)
-        self.is_regular = len(self.cells) == len(self.placed)
-        """Whether no two things share a place."""
+        self.is_regular &= len(self.cells) == len(self.placed)
 
     def _add(self, placed: Placed) -> None:
         spot, key, link = placed.spot, placed.key, placed.link
@@ -141,17 +150,25 @@ class Strip:
         leads_to = Address(*link) if isinstance(link, tuple) else None
         cell = PlannedCell(*placed[:5], placed.value, full, None, is_open, leads_to)
         self.cells[spot] = cell
+        at, waits = len(self.written), placed.said is not None or (full is not None and not is_open)
+        self.written.append(beginning_of(cell) if waits else written(cell))
         if field is not None and key is not None and full is not None:
+            first = self.places[full] == spot
+            if first:
+                self.addresses[key] = absolute(*spot)
+            self.is_regular &= first or not is_open
             if field.source is Source.GIVEN:
-                self.given.append((spot, key, cell[:_VALUE], cell[_VALUE + 1 :]))
+                self.given.append((spot, at, key, cell[:_VALUE], cell[_VALUE + 1 :]))
             elif is_open:
                 self.answers.append((spot, key, full))
             else:
-                self.computed.append((spot, key, full, cell[:_FORMULA], cell[_FORMULA + 1 :]))
+                self.computed.append((spot, at, key, full, first, cell[:_FORMULA], cell[_FORMULA + 1 :]))
         if placed.said is not None:
-            self.said.append((spot, placed.said, cell[:_VALUE], cell[_VALUE + 1 :]))
+            self.said.append((spot, at, placed.said, cell[:_VALUE], cell[_VALUE + 1 :]))
         if isinstance(link, str):
             self.linked.append((spot, self.form.full(link), cell[:_LINK]))
+        elif isinstance(link, int):
+            self.leading.append((spot, link, cell[:_LINK]))
 
     @functools.cached_property
     def lines(self) -> Mapping[int, float]:
