@@ -199,7 +199,12 @@ def _compared(expr: tree.Expr, values: Values) -> int:
     """A number in units of the last place that is compared."""
     if type(expr) is tree.Number:
         return _constant(expr)[1]
-    return _scaled(_numeric(expr, values), tree.COMPARED_PLACES)
+    above, below = _numeric(expr, values).as_integer_ratio()
+    return above * _UNIT if below == 1 else _in_places(above, below, tree.COMPARED_PLACES)
+
+
+_UNIT: int = 10**tree.COMPARED_PLACES
+"""One, in units of the last place that is compared."""
 
 
 def _least(expr: tree.Least, values: Values) -> Value:
@@ -212,8 +217,8 @@ def _greatest(expr: tree.Greatest, values: Values) -> Value:
 
 def _rounded(expr: tree.Rounded, values: Values) -> Value:
     """Twice, as the formula does."""
-    once = _scaled(_numeric(expr.of, values), tree.COMPARED_PLACES)
-    return Fraction(_in_places(once, 10**tree.COMPARED_PLACES, expr.places), 10**expr.places)
+    once = _compared(expr.of, values)
+    return Fraction(_in_places(once, _UNIT, expr.places), 10**expr.places)
 
 
 def _total(expr: tree.Total, values: Values) -> Value:

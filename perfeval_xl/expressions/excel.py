@@ -7,7 +7,6 @@ IF AND OR NOT MIN MAX SUM ROUND ISNUMBER ISTEXT COUNT COUNTA SUMPRODUCT LEN FIND
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -95,23 +94,25 @@ def _read(expr: tree.Expr) -> _Formula:
     """What ``expr`` says, whatever stands where."""
     written: list[_Piece] = ["="]
     _write(expr, written)
-    pieces, gaps = [""], list[tree.Field | _Cells]()
+    numbers: dict[str, int] = {}
+    pieces: list[str] = []
+    gaps: list[int] = []
+    groups: list[tuple[_Cells, tuple[int, ...]]] = []
+    text = ""
     for piece in written:
         if isinstance(piece, str):
-            pieces[-1] += piece
+            text += piece
+            continue
+        pieces += (text, "")
+        text = ""
+        if isinstance(piece, tree.Field):
+            gaps.append(numbers.setdefault(piece.key, len(numbers)))
         else:
-            gaps.append(piece)
-            pieces += ("", "")
-    groups = [gap for gap in gaps if isinstance(gap, _Cells)]
-    fields = (field for gap in gaps for field in (gap.fields if isinstance(gap, _Cells) else (gap,)))
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(field.key for field in fields))}
-    behind = itertools.count(len(numbers))
-    return _Formula(
-        tuple(pieces),
-        tuple(numbers),
-        tuple((group, tuple(numbers[field.key] for field in group.fields)) for group in groups),
-        tuple(next(behind) if isinstance(gap, _Cells) else numbers[gap.key] for gap in gaps),
-    )
+            groups.append((piece, tuple([numbers.setdefault(one.key, len(numbers)) for one in piece.fields])))
+            gaps.append(-len(groups))
+    behind = len(numbers) - 1
+    places = tuple([gap if gap >= 0 else behind - gap for gap in gaps])
+    return _Formula((*pieces, text), tuple(numbers), tuple(groups), places)
 
 
 def _write(expr: tree.Expr, out: list[_Piece], outside: int = 0) -> None:

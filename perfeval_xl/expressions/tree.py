@@ -35,12 +35,14 @@ class _Shared(type):
     """
 
     def __call__(cls, *parts: typing.Any, **named: typing.Any) -> typing.Any:
-        made = _SHARED.get((cls, *parts))
+        key = (cls, *parts)
+        made = _SHARED.get(key)
         if made is None or named:
-            new: Expr = super().__call__(*parts, **named)
-            made = _kept((cls, *new.parts), new)
-            if not named:
-                _kept((cls, *parts), made)
+            new: Expr = type.__call__(cls, *parts, **named)
+            if named or len(parts) < len(new.__match_args__):
+                # Said in other words than by all of its parts in their order.
+                new = _kept((cls, *new.parts), new)
+            made = new if named else _kept(key, new)
         return made
 
 
