@@ -95,7 +95,7 @@ class Case:
         """Key of the budget by which the execution rate is measured."""
         return fund_key(TOTAL, Stage.FINAL if self.by_final else Stage.ORIGINAL)
 
-    @property
+    @functools.cached_property
     def form(self) -> Form:
         """The form that was filled in."""
         return self.filled.form
@@ -137,6 +137,11 @@ class Case:
     def found(self) -> Mapping[str, FoundSheet]:
         """The cells of each of ``sheets`` beside those that were planned, by the name it was issued under."""
         return {sheet.plan.name: FoundSheet(sheet) for sheet in self.sheets}
+
+    @functools.cached_property
+    def every_row(self) -> Mapping[str, IndicatorRow]:
+        """The rows of all forms of the workbook by their full ids, as the keys of their fields begin."""
+        return {view.form.full(row.id): row for view in self.views for row in view.form.rows}
 
     @functools.cached_property
     def answered(self) -> Mapping[str, tuple[FormField, RawCell]]:

@@ -308,8 +308,7 @@ def _unit(case: Case, seen: Seen) -> str:
 
 def _row(case: Case, key: str) -> IndicatorRow | None:
     """The row of the indicators in which a field stands."""
-    rows = ((view.form.full(row.id), row) for view in case.views for row in view.form.rows)
-    return next((row for name, row in rows if key.startswith(f"{name}.")), None)
+    return case.every_row.get(key.partition(".")[0])
 
 
 def _crosses(case: Case, seen: Seen, value: Decimal, found: Reading | None) -> bool:
