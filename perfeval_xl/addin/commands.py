@@ -9,6 +9,7 @@ from __future__ import annotations
 import platform
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import xlwings as xw
 
@@ -18,7 +19,6 @@ from perfeval_xl.addin.host import TITLE, path_beside, unused_path
 from perfeval_xl.addin.live_book import LiveReading, read_live_book, refuse_attached
 from perfeval_xl.addin.session import LONGEST_STATUS, Reply, Session
 from perfeval_xl.addin.sheets import attach, confirm_deletion, detach
-from perfeval_xl.addin.submit import write_submission
 from perfeval_xl.checks.explained import typed_for
 from perfeval_xl.checks.project_identity import explanations
 from perfeval_xl.errors import ActionError
@@ -28,11 +28,11 @@ from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.outputs.results_sheet import results_book, was_coloured
 from perfeval_xl.outputs.terminal import scores_of_case, tally
 from perfeval_xl.plain_text import one_line
-from perfeval_xl.reports.doors import report_bytes, report_of_case
-from perfeval_xl.reports.model import Report
-from perfeval_xl.reports.sheet import report_book
 from perfeval_xl.sealing.attached import ATTACHED_SHEETS, REPORT, RESULTS
 from perfeval_xl.writer.protection import DERIVED_SPINS, Lock, lock
+
+if TYPE_CHECKING:
+    from perfeval_xl.reports.model import Report
 
 _VALUES_ONLY = "（副本读不出来，多半被加密软件加了密，所以只核对了数值，没有检查表样是否被改动）"
 _NOT_CHECKED = "还没有校验结果；请先点“校验”"
@@ -101,7 +101,7 @@ def report(session: Session) -> Reply:
     """生成自评报告: the sheet 自评报告."""
     reading = _room_for(session, _read(session, "生成自评报告"), REPORT.name)
     _whole(reading)
-    narrative = report_of_case(reading.case)
+    narrative = _report_of(reading)
     where = _show_report(session, reading, narrative)
     return Reply(f"自评报告已写在{where}，数字都取自表内。{_open(narrative)}")
 
@@ -110,9 +110,11 @@ def report_word(session: Session) -> Reply:
     """导出Word: the same report as a document beside the workbook."""
     reading = _read(session, "导出自评报告")
     _whole(reading)
-    narrative = report_of_case(reading.case)
+    narrative = _report_of(reading)
     # Somebody may have written into the last one.
     path = unused_path(path_beside(session.book, reading.name, f"_{REPORT.name}.docx"))
+    from perfeval_xl.reports.doors import report_bytes
+
     write_file(path, report_bytes(narrative, ".docx"))
     return Reply(f"自评报告已写到 {path}。{_open(narrative)}")
 
@@ -173,8 +175,10 @@ def submit(session: Session) -> Reply:
     if RESULTS.name in reading.own_sheets or typed:
         _show_results(session, reading)
     if REPORT.name in reading.own_sheets:
-        _show_report(session, reading, report_of_case(reading.case))
+        _show_report(session, reading, _report_of(reading))
     session.show_progress("写出上报文件")
+    from perfeval_xl.addin.submit import write_submission
+
     return write_submission(session, reading, *([place.path] if place is not None and typed else []))
 
 
@@ -260,8 +264,17 @@ def _show_results(session: Session, reading: LiveReading, coloured: int = 0) -> 
     return f"“{RESULTS.name}”表"
 
 
+def _report_of(reading: LiveReading) -> Report:
+    """The report of the open workbook; what composes one takes as long to load as all the rest, and 校验 needs none."""
+    from perfeval_xl.reports.doors import report_of_case
+
+    return report_of_case(reading.case)
+
+
 def _show_report(session: Session, reading: LiveReading, narrative: Report) -> str:
     """Put the sheet 自评报告 in place; return where it is now."""
+    from perfeval_xl.reports.sheet import report_book
+
     password = reading.attach_password
     if password is None:
         place = separate_workbook.find(session.book, reading, REPORT)

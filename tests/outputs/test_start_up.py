@@ -54,6 +54,16 @@ def test_help_and_import_load_nothing_heavy(statement: str, tmp_path: Path) -> N
     assert "loaded: []" in result.stdout
 
 
+def test_a_button_loads_nothing_that_writes_reports_or_messages(tmp_path: Path) -> None:
+    code = (
+        "import perfeval_xl.addin.commands, sys\n"
+        "print('loaded:', sorted({'jinja2', 'docx', 'email.mime', 'perfeval_xl.reports.compose'} & set(sys.modules)))"
+    )
+    result = python("-c", code, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "loaded: []" in result.stdout
+
+
 OF_AN_OFFICE = ("perfeval_xl.arrivals", "perfeval_xl.ledger", "perfeval_xl.office", "sqlite3", "olefile", "mailbox")
 """What takes in, judges and records; the machine of a unit has no use for it, and need not have it."""
 
