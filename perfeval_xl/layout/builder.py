@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from perfeval_xl.expressions.evaluate import Value
@@ -12,8 +11,9 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import FieldKind, Form, FormField, Source
 from perfeval_xl.layout.grid import Address, Conditional, SheetPlan, absolute, letters
 from perfeval_xl.layout.hand import Hand, Laid, Own
+from perfeval_xl.layout.making import Grown
 from perfeval_xl.layout.pages import FULL, USUAL, Filled, paginate, raise_labels
-from perfeval_xl.layout.placing import Measured, Placed, Placing, Shown, Spot, uncoloured
+from perfeval_xl.layout.placing import Measured, Placed, Placing, Spot, uncoloured
 from perfeval_xl.layout.strips import Strip
 from perfeval_xl.layout.validations import validation_of
 from perfeval_xl.profiles.profile import Profile
@@ -55,35 +55,51 @@ class SheetBuilder(Placing):
     def lay(self, strip: Strip, said: Sequence[str] = ()) -> int:
         """Put a strip down, with the texts that it waits for; return the row below it."""
         form, name, places = self.form, self.plan.name, self.places
-        self._placed.append(Laid(strip, form, said, places.keys().isdisjoint(strip.places)))
-        for full, (row, column) in strip.places.items():
-            if full not in places:
-                places[full] = Address(name, row, column)
+        is_first = places.keys().isdisjoint(strip.places)
+        self._placed.append(Laid(strip, form, said, is_first))
+        places.update({**strip.places_on(name), **places} if not is_first else strip.places_on(name))
         self.plan.headings |= strip.headings
         self.plan.sections |= strip.sections
         self.plan.validations.update(strip.rules)
         if strip.table is not None:
             self.plan.repeated, self.plan.table = strip.repeated, strip.table
         if self.texts is not None:
-            self._finish_strip(strip, form, said)
+            self._make(strip, said, self.texts, is_first=is_first)
         return strip.end
 
-    def _finish_strip(self, strip: Strip, form: Form, said: Sequence[str]) -> None:
+    def _make(self, strip: Strip, said: Sequence[str], texts: Mapping[str, Value], *, is_first: bool) -> None:
         """What is only done for a sheet that is written: names in messages, heights, colours."""
-        for _, key, full in strip.answers:
-            place = self.places[full]
-            if (place.row, place.column) in strip.rules:
-                self._rule(form.fields[key], place)
-        for needed, known in ((strip.needs, self._needs), (strip.lines, self._needs), (strip.merged, self._merged)):
+        making, form = strip.making, self.form
+        for spot, key, full in strip.answers:
+            if spot in strip.rules:
+                rule = making.worded(full, form.fields[key], form.edition, form.profile.money)
+                if rule is not None:
+                    self.plan.validations[spot] = rule
+        for needed, known in ((making.needs, self._needs), (making.merged, self._merged)):
             for row, lines in needed.items():
                 known[row] = max(known.get(row, 1), lines)
-        for step in strip.steps:
-            if isinstance(step, Shown):
-                self.conditional(*step[:4], columns=step.columns)
-            elif step.said is not None:
-                self._measure(step._replace(text=said[step.said]))
-            elif step.key is not None:
-                self._measure(step)
+        for number, one, width in making.said:
+            self._text(one, lines_of(said[number], width))
+        for field in making.given:
+            self._grow(field, texts.get(field.full, form.fields[field.key].value))
+        for full in making.others.keys() & texts.keys():
+            self._grow(making.others[full], texts[full])
+        for colour in making.colours:
+            if isinstance(colour, Grown):
+                self._long_text(colour, texts.get(colour.full))
+            elif is_first and colour[1] is not None:
+                self.plan.conditionals.append(colour[1])
+            else:
+                self.conditional(*colour[0][:4], columns=colour[0].columns)
+
+    def _grow(self, field: Grown, shown: Value) -> None:
+        """Make the rows of a field higher where what is shown in it needs more than is usual."""
+        lines = field.lines(shown)
+        if lines > field.least:
+            for row in range(field.row, field.last_row + 1):
+                self.need(row, field.each(lines))
+            if field.last_column > field.column:
+                self._merged_need(field.row, lines)
 
     def need(self, row: int, lines: float) -> None:
         """Ask for a row high enough for so many lines."""
@@ -109,37 +125,35 @@ class SheetBuilder(Placing):
     def _measure(self, measured: Measured) -> None:
         if self.texts is None:
             return
-        row, column, last_row, last_column, text, key, _, spare = measured
-        width = self.width(column, last_column)
+        key, width = measured.key, self.width(measured.column, measured.last_column)
         if key is None:
-            lines = lines_of(text, width)
-            self.need(row, lines)
-            if last_column > column:
-                self._merged_need(row, lines)
+            self._text(measured, lines_of(measured.text, width))
             return
-        field = self.form.fields[key]
-        shown = self.texts.get(self.form.full(key), field.value if field.source is Source.GIVEN else None)
-        lines = lines_of(shown, width) if isinstance(shown, str) else 1
-        if field.options:
-            # Whatever is chosen must be readable, for nobody will make the row higher.
-            lines = max(lines, *(lines_of(option, width) for option in field.options))
-        if last_column > column:
-            self._merged_need(row, lines)
-        lines = max(lines, spare)
-        for at in range(row, last_row + 1):
-            self.need(at, math.ceil(lines / (last_row - row + 1)))
+        field, full = self.form.fields[key], self.form.full(key)
+        least = max((lines_of(option, width) for option in field.options), default=1)
+        grown = Grown(key, full, *measured[:4], width, least, measured.spare)
+        shown = self.texts.get(full, field.value if field.source is Source.GIVEN else None)
+        for row in range(grown.row, grown.last_row + 1):
+            self.need(row, grown.each(grown.lines(shown)))
+        if grown.last_column > grown.column:
+            self._merged_need(grown.row, grown.lines(shown))
         if field.kind is FieldKind.LONG_TEXT and field.source is Source.ANSWER:
-            self._long_text(row, last_row, column, last_column, lines, width)
+            self._long_text(grown, shown)
 
-    def _long_text(self, row: int, last_row: int, column: int, last_column: int, lines: float, width: float) -> None:
+    def _text(self, measured: Measured, lines: float) -> None:
+        self.need(measured.row, lines)
+        if measured.last_column > measured.column:
+            self._merged_need(measured.row, lines)
+
+    def _long_text(self, field: Grown, shown: Value) -> None:
         """A merged cell never grows by itself: show when more was typed than can be printed."""
-        if (row, column) == (last_row, last_column):
-            self.plan.growing.add(row)
+        spot = field.row, field.column
+        if spot == (field.last_row, field.last_column):
+            self.plan.growing.add(field.row)
             return
-        rows = last_row - row + 1
-        room = characters_in(rows * math.ceil(lines / rows), width)
-        formula = f"=LEN({absolute(row, column)})>{room}"
-        self.plan.conditionals.append(Conditional((row, column), (row, column), formula, "notable"))
+        rows = field.last_row - field.row + 1
+        room = characters_in(rows * field.each(field.lines(shown)), field.width)
+        self.plan.conditionals.append(Conditional(spot, spot, f"=LEN({absolute(*spot)})>{room}", "notable"))
 
     def printed_answer(self, field: FormField) -> Spot | None:
         """Where on the printed part of this sheet ``field`` is typed; None where it is not."""
@@ -175,7 +189,8 @@ class SheetBuilder(Placing):
     def settle(self, everywhere: dict[str, Address]) -> None:
         """Say ``everywhere`` where fields stand that do not stand on a sheet before this one."""
         self.is_home = everywhere.keys().isdisjoint(self.places)
-        everywhere.update({key: place for key, place in self.places.items() if key not in everywhere})
+        new = self.places
+        everywhere.update(new if self.is_home else {key: new[key] for key in new if key not in everywhere})
 
     def finish(self, everywhere: Mapping[str, Address], pages: Filled | None = None) -> SheetPlan:
         """Write the formulas, now that ``everywhere`` says where each field stands.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 
 from perfeval_xl.expressions.tree import All, Any, Expr, Field, Not, is_one_of
@@ -13,6 +14,8 @@ from perfeval_xl.forms.shared_fields import fund_key
 from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.placing import Placing
 
+_REMEMBERED = 4_096
+"""Keys whose colour is remembered: those of many forms."""
 FUNDS_HINT = "execution.hint"
 """Key of the hint beside the funds."""
 _QUESTIONS = (*row_hints.ROW_QUESTIONS, *base_hints.BASE_QUESTIONS)
@@ -50,16 +53,21 @@ def open_colours(sheet: SheetBuilder) -> None:
     if sheet.form.edition is Edition.SECOND or sheet.texts is None:
         return
     tests = dict(_due(sheet.form))
-    unfinished = Field("check.open").above(0)
-    for key, field in sheet.form.fields.items():
+    for field in sheet.form.answers:
         place = sheet.printed_answer(field)
         if place is None:
             continue
-        if key in tests:
-            sheet.conditional(place, place, tests[key], "required")
-        sheet.conditional(place, place, All((unfinished, is_one_of(Field(key), ("",)))), "input")
+        if field.key in tests:
+            sheet.conditional(place, place, tests[field.key], "required")
+        sheet.conditional(place, place, _is_empty(field.key), "input")
     due = (sheet.places.get(sheet.form.full(key)) for key in tests)
     sheet.plan.cursor = min(((at.row, at.column) for at in due if at is not None), default=None)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _is_empty(key: str) -> Expr:
+    """Whether a cell may still be filled in: nothing stands in it, and something is open."""
+    return All((Field("check.open").above(0), is_one_of(Field(key), ("",))))
 
 
 def _due(form: Form) -> Iterator[tuple[str, Expr]]:

@@ -103,8 +103,7 @@ class PlannedCell(NamedTuple):
         return (self.row, self.column) != (self.last_row, self.last_column)
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(NamedTuple):
     """A conditional format over a block of cells."""
 
     first: tuple[int, int]

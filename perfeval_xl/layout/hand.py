@@ -79,10 +79,9 @@ class Hand:
             value = fields[key].value
             cells[spot] = _new(PlannedCell, (*before, value, *after))
             written[at] += f"{quoted(text_of(value))})"
-        for spot, at, key, full, first, before, after in strip.computed:
+        for number, (spot, at, key, full, first) in enumerate(strip.computed):
             formula = self._formula(fields[key], first if is_home else self._is_home(self.everywhere[full], spot))
-            cells[spot] = _new(PlannedCell, (*before, formula, *after))
-            written[at] += f"{quoted(formula or '')})"
+            cells[spot], written[at] = strip.with_formula(number, spot, formula)
         for spot, at, number, before, after in strip.said:
             cells[spot] = _new(PlannedCell, (*before, said[number] or None, *after))
             written[at] += f"{quoted(said[number])})"

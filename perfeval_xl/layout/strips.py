@@ -7,7 +7,7 @@ cells as they are, and which of them wait for what stands in a form.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from perfeval_xl.expressions.tree import Expr
@@ -15,11 +15,11 @@ from perfeval_xl.forms.edition import Edition
 from perfeval_xl.forms.form import Source
 from perfeval_xl.layout.digest import beginning_of, written
 from perfeval_xl.layout.grid import Address, PlannedCell, SheetPlan, Validation, absolute
+from perfeval_xl.layout.making import Making
 from perfeval_xl.layout.placing import Measured, Placed, Placing, Shown, Spot, uncoloured
 from perfeval_xl.layout.shapes import FieldShape, FormShape
 from perfeval_xl.layout.validations import validation_of
 from perfeval_xl.profiles.profile import Profile
-from perfeval_xl.text_measure import lines_of
 
 
 class Block(Placing):
@@ -100,7 +100,7 @@ class Block(Placing):
 
 Members = tuple[object, ...]
 """Some of those of a `PlannedCell`: before or behind what is waited for."""
-_VALUE, _FORMULA, _LINK = map(PlannedCell._fields.index, ("value", "formula", "link"))
+_VALUE, _LINK = map(PlannedCell._fields.index, ("value", "link"))
 
 
 class Strip:
@@ -124,7 +124,7 @@ class Strip:
         """How each cell is written for a digest, as far as it is known."""
         self.given: list[tuple[Spot, int, str, Members, Members]] = []
         """Cells of fields that the office has filled in: their places in `written`, and keys."""
-        self.computed: list[tuple[Spot, int, str, str, bool, Members, Members]] = []
+        self.computed: list[tuple[Spot, int, str, str, bool]] = []
         """Cells of formulas: their places in `written`, keys, full keys, and whether the field stands there first."""
         self.addresses: dict[str, str] = {}
         """How formulas of the form on the same sheet call the cells of fields, by key."""
@@ -136,6 +136,8 @@ class Strip:
         """Cells that lead to a field, by its full key."""
         self.leading: list[tuple[Spot, int, Members]] = []
         """Cells that lead to a sheet, by the number of the text that names it."""
+        self._sheet: tuple[str, dict[str, Address]] = "", {}
+        self._last: dict[int, tuple[PlannedCell, str]] = {}
         self.is_regular = True
         """Whether no two things share a place, and no answer has two."""
         for placed in self.placed:
@@ -162,7 +164,7 @@ class Strip:
             elif is_open:
                 self.answers.append((spot, key, full))
             else:
-                self.computed.append((spot, at, key, full, first, cell[:_FORMULA], cell[_FORMULA + 1 :]))
+                self.computed.append((spot, at, key, full, first))
         if placed.said is not None:
             self.said.append((spot, at, placed.said, cell[:_VALUE], cell[_VALUE + 1 :]))
         if isinstance(link, str):
@@ -170,26 +172,21 @@ class Strip:
         elif isinstance(link, int):
             self.leading.append((spot, link, cell[:_LINK]))
 
-    @functools.cached_property
-    def lines(self) -> Mapping[int, float]:
-        """The lines that its fixed texts need, by row."""
-        return _most_lines(self._texts, self._widths)
+    def places_on(self, sheet: str) -> Mapping[str, Address]:
+        """Where each field stands first on a sheet of this name: of the last one, where that had it."""
+        if self._sheet[0] != sheet:
+            self._sheet = sheet, {full: Address(sheet, *spot) for full, spot in self.places.items()}
+        return self._sheet[1]
+
+    def with_formula(self, number: int, spot: Spot, formula: str | None) -> tuple[PlannedCell, str]:
+        """A computed cell by its number, and how it is written: those of the last form where it had that formula."""
+        last = self._last.get(number)
+        if last is None or last[0].formula != formula:
+            cell = self.cells[spot]._replace(formula=formula)
+            last = self._last[number] = cell, written(cell)
+        return last
 
     @functools.cached_property
-    def merged(self) -> Mapping[int, float]:
-        """The same of those that stand over several columns."""
-        return _most_lines((text for text in self._texts if text.last_column > text.column), self._widths)
-
-    @property
-    def _texts(self) -> Iterator[Measured]:
-        """The fixed texts that are the same in every form."""
-        return (one for one in self.steps if isinstance(one, Measured) and one.key is None and one.said is None)
-
-
-def _most_lines(texts: Iterable[Measured], widths: Sequence[float]) -> dict[int, float]:
-    """The most lines that any of ``texts`` needs, by row."""
-    needs: dict[int, float] = {}
-    for one in texts:
-        lines = lines_of(one.text, sum(widths[one.column : one.last_column + 1]))
-        needs[one.row] = max(needs.get(one.row, 1), lines)
-    return needs
+    def making(self) -> Making:
+        """What is only done of it where the sheet is written."""
+        return Making(self.form, self.steps, self.needs, self.addresses, self._widths)

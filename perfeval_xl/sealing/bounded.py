@@ -31,7 +31,7 @@ def text(value: object) -> str:
 
 def table(value: object) -> Mapping[str, object]:
     """A table of no more entries than any form has. Raises TypeError and ValueError."""
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         raise TypeError(value)
     if len(value) > MOST_ENTRIES:
         raise ValueError("no form has so many")

@@ -31,6 +31,8 @@ from perfeval_xl.vocabulary import Polarity, Stage
 IDENTITY_FORMAT = 1
 NEWER = "这份表由更新的程序下发，请升级本程序"
 """What to do with what only a later program can have written."""
+_NUMBER = re.compile(r"\d{3,5}")
+"""Of a chunk, behind the stem of its name."""
 _TO_TEXT = str.maketrans("+/", "-.")
 _FROM_TEXT = str.maketrans("-._", "+//")
 """0.4.0 wrote ``_`` where ``.`` stands now. An underscore may begin ``_x0041_``, which XlsxWriter takes
@@ -41,6 +43,8 @@ LARGEST_IDENTITY = 4 * 1024 * 1024
 """Bytes after inflating; sixty indicators take 20 KB."""
 PER_ROW: Mapping[str, str] = {"wholes": "whole", "scales": "scale", "named_rules": "rule"}
 """What few rows have besides, by the number of the row, and the attribute of an `Indicator` that it is."""
+_OF_COLUMNS = ("extras", "cores", "unscored", "parts")
+"""The same of columns of the profile's own, which hold no texts alone."""
 PROPERTY, NAME = "perfeval_identity_{:03d}", "_perfeval_identity_{:03d}"
 SEAL_PROPERTY, SEAL_NAME = "perfeval_seal_{:03d}", "_perfeval_seal_{:03d}"
 """Where the chunks of the identity and of the seal lie: document properties, and hidden names."""
@@ -214,7 +218,7 @@ def join_chunks(texts: Mapping[str, str], pattern: str) -> str | None:
     numbered = {
         int(name[len(stem) :]): text
         for name, text in texts.items()
-        if name.casefold().startswith(stem) and re.fullmatch(r"\d{3,5}", name[len(stem) :])
+        if name.casefold().startswith(stem) and _NUMBER.fullmatch(name[len(stem) :])
     }
     if not numbered or sorted(numbered) != list(range(1, len(numbered) + 1)):
         return None
@@ -301,12 +305,7 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
     if len(rows) > MOST_INDICATORS:
         raise ValueError("no form has so many indicators")
     figures = _table(data.get("figures", {}))
-    extras, cores = _table(data.get("extras", {})), _table(data.get("cores", {}))
-    whole, scale, rule = (
-        [_text(texts.get(str(at), "")) for at in range(len(rows))]
-        for texts in (_table(data.get(name, {})) for name in PER_ROW)
-    )
-    unscored, parts = _table(data.get("unscored", {})), _table(data.get("parts", {}))
+    more = {name: _table(data.get(name, {})) for name in (*PER_ROW, *_OF_COLUMNS)}
     return Brief(
         code=_text(data["code"]),
         name=_text(data["name"]),
@@ -314,19 +313,7 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
         supervising_department=_text(data["department"]),
         implementing_unit=_text(data["unit"]),
         goal=_text(data["goal"]),
-        indicators=tuple(
-            replace(
-                _indicator_from_data(row),
-                whole=whole[at],
-                scale=scale[at],
-                rule=rule[at],
-                extras={key: _text(text) for key, text in _table(extras.get(str(at), {})).items()},
-                core=bool(cores.get(str(at), False)),
-                unscored=bool(unscored.get(str(at), False)),
-                part=bool(parts.get(str(at), False)),
-            )
-            for at, row in enumerate(rows)
-        ),
+        indicators=tuple([_indicator_from_data(row, str(at), more) for at, row in enumerate(rows)]),
         budget=budget,
         choices={key: _text(value) for key, value in _table(data["choices"]).items()},
         draft=bool(data["draft"]),
@@ -340,7 +327,8 @@ def _brief_from_data(data: Mapping[str, object]) -> Brief:
     )
 
 
-def _indicator_from_data(row: list[object]) -> Indicator:
+def _indicator_from_data(row: list[object], at: str, more: Mapping[str, Mapping[str, object]]) -> Indicator:
+    """The indicator of ``row``, with what few rows have besides, by ``at``, its number."""
     dimension, category, name, polarity, number, measure, text, doubts, points = row
     if not isinstance(doubts, list):
         raise TypeError(doubts)
@@ -351,4 +339,17 @@ def _indicator_from_data(row: list[object]) -> Indicator:
         _text(text),
         tuple(Doubt[str(doubt)] for doubt in doubts),
     )
-    return Indicator(_text(dimension), _text(category), _text(name), target, _number(points))
+    return Indicator(
+        _text(dimension),
+        _text(category),
+        _text(name),
+        target,
+        _number(points),
+        whole=_text(more["wholes"].get(at, "")),
+        scale=_text(more["scales"].get(at, "")),
+        rule=_text(more["named_rules"].get(at, "")),
+        extras={key: _text(written) for key, written in _table(more["extras"].get(at, {})).items()},
+        core=bool(more["cores"].get(at, False)),
+        unscored=bool(more["unscored"].get(at, False)),
+        part=bool(more["parts"].get(at, False)),
+    )
