@@ -9,8 +9,9 @@ Nothing here imports a spreadsheet library.
 from __future__ import annotations
 
 import functools
+import inspect
 import typing
-from dataclasses import dataclass
+from dataclasses import MISSING, FrozenInstanceError, dataclass, fields
 from decimal import Decimal
 from typing import Union
 
@@ -71,9 +72,42 @@ class Read(metaclass=_Shared):
     """Of `excel`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+_K = typing.TypeVar("_K", bound=Read)
+
+
+@typing.dataclass_transform(eq_default=False, frozen_default=True)
+def kind_of_node(cls: type[_K]) -> type[_K]:
+    """A frozen dataclass whose methods are those of `Expr`.
+
+    `dataclass` compiles new ones for each class, at each start: for all kinds of nodes that took
+    as long as to read a form.
+    """
+    return dataclass(slots=True, init=False, repr=False, eq=False)(cls)
+
+
+@kind_of_node
 class Expr(Read):
     """A node of an expression, equal to nothing but itself: `_Shared` makes no two that say the same."""
+
+    def __init__(self, *parts: object, **named: object) -> None:
+        names: tuple[str, ...] = self.__match_args__
+        if named or len(parts) != len(names):
+            parts = _all_parts(type(self), parts, named)
+        for name, part in zip(names, parts, strict=True):
+            object.__setattr__(self, name, part)
+
+    def __repr__(self) -> str:
+        names: tuple[str, ...] = self.__match_args__
+        parts = (f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{type(self).__qualname__}({', '.join(parts)})"
+
+    if not typing.TYPE_CHECKING:
+        # Who checks types knows that nothing is set.
+        def __setattr__(self, name, value):
+            raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+        def __delattr__(self, name):
+            raise FrozenInstanceError(f"cannot delete field {name!r}")
 
     @property
     def parts(self) -> tuple[object, ...]:
@@ -118,28 +152,28 @@ class Expr(Read):
         return Chosen(self, choice)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Number(Expr, metaclass=_SharedNumber):
     """A constant from the profile."""
 
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Text(Expr):
     """A constant text; the empty text is what an unscored row shows."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Field(Expr):
     """A cell of the form, by its key."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Arithmetic(Expr):
     """``left op right``, for ``+``, ``-`` and ``*``. Division is `Ratio`."""
 
@@ -148,7 +182,7 @@ class Arithmetic(Expr):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Quotient(Expr):
     """``part / whole``, and ``if_zero`` where the whole is zero."""
 
@@ -157,7 +191,7 @@ class Quotient(Expr):
     if_zero: Expr = Number(Decimal(0))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Comparison(Expr):
     """``left op right`` of numbers, for ``>=``, ``<=``, ``>``, ``<`` and ``=``."""
 
@@ -166,7 +200,7 @@ class Comparison(Expr):
     right: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Chosen(Expr):
     """Whether a field holds this text, as chosen from its list."""
 
@@ -174,21 +208,21 @@ class Chosen(Expr):
     choice: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Least(Expr):
     """The smallest of several numbers."""
 
     of: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Greatest(Expr):
     """The largest of several numbers."""
 
     of: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Rounded(Expr):
     """A number rounded half away from zero, as a finance office rounds."""
 
@@ -196,7 +230,7 @@ class Rounded(Expr):
     places: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Choice(Expr):
     """``then`` where the test holds, else ``otherwise``."""
 
@@ -205,7 +239,7 @@ class Choice(Expr):
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class WhenNumbers(Expr):
     """``then`` once every named field holds a number; not scored before."""
 
@@ -213,28 +247,28 @@ class WhenNumbers(Expr):
     then: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class IsNumber(Expr):
     """Whether a field holds a number (or a date, which is one)."""
 
     field: Field
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class HasEntry(Expr):
     """Whether anything at all stands in a field."""
 
     field: Field
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class IsText(Expr):
     """Whether a typed field holds a text: not a number, not TRUE, not an error, not nothing."""
 
     field: Field
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class LongerThan(Expr):
     """Whether a field holds a text of more than ``most`` characters.
 
@@ -246,7 +280,7 @@ class LongerThan(Expr):
     most: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class IsOneOf(Expr):
     """Whether a field, its ``ignored`` characters taken out, is one of ``words``.
 
@@ -259,49 +293,49 @@ class IsOneOf(Expr):
     ignored: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class All(Expr):
     """Whether every test holds."""
 
     of: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Any(Expr):
     """Whether at least one test holds."""
 
     of: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Not(Expr):
     """Whether the test does not hold."""
 
     of: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Total(Expr):
     """The sum of those fields that hold a number."""
 
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Blanks(Expr):
     """How many of the fields are still empty."""
 
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Numbers(Expr):
     """How many of the fields hold a number."""
 
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Matches(Expr):
     """How many of the fields hold this text."""
 
@@ -309,11 +343,26 @@ class Matches(Expr):
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class HowMany(Expr):
     """How many of the tests hold."""
 
     of: tuple[Expr, ...]
+
+
+def _all_parts(kind: type[Expr], parts: tuple[object, ...], named: dict[str, object]) -> tuple[object, ...]:
+    """The parts of a node in their order, where some were named or left out."""
+    taken = [
+        inspect.Parameter(
+            part.name,
+            inspect.Parameter.POSITIONAL_OR_KEYWORD,
+            default=inspect.Parameter.empty if part.default is MISSING else part.default,
+        )
+        for part in fields(kind)
+    ]
+    bound = inspect.Signature(taken).bind(*parts, **named)
+    bound.apply_defaults()
+    return bound.args
 
 
 WORD_END = "|"
@@ -332,7 +381,7 @@ def is_one_of(field: Field, words: tuple[str, ...], ignored: str = "") -> IsOneO
     return IsOneOf(field, tuple(dict.fromkeys(word.translate(left_out) for word in words)), ignored)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@kind_of_node
 class Truth(Expr):
     """A test that always holds, or never does."""
 

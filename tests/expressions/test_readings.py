@@ -3,7 +3,7 @@
 import inspect
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
 
@@ -47,7 +47,7 @@ def made(kind: type[tree.Expr]) -> Iterator[tree.Expr]:
 NODES = [node for kind in CLASSES for node in made(kind)]
 
 
-@dataclass(frozen=True, slots=True)
+@tree.kind_of_node
 class Foreign(tree.Expr):
     """A node that neither reading knows."""
 
