@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import functools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.namespaces import MAIN, RELATION
 from perfeval_xl.returns.package import Package, relations
 from perfeval_xl.returns.references import area_of
+from perfeval_xl.short_memo import of_short_texts
 from perfeval_xl.vocabulary import CellBlock
 
 _FETCHES = (
@@ -76,19 +76,11 @@ def what_it_does(formula: str) -> str:
     return ""
 
 
+@of_short_texts(4096, longest=200)
 def _may_do_more(formulas: str) -> bool:
     """Whether something in formulas may do more than compute; found out in a moment."""
-    return _has_sign_in_short(formulas) if len(formulas) <= _SHORT else _has_sign(formulas)
-
-
-def _has_sign(formulas: str) -> bool:
     capitals = formulas.upper()
     return any(sign in capitals for sign in _SIGNS)
-
-
-_SHORT = 200
-"""Characters of formulas that are worth remembering, as single addresses and texts that were taken out."""
-_has_sign_in_short = functools.lru_cache(maxsize=4096)(_has_sign)
 
 
 def _without_texts(formula: str) -> str:

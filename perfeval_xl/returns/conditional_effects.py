@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -17,6 +16,7 @@ from perfeval_xl.returns.style_schema import refuse_unforeseen, whole
 from perfeval_xl.returns.styles import Font, font_of, papers_of
 from perfeval_xl.returns.themes import WHITE
 from perfeval_xl.returns.zip_records import contradiction
+from perfeval_xl.short_memo import of_short_texts
 
 Areas = tuple[Area, ...]
 """The blocks of cells that conditional formats stand on."""
@@ -149,7 +149,7 @@ def _of_rule(
                     yield Effect(areas, formula, papers=(palette.rgb(colour) or WHITE,))
 
 
-@functools.lru_cache(maxsize=4096)
+@of_short_texts(4096, longest=200)
 def _areas(text: str) -> tuple[Area | None, ...]:
     """The areas that a rule is used in; None for each piece that is none."""
     return tuple(area_of(piece) or lines_of(piece) for piece in text.upper().split())

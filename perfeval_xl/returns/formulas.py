@@ -11,6 +11,7 @@ from perfeval_xl.layout.grid import letters
 from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.brackets import without_needless_brackets
 from perfeval_xl.returns.references import column_of
+from perfeval_xl.short_memo import of_short_texts
 
 _TOKEN = pattern(
     r'(?P<text>"(?:[^"]|"")*+(?:"|\Z))'
@@ -66,7 +67,7 @@ def same_formula(actual: str, expected: str, renamed: Mapping[str, str] | None =
     return without_needless_brackets(text) == without_needless_brackets(issued_text)
 
 
-@functools.lru_cache(maxsize=KEPT)
+@of_short_texts(KEPT, longest=2_000)
 def normalised(formula: str) -> str:
     """Return ``formula`` without what programs spell differently.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from decimal import Decimal, InvalidOperation
 
 from perfeval_xl.errors import ReturnFileError
+from perfeval_xl.short_memo import of_short_texts
 from perfeval_xl.tables import MOST_DIGITS
 
 Area = tuple[int, int, int, int]
@@ -22,7 +22,7 @@ LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Of a sheet, counted from 0."""
 
 
-@functools.lru_cache(maxsize=8192)
+@of_short_texts(8192, longest=40)
 def stored_number(text: str) -> Decimal | None:
     """A stored number with the 15 digits that a spreadsheet means; None if it is none.
 
