@@ -9,11 +9,12 @@ Nothing here imports a spreadsheet library.
 from __future__ import annotations
 
 import functools
-import inspect
 import typing
-from dataclasses import MISSING, FrozenInstanceError, dataclass, fields
+from dataclasses import FrozenInstanceError, dataclass
 from decimal import Decimal
 from typing import Union
+
+from perfeval_xl.frozen import all_parts
 
 Operand = Union["Expr", Decimal, int, str]
 """What may stand beside an operator: an expression, a number or a text."""
@@ -92,7 +93,7 @@ class Expr(Read):
     def __init__(self, *parts: object, **named: object) -> None:
         names: tuple[str, ...] = self.__match_args__
         if named or len(parts) != len(names):
-            parts = _all_parts(type(self), parts, named)
+            parts = tuple(all_parts(type(self), parts, named).values())
         for name, part in zip(names, parts, strict=True):
             object.__setattr__(self, name, part)
 
@@ -348,21 +349,6 @@ class HowMany(Expr):
     """How many of the tests hold."""
 
     of: tuple[Expr, ...]
-
-
-def _all_parts(kind: type[Expr], parts: tuple[object, ...], named: dict[str, object]) -> tuple[object, ...]:
-    """The parts of a node in their order, where some were named or left out."""
-    taken = [
-        inspect.Parameter(
-            part.name,
-            inspect.Parameter.POSITIONAL_OR_KEYWORD,
-            default=inspect.Parameter.empty if part.default is MISSING else part.default,
-        )
-        for part in fields(kind)
-    ]
-    bound = inspect.Signature(taken).bind(*parts, **named)
-    bound.apply_defaults()
-    return bound.args
 
 
 WORD_END = "|"

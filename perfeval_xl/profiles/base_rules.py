@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.basis import Basis
 from perfeval_xl.profiles.head_rule import FillField
 from perfeval_xl.profiles.layout_rule import TextBlock
@@ -14,7 +15,7 @@ from perfeval_xl.rules.ratios import Ratio
 from perfeval_xl.vocabulary import BaseColumn
 
 
-@dataclass(frozen=True)
+@frozen
 class BaseLine:
     """One line of expenditure of the base data."""
 
@@ -51,7 +52,7 @@ class CellKind(enum.StrEnum):
     """Computed, and not typed."""
 
 
-@dataclass(frozen=True)
+@frozen
 class BaseCell:
     """One figure of a strip."""
 
@@ -65,7 +66,7 @@ class BaseCell:
     """Whether it may be less than nothing, as 本年追加 is where a budget was cut."""
 
 
-@dataclass(frozen=True)
+@frozen
 class BaseStrip:
     """A label and a few figures beside one another, such as 财政供养人员情况."""
 
@@ -76,7 +77,7 @@ class BaseStrip:
     """Whether it stands below the lines of expenditure."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Breakdown:
     """A list by 支出功能科目 that must make one line of the base data."""
 
@@ -86,7 +87,7 @@ class Breakdown:
     basis: Basis
 
 
-@dataclass(frozen=True)
+@frozen
 class BaseData:
     """基础数据表: what a department says of its people and its money."""
 

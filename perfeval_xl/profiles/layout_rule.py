@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.basis import Basis
 from perfeval_xl.profiles.head_rule import USUAL_HEAD, HeadRule
 from perfeval_xl.vocabulary import Fund, Polarity, RateStyle
@@ -26,7 +27,7 @@ class Fill(enum.StrEnum):
     """Nobody on the sheet: a column that is left blank for those who look the form over."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Column:
     """One column of the indicator table."""
 
@@ -55,7 +56,7 @@ class Column:
         return f"{self.role}_{self.key}" if self.key else self.role
 
 
-@dataclass(frozen=True)
+@frozen
 class FundColumn:
     """One column of the funds block, laid over columns of the indicator table."""
 
@@ -68,7 +69,7 @@ class FundColumn:
     """Of a column of names: what its row of the total says, ``{name}`` for the name of each line."""
 
 
-@dataclass(frozen=True)
+@frozen
 class FundLine:
     """One source of the money, 其中 of the total."""
 
@@ -112,7 +113,7 @@ TEXT_BLOCK, GRID_BLOCK = "texts.", "grid."
 """Before the key of a free text, or of a grid, that stands in a place of its own among the blocks."""
 
 
-@dataclass(frozen=True)
+@frozen
 class TextBlock:
     """A free text that the form itself asks for."""
 
@@ -127,7 +128,7 @@ class TextBlock:
     """Whether the unit must write it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class TextGrid:
     """A block of free texts with headings above and on the left."""
 
@@ -166,7 +167,7 @@ class TextGrid:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class ChoiceField:
     """A box of the head that is chosen from a list."""
 
@@ -179,7 +180,7 @@ LINE_POINTS = "—"
 """What forms print where a line of the funds has no points of its own."""
 
 
-@dataclass(frozen=True)
+@frozen
 class LayoutRule:
     """How the official form of the place looks."""
 

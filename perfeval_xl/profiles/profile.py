@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.base_rules import BaseCell as BaseCell
 from perfeval_xl.profiles.base_rules import BaseData as BaseData
 from perfeval_xl.profiles.base_rules import BaseLine as BaseLine
@@ -45,7 +46,7 @@ FULL_POINTS = 100
 """What the points of every form make together: 财预〔2020〕10号 scores on 100."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ChangedBudget:
     """By which budget the rate is measured where that is 年初预算数 and the budget changed during the year.
 
@@ -64,7 +65,7 @@ UNCHANGED = ChangedBudget(None, Stage.ORIGINAL, Stage.ORIGINAL)
 """年初预算数 whatever came of it: what a profile says that has no word of it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Execution:
     """How 预算执行率 is computed and scored."""
 
@@ -79,7 +80,7 @@ class Execution:
     """Where it is an indicator inside a 一级指标, whose points then hold its own."""
 
 
-@dataclass(frozen=True)
+@frozen
 class DimensionRule:
     """One 一级指标: its heading, its points, the 二级指标 it counts."""
 
@@ -98,7 +99,7 @@ class DimensionRule:
     """What stands above it, in a form of four levels; ``{points}`` are those of all 一级指标 in it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Alternative:
     """Where the points of a dimension go when a project has no indicator of it."""
 
@@ -107,7 +108,7 @@ class Alternative:
     basis: Basis
 
 
-@dataclass(frozen=True)
+@frozen
 class QuantityScoring:
     """How ≥, ≤, = or a deadline is scored."""
 
@@ -115,7 +116,7 @@ class QuantityScoring:
     basis: Basis
 
 
-@dataclass(frozen=True)
+@frozen
 class SatisfactionScoring:
     """How a satisfaction in % is scored where it does not follow the rule for ≥."""
 
@@ -131,7 +132,7 @@ class Asks(enum.StrEnum):
     """But a colour in the sheet."""
 
 
-@dataclass(frozen=True)
+@frozen
 class OverAchievement:
     """From which multiple of the target an actual asks for words."""
 
@@ -142,7 +143,7 @@ class OverAchievement:
     """Endings of the names of indicators in % that are part of a whole, and never above 100%."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Reasons:
     """When a reason is due."""
 
@@ -154,7 +155,7 @@ class Reasons:
     basis: Basis
 
 
-@dataclass(frozen=True)
+@frozen
 class RatingBand:
     """One grade of the total and the total it starts at."""
 
@@ -166,7 +167,7 @@ MAIL_WORDS = ("year", "name", "unit", "score", "rating", "code", "project_code")
 """What the subject and body of a submission may name in braces; ``code`` is the 校验码."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Mail:
     """The draft of the message with which a unit sends its workbook upward."""
 
@@ -176,7 +177,10 @@ class Mail:
     """To whom; empty where each unit is told otherwise."""
 
 
-@dataclass(frozen=True)
+_NO_MAIL = Mail("", "")
+
+
+@frozen
 class Plausibility:
     """Thresholds and words of the checks that ask for an explanation (核实)."""
 
@@ -207,7 +211,7 @@ class Plausibility:
     basis: Basis
 
 
-@dataclass(frozen=True)
+@frozen
 class ScoredRatio:
     """A ratio of the base data that a department is scored by."""
 
@@ -220,7 +224,7 @@ class ScoredRatio:
     basis: Basis
 
 
-@dataclass(frozen=True)
+@frozen
 class Department:
     """What a profile of whole departments says besides."""
 
@@ -278,7 +282,7 @@ class Profile:
     """Of its 自评报告."""
     boxes: tuple[ReportBox, ...] = ()
     """The boxes of the workbook for what a person writes into the 自评报告."""
-    mail: Mail = Mail("", "")
+    mail: Mail = _NO_MAIL
     course: Course = USUAL_COURSE
     """What is made of a project that did not run its usual course."""
     not_applicable: NotApplicable = ALL_APPLY

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.basis import Basis
 from perfeval_xl.rules import registry
 from perfeval_xl.rules.judgements import Banded
@@ -20,7 +21,7 @@ Based = Callable[[Table], Basis]
 _OPEN_POLARITIES = (Polarity.AT_LEAST, Polarity.AT_MOST, Polarity.EXACT, Polarity.DEADLINE)
 
 
-@dataclass(frozen=True)
+@frozen
 class QualitativeScoring:
     """The levels of a qualitative indicator."""
 
@@ -40,7 +41,7 @@ class QualitativeScoring:
         return self.rule.bands
 
 
-@dataclass(frozen=True)
+@frozen
 class NamedRule:
     """A rule for quantities that is chosen by an indicator, or by its 二级指标."""
 
@@ -52,7 +53,7 @@ class NamedRule:
     """二级指标 whose rows have it where they name no other."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Caps:
     """The most that the total may be, by 预算执行率."""
 
@@ -81,7 +82,7 @@ NO_CAPS = Caps()
 """Where a profile says nothing."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Inside:
     """Where 预算执行率 is one of the indicators, and not a row of its own beside the funds."""
 
@@ -92,7 +93,7 @@ class Inside:
     """What stands in its cell of 年度指标值."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Special:
     """The rules that only some rows have, by key."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import ZERO, Choice, Expr, WhenNumbers
+from perfeval_xl.frozen import frozen
 from perfeval_xl.rules import rates
 from perfeval_xl.rules.parameters import Steps, Tiers, tiers_in_words
 from perfeval_xl.rules.row import Row
@@ -19,7 +19,7 @@ MOST_REACHED = 10
 """Multiples of the target up to which a tier may begin."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Reached(QuantityRule):
     """Full when at least the target was reached, else nothing, for ≥."""
 
@@ -41,7 +41,7 @@ class Reached(QuantityRule):
         return _examples(cls(), (10, 100, 100, "10"), (10, 100, 130, "10"), (10, 100, 99, "0"), (10, 100, None, None))
 
 
-@dataclass(frozen=True)
+@frozen
 class ReachedAtMost(QuantityRule):
     """Full when no more than the target was reached, else nothing, for ≤."""
 
@@ -63,7 +63,7 @@ class ReachedAtMost(QuantityRule):
         return _examples(cls(), (10, 100, 100, "10"), (10, 100, 101, "0"), (10, 0, 1, "0"), (10, 100, None, None))
 
 
-@dataclass(frozen=True)
+@frozen
 class CompletionSteps(QuantityRule):
     """A share of the points by the tier that 完成率 reaches; a higher tier may be worth less, for over-achievement."""
 
@@ -100,7 +100,7 @@ class CompletionSteps(QuantityRule):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class CompletionStepsAtMost(CompletionSteps):
     """As `CompletionSteps`, for ≤: what is reached of such a target is target over actual."""
 

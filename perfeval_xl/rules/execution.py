@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
 from perfeval_xl.expressions.tree import Expr
+from perfeval_xl.frozen import frozen
 from perfeval_xl.rules.parameters import NumberParameter, Steps, Tiers, WholeParameter, tiers_in_words
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, ExecutionRule
@@ -18,7 +18,7 @@ _LEAST_CAP = Decimal("0.01")
 """A bound of nothing would leave nobody a point."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Linear(ExecutionRule):
     """Points in proportion to the rate, up to ``cap`` times the points."""
 
@@ -66,7 +66,7 @@ class Linear(ExecutionRule):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Stepped(ExecutionRule):
     """The share of the points that belongs to the highest step reached."""
 

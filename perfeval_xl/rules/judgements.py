@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import NOT_SCORED, All, Choice, Expr, HasEntry, IsNumber, Rounded, Total
+from perfeval_xl.frozen import frozen
 from perfeval_xl.rules.parameters import Band, Bands
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, JudgedRule
@@ -17,7 +17,7 @@ from perfeval_xl.tables import exact_percent
 _N = Decimal
 
 
-@dataclass(frozen=True)
+@frozen
 class Banded(JudgedRule):
     """The score the unit gives inside the band of the level it picked.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import ZERO, Choice, Expr, Rounded, WhenNumbers, node
+from perfeval_xl.frozen import frozen
 from perfeval_xl.rules import rates
 from perfeval_xl.rules.parameters import (
     ExcessTier,
@@ -32,7 +32,7 @@ _EXCESS = ExcessTiers(
 _POINTS_OVER_130 = ExcessTier(_N("1.3"), False, _N(2), False)
 
 
-@dataclass(frozen=True)
+@frozen
 class Proportional(QuantityRule):
     """Points in proportion to actual over target, for ≥ and =; far more than the target may cost some (``excess``)."""
 
@@ -73,7 +73,7 @@ class Proportional(QuantityRule):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class LessIsBetter(QuantityRule):
     """Points in proportion to target over actual (A/B), for ≤."""
 
@@ -102,7 +102,7 @@ class LessIsBetter(QuantityRule):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class LinearExcess(QuantityRule):
     """Full up to the target, nothing left at twice the target (2 - B/A), for ≤."""
 
@@ -132,7 +132,7 @@ class LinearExcess(QuantityRule):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class _PassLine(QuantityRule):
     """Nothing short of a share of the target, from there on in proportion to what lies above that ``line`` (达标线)."""
 
@@ -152,7 +152,7 @@ class _PassLine(QuantityRule):
         return f"完成率＝{rate}；达到100%得满分，{line}以下（达标线）不得分，其间按“（完成率－{line}）÷{rest}×分值”计分"
 
 
-@dataclass(frozen=True)
+@frozen
 class PassLine(_PassLine):
     """Nothing below the pass line, for ≥ and =; far more than the target may cost some points (``excess``)."""
 
@@ -188,7 +188,7 @@ class PassLine(_PassLine):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class PassLineAtMost(_PassLine):
     """As `PassLine`, for ≤: what is reached of such a target is target over actual (A/B), as in `LessIsBetter`."""
 
@@ -212,7 +212,7 @@ class PassLineAtMost(_PassLine):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class AllOrNothing(QuantityRule):
     """Full when the actual is the target, else nothing (直接赋分), for =."""
 
@@ -235,7 +235,7 @@ class AllOrNothing(QuantityRule):
         return _examples(cls(), source, (10, 7, 7, "10"), (10, 7, 8, "0"), (10, 7, 5, "0"), (10, 7, "七", None))
 
 
-@dataclass(frozen=True)
+@frozen
 class OnTime(QuantityRule):
     """Full on the day (at whatever hour) or before, ``late_share`` of the points after it.
 
@@ -277,7 +277,7 @@ class OnTime(QuantityRule):
         return none_left + half_left
 
 
-@dataclass(frozen=True)
+@frozen
 class SatisfactionSteps(QuantityRule):
     """A satisfaction in % scored by the percentage itself, and not by its target."""
 

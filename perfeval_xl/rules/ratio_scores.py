@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from perfeval_xl.expressions.tree import ZERO, Choice, Expr, Greatest, Rounded, WhenNumbers, node
+from perfeval_xl.frozen import frozen
 from perfeval_xl.rules.parameters import NumberParameter, Steps, Tiers
 from perfeval_xl.rules.row import Row
 from perfeval_xl.rules.rule import Example, RatioScore
@@ -31,7 +31,7 @@ class PartOfStep(enum.Enum):
     ALL = "不足的按足数扣"
 
 
-@dataclass(frozen=True)
+@frozen
 class LosesAbove(RatioScore):
     """Full up to ``limit``; for each ``step`` beyond it ``loss`` points less, down to nothing.
 
@@ -71,7 +71,7 @@ class LosesAbove(RatioScore):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class LosesBelow(RatioScore):
     """Full from ``limit`` on; for each ``step`` short of it ``loss`` points less.
 
@@ -110,7 +110,7 @@ class LosesBelow(RatioScore):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class LosesAboveWhole(LosesAbove):
     """As `LosesAbove`, but only whole steps cost something."""
 
@@ -129,7 +129,7 @@ class LosesAboveWhole(LosesAbove):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class LosesAboveStarted(LosesAbove):
     """As `LosesAbove`, but a step that was begun costs as much as a whole one."""
 
@@ -146,7 +146,7 @@ class LosesAboveStarted(LosesAbove):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class LosesBelowWhole(LosesBelow):
     """As `LosesBelow`, but only whole steps cost something."""
 
@@ -165,7 +165,7 @@ class LosesBelowWhole(LosesBelow):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class LosesBelowStarted(LosesBelow):
     """As `LosesBelow`, but a step that was begun costs as much as a whole one."""
 
@@ -180,7 +180,7 @@ class LosesBelowStarted(LosesBelow):
         return _examples(rule, source, ("1", "5"), ("0.9927", "3"), ("0.95", "3"), ("0.928", "1"), (None, None))
 
 
-@dataclass(frozen=True)
+@frozen
 class SteppedDown(RatioScore):
     """The share of the points that belongs to the lowest ceiling not passed; none above all."""
 
@@ -217,7 +217,7 @@ class SteppedDown(RatioScore):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class RatioProportional(RatioScore):
     """Points in proportion to the ratio, up to all of them."""
 

@@ -9,11 +9,11 @@ nothing was budgeted is said nowhere and is our own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import NOT_SCORED, ONE, ZERO, Choice, Expr, Field, Quotient, WhenNumbers, node
+from perfeval_xl.frozen import frozen
 
 Figure = Callable[[str], Field]
 """Gives the field of a figure of the base data by its key there."""
@@ -21,7 +21,7 @@ TWICE = node(2)
 """The number 2, as an expression."""
 
 
-@dataclass(frozen=True)
+@frozen
 class RatioExample:
     """Figures and the ratio they make."""
 
@@ -36,7 +36,7 @@ def _example(*figures: str | None, percent: str | None) -> RatioExample:
     return RatioExample(values, None if percent is None else Decimal(percent))
 
 
-@dataclass(frozen=True)
+@frozen
 class Ratio:
     """One ratio: the figures it is made of, and how."""
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr
+from perfeval_xl.frozen import frozen
 from perfeval_xl.rules.rates import RateFormula
 from perfeval_xl.rules.row import Row
 from perfeval_xl.vocabulary import Polarity
 
 
-@dataclass(frozen=True)
+@frozen
 class Rule(abc.ABC):
     """How a row is scored. A frozen dataclass whose fields are its parameters (`parameters`)."""
 
@@ -43,7 +43,7 @@ class Rule(abc.ABC):
         """
 
 
-@dataclass(frozen=True)
+@frozen
 class Example:
     """A row and what it is worth."""
 

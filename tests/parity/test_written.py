@@ -1,7 +1,7 @@
 """The formula that stands in a workbook is the expression of its own row, and its value is what that gives."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from perfeval_xl.forms import indicators
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.form import Brief, FilledForm, Indicator
 from perfeval_xl.forms.written_values import Target
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.library import available
 from perfeval_xl.profiles.profile import Profile
@@ -35,7 +36,7 @@ def test_every_computed_cell_is_the_expression_of_its_own_row(profile_id: str) -
     assert computed_cells(filled) > FEWEST_COMPUTED
 
 
-@dataclass(frozen=True)
+@frozen
 class ByCategory(Proportional):
     """A rule that looks at one thing more: for quality it pays half at most."""
 

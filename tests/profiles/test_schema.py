@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +13,7 @@ import jsonschema
 import pytest
 
 from perfeval_xl.errors import ProfileError
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles import Library, available
 from perfeval_xl.profiles.library import folder
 from perfeval_xl.profiles.schema import outline_schema, profile_schema
@@ -147,7 +147,7 @@ def test_the_command_writes_it_and_not_over_another_file(tmp_path: Path) -> None
 def test_a_parameter_that_may_be_left_out_is_not_asked_for() -> None:
     """A rule is read without it, hence an editor does not call it missing."""
 
-    @dataclass(frozen=True)
+    @frozen
     class Lenient(OnTime):
         name: ClassVar[str] = "lenient"
         late_share: Annotated[Decimal, NumberParameter("逾期得分比例", 0, 1)] = Decimal(0)
