@@ -22,34 +22,43 @@ def digest(plan: Plan) -> str:
     change while a form is filled in. It stands in workbooks that were issued: what is hashed
     is to the letter what ``repr`` makes of a list of all this.
     """
-    parts = [part for sheet in plan.sheets for part in (repr(sheet.name), _cells(sheet), _rules(sheet))]
+    parts = [part for sheet in plan.sheets for part in (repr(sheet.name).encode(), _cells(sheet), _rules(sheet))]
     names = repr([(name, str(place)) for name, place in plan.names.items()])
-    return hashlib.sha256(_listed([*parts, names]).encode()).hexdigest()
+    return hashlib.sha256(_listed([*parts, names.encode()])).hexdigest()
 
 
-def _cells(sheet: SheetPlan) -> str:
+def _cells(sheet: SheetPlan) -> bytes:
     """Place and content of each cell."""
-    if len(sheet.written) != len(sheet.cells):
+    known = sheet.written
+    if len(known) != len(sheet.cells):
         return _listed(map(written, sheet.cells.values()))
-    for at, cell in enumerate(sheet.cells.values()) if "" in sheet.written else ():
-        sheet.written[at] = sheet.written[at] or written(cell)
-    return _listed(sheet.written)
+    cells, at = list(sheet.cells.values()), 0
+    for _ in range(known.count(b"")):
+        at = known.index(b"", at)
+        known[at] = written(cells[at])
+    return _listed(known)
 
 
-def beginning_of(cell: PlannedCell) -> str:
+def beginning_of(cell: PlannedCell) -> bytes:
     """How a cell is written, without what stands in it and the bracket behind that."""
     row, column, last_row, last_column = cell[:4]
-    return f"({row}, {column}, {last_row}, {last_column}, "
+    return f"({row}, {column}, {last_row}, {last_column}, ".encode()
 
 
-def written(cell: PlannedCell) -> str:
+def ending_of(text: str) -> bytes:
+    """How what stands in a cell is written, and the bracket behind it."""
+    return f"{_quoted(text)})".encode()
+
+
+def written(cell: PlannedCell) -> bytes:
     """How a cell is written."""
-    return f"{beginning_of(cell)}{quoted('open' if cell.open else cell.formula or text_of(cell.value))})"
+    return beginning_of(cell) + ending_of("open" if cell.open else cell.formula or text_of(cell.value))
 
 
-def _rules(sheet: SheetPlan) -> str:
+def _rules(sheet: SheetPlan) -> bytes:
     """What may be typed into each open cell."""
-    return _listed([f"(({row}, {column}), {_rule(rule)})" for (row, column), rule in sheet.validations.items()])
+    rules = [f"(({row}, {column}), {_rule(rule)})" for (row, column), rule in sheet.validations.items()]
+    return f"[{', '.join(rules)}]".encode()
 
 
 def _rule(rule: Validation) -> str:
@@ -62,11 +71,11 @@ def _written(kind: str, low: Value, high: Value, options: tuple[str, ...], refus
     return repr((kind, text_of(low), text_of(high), options, *(() if refuses else ("offers",))))[1:-1]
 
 
-def _listed(parts: Iterable[str]) -> str:
-    return f"[{', '.join(parts)}]"
+def _listed(parts: Iterable[bytes]) -> bytes:
+    return b"[%b]" % b", ".join(parts)
 
 
-def quoted(text: str) -> str:
+def _quoted(text: str) -> str:
     """``repr`` of a text, which looks at each of its letters; no formula is longer than `FORMULA_LIMIT`."""
     return _short(text) if len(text) <= _SHORT else _formula(text) if len(text) <= FORMULA_LIMIT else repr(text)
 

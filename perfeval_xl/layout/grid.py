@@ -183,7 +183,7 @@ class SheetPlan:
     """Pieces of a text that are shown in the colour of a warning, by its cell: first letter and the one after the
     last."""
 
-    written: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+    written: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
     """How each of its cells is written for a digest, in their order; empty where that is not known yet."""
 
     @property

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from perfeval_xl.errors import LayoutError
 from perfeval_xl.expressions.excel import to_excel
 from perfeval_xl.forms.form import Form, FormField, Source
-from perfeval_xl.layout.digest import quoted, text_of
+from perfeval_xl.layout.digest import ending_of, text_of
 from perfeval_xl.layout.grid import FORMULA_LIMIT, Address, PlannedCell, SheetPlan, absolute
 from perfeval_xl.layout.placing import Placed, Spot
 from perfeval_xl.layout.strips import Strip
@@ -78,13 +78,13 @@ class Hand:
         for spot, at, key, before, after in strip.given:
             value = fields[key].value
             cells[spot] = _new(PlannedCell, (*before, value, *after))
-            written[at] += f"{quoted(text_of(value))})"
+            written[at] += ending_of(text_of(value))
         for number, (spot, at, key, full, first) in enumerate(strip.computed):
             formula = self._formula(fields[key], first if is_home else self._is_home(self.everywhere[full], spot))
             cells[spot], written[at] = strip.with_formula(number, spot, formula)
         for spot, at, number, before, after in strip.said:
             cells[spot] = _new(PlannedCell, (*before, said[number] or None, *after))
-            written[at] += f"{quoted(said[number])})"
+            written[at] += ending_of(said[number])
         for spot, full, before in strip.linked:
             cells[spot] = _new(PlannedCell, (*before, self.everywhere[full]))
         for spot, number, before in strip.leading:
@@ -111,7 +111,7 @@ class Hand:
         if spot in self.plan.cells:
             self.plan.hidden.append((self.plan.cells[spot], cell))
         self.plan.cells[spot] = cell
-        self.plan.written.append("")
+        self.plan.written.append(b"")
 
     def _is_home(self, place: Address, spot: Spot) -> bool:
         """Whether a field stands here for the first time, and not shown again."""

@@ -120,7 +120,7 @@ class Strip:
         self.headings, self.sections = frozenset(block.plan.headings), frozenset(block.plan.sections)
         self.cells: dict[Spot, PlannedCell] = {}
         """Every cell, as it is until a form fills in what it waits for."""
-        self.written: list[str] = []
+        self.written: list[bytes] = []
         """How each cell is written for a digest, as far as it is known."""
         self.given: list[tuple[Spot, int, str, Members, Members]] = []
         """Cells of fields that the office has filled in: their places in `written`, and keys."""
@@ -137,7 +137,7 @@ class Strip:
         self.leading: list[tuple[Spot, int, Members]] = []
         """Cells that lead to a sheet, by the number of the text that names it."""
         self._sheet: tuple[str, dict[str, Address]] = "", {}
-        self._last: dict[int, tuple[PlannedCell, str]] = {}
+        self._last: dict[int, tuple[PlannedCell, bytes]] = {}
         self.is_regular = True
         """Whether no two things share a place, and no answer has two."""
         for placed in self.placed:
@@ -178,7 +178,7 @@ class Strip:
             self._sheet = sheet, {full: Address(sheet, *spot) for full, spot in self.places.items()}
         return self._sheet[1]
 
-    def with_formula(self, number: int, spot: Spot, formula: str | None) -> tuple[PlannedCell, str]:
+    def with_formula(self, number: int, spot: Spot, formula: str | None) -> tuple[PlannedCell, bytes]:
         """A computed cell by its number, and how it is written: those of the last form where it had that formula."""
         last = self._last.get(number)
         if last is None or last[0].formula != formula:
