@@ -7,9 +7,13 @@ found in a tenth of a second, and no lock of the structure at all.
 from __future__ import annotations
 
 import base64
+import contextlib
+import functools
 import hashlib
-import struct
+import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from perfeval_xl.writer.strict import StrictWorkbook, StrictWorksheet
 
@@ -17,6 +21,14 @@ DERIVED_SPINS = 1_000
 """For a password that anybody can derive from the file, more would only cost time."""
 SECRET_SPINS = 100_000
 """Excel's own number, for a password that an office chose and keeps to itself."""
+
+
+_OF_PYTHON = ("_sha2", "_sha512")
+"""Where Python keeps its own SHA-512: since 3.12, and before."""
+
+
+class _Digest(Protocol):
+    def digest(self) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -33,11 +45,24 @@ def lock(password: str, *, seed: bytes, spins: int) -> Lock:
 
     The salt is derived, so that the same input gives the same bytes.
     """
-    salt = hashlib.sha256(b"perfeval salt" + seed).digest()[:16]
-    digest = hashlib.sha512(salt + password.encode("utf-16-le")).digest()
+    sha512, salt = _sha512(), hashlib.sha256(b"perfeval salt" + seed).digest()[:16]
+    digest = sha512(salt + password.encode("utf-16-le")).digest()
     for spin in range(spins):
-        digest = hashlib.sha512(digest + struct.pack("<I", spin)).digest()
+        digest = sha512(digest + spin.to_bytes(4, "little")).digest()
     return Lock(base64.b64encode(digest).decode(), base64.b64encode(salt).decode(), spins)
+
+
+@functools.lru_cache(maxsize=1)
+def _sha512() -> Callable[[bytes], _Digest]:
+    """SHA-512 for a few bytes at a time: Python's own is done with them before OpenSSL's has begun.
+
+    Where a build of Python does without its own, OpenSSL's gives the same.
+    """
+    for name in _OF_PYTHON:
+        with contextlib.suppress(ImportError, AttributeError):
+            own: Callable[[bytes], _Digest] = importlib.import_module(name).sha512
+            return own
+    return hashlib.sha512
 
 
 class ProtectedSheet(StrictWorksheet):
