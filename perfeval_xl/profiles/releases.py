@@ -95,17 +95,17 @@ def read_release(folder: Path, profile_id: str, version: int) -> Release | None:
     if not path.is_file():
         return None
     try:
-        state = path.stat()
+        data = path.read_bytes()
     except OSError as error:
         raise _damaged(path) from error
-    return _read(path, profile_id, version, (state.st_mtime_ns, state.st_size, state.st_ino))
+    return _read(path, profile_id, version, data)
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
-def _read(path: Path, profile_id: str, version: int, stamp: tuple[int, ...]) -> Release:
-    """What stands in a file, for as long as its ``stamp`` is the same: every return of a batch asks for it."""
+def _read(path: Path, profile_id: str, version: int, data: bytes) -> Release:
+    """What stands in the ``data`` of a file: every return of a batch asks for the same."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(data.decode("utf-8"))
         if (content["format"], content["profile"], content["version"]) != (RELEASE_FORMAT, profile_id, version):
             raise ValueError("another profile")
         if not content["fingerprints"]:

@@ -6,6 +6,7 @@ of each part and of all parts together, and no part may declare entities.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
@@ -205,7 +206,7 @@ class Package:
         refuse_twice(root, data, CELLS, called)
         if rows is None or shapes is None:
             return SheetText(root, lambda: root)
-        return SheetText(root, lambda: parse_xml(data, name), rows.tiles, shapes)
+        return SheetText(root, functools.cache(lambda: parse_xml(data, name)), rows.tiles, shapes)
 
     def shared_texts(self, name: str, called: str) -> tuple[ElementTree.Element, Sequence[str] | None]:
         """The root of the texts that cells share, which is kept, and the texts as stored where these are plain.

@@ -32,6 +32,8 @@ _TILE = re.compile(
     re.DOTALL,
 )
 _OPENS, _CLOSES, _NAME = b"<sheetData>", b"</sheetData>", b"sheetData"
+MOST_SHAPES = 1_000
+"""Ways in which rows of a sheet are tagged, each of which is parsed; a form has as many as its rows have heights."""
 _TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>|(.+)', re.DOTALL)
 _FIRST, _LAST, _ITEM = b"<si>", b"</si>", f"{MAIN}si"
 _MARK = "plain-texts"
@@ -79,6 +81,8 @@ def plain_rows(data: bytes, most: int) -> PlainRows | None:
     if tiles and tiles[-1][-1]:
         return None
     shapes = tuple(dict.fromkeys(tile[6] for tile in tiles if tile[5]))
+    if len(shapes) > MOST_SHAPES:
+        return None
     rows = "".join(f'<row r="1"{shape}/>' for shape in shapes).encode()
     frame = b"".join((data[:start], rows, data[end:]))
     return PlainRows(tiles, shapes, frame) if frame.count(_NAME) == 2 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from perfeval_xl.findings import Code
 from perfeval_xl.issuing import Job, issue
 from perfeval_xl.profiles import Library
 from perfeval_xl.profiles.library import folder, search_path
-from perfeval_xl.profiles.releases import release_path
+from perfeval_xl.profiles.releases import read_release, release_path
 from perfeval_xl.submission import check_file
 from tests.issuing.samples import complete
 from tests.outputs.commands import perfeval
@@ -126,6 +127,21 @@ def test_a_copy_that_somebody_changed_is_not_trusted(profile_id: str, tmp_path: 
     [finding] = check_file(path, library=search_path(root)).findings
     assert finding.code is Code.W018
     assert "留存的规则集版本被改动过" in finding.message
+
+
+def test_a_copy_that_is_changed_while_the_program_runs_is_noticed(tmp_path: Path) -> None:
+    """Also where the file says that it is as old and as long as before."""
+    root = own_rules.write(tmp_path / "rules")
+    library = search_path(root)
+    library.keep(library.load(OWN))
+    copy = release_path(root, OWN, 1)
+    assert read_release(root, OWN, 1) is not None
+    times, text = copy.stat(), copy.read_text(encoding="utf-8")
+    copy.write_text(text.replace(f'"profile": "{OWN}"', f'"profile": "{OWN[:-1]}x"'), encoding="utf-8")
+    os.utime(copy, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert copy.stat().st_size == times.st_size
+    with pytest.raises(ProfileError):
+        read_release(root, OWN, 1)
 
 
 def test_a_mistake_in_the_rules_is_not_told_of_the_file(tmp_path: Path) -> None:

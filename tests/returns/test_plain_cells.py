@@ -16,6 +16,7 @@ from perfeval_xl.returns.number_formats import Shown
 from perfeval_xl.returns.package import Package
 from perfeval_xl.returns.plain_cells import PlainCells
 from perfeval_xl.returns.sheet_reading import read_sheet
+from perfeval_xl.returns.sheet_text import MOST_SHAPES
 from perfeval_xl.returns.styles import Look
 from tests.making import MAIN
 
@@ -151,6 +152,21 @@ def test_plain_rows_are_read_without_a_tree_of_their_cells(rows: str, by_tree: C
     assert found == by_tree(sheet_of(rows))
     assert isinstance(found, tuple)
     assert isinstance(found[0], RawSheet)
+
+
+def test_the_whole_part_is_parsed_once_however_often_it_is_asked_for() -> None:
+    one = OneSheet(sheet_of(PLAIN[next(iter(PLAIN))]))
+    text = one.sheet("xl/worksheets/sheet1.xml", "工作表“表”", package.parse_xml)
+    assert text.tiles is not None
+    parsed = [text.whole(), text.whole()]
+    assert parsed[0] is parsed[1]
+
+
+def test_rows_of_too_many_kinds_are_left_to_the_tree(by_tree: Callable[[bytes], object]) -> None:
+    rows = "".join(f'<row r="{at}" ht="{at}"/>' for at in range(1, MOST_SHAPES + 1))
+    assert outcome(sheet_of(rows))[1]
+    more = sheet_of(f'{rows}<row r="{MOST_SHAPES + 1}" ht="9.5"/>')
+    assert outcome(more) == (by_tree(more), False)
 
 
 @pytest.mark.parametrize("rows", TREE.values(), ids=TREE.keys())
