@@ -10,12 +10,13 @@ import docx
 import pytest
 import xlwings as xw
 
-from perfeval_xl.addin import commands, submit
+from perfeval_xl.addin import submit
 from perfeval_xl.errors import OutputError
 from perfeval_xl.files import write_file
 from perfeval_xl.outputs.results_sheet import EXPLANATION, FIRST
 from perfeval_xl.profiles import load
 from perfeval_xl.profiles.releases import release_path
+from perfeval_xl.reports import doors
 from perfeval_xl.reports.doors import report_of
 from perfeval_xl.reports.sheet import report_plan
 from perfeval_xl.returns.reader import read_book
@@ -64,7 +65,7 @@ def test_the_report_says_what_the_command_line_writes(bench: Bench, profile_id: 
 def test_the_charts_of_the_report_come_along_and_nobody_minds_them(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "report_of_case", lambda case: sheets_made.full(case))
+    monkeypatch.setattr(doors, "report_of_case", lambda case: sheets_made.full(case))
     book = bench.opened(making.book(bench.folder / "自评表.xlsx"))
     bench.press("report")
     bench.press("report")
