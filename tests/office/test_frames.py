@@ -98,7 +98,8 @@ def planted(made: Made) -> pandas.DataFrame:
     ]
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="openpyxl")
-        lists = [pandas.read_excel(path, dtype=str, engine="openpyxl") for path in sorted(made.folder.glob("清单/*/*/清单.xlsx"))]
+        paths = sorted(made.folder.glob("清单/*/*/清单.xlsx"))
+        lists = [pandas.read_excel(path, dtype=str, engine="openpyxl") for path in paths]
     named = pandas.concat(
         one.rename(columns=lambda name: name.rstrip("*")).rename(
             columns={"项目编码": "code", "部门编码": "code", "主管部门": "department", "节点": "node"}
