@@ -19,6 +19,7 @@ from perfeval_xl import __version__, click_words
 from perfeval_xl.addin_commands import addin
 from perfeval_xl.build_command import build
 from perfeval_xl.chase_command import chase
+from perfeval_xl.click_command import click_one
 from perfeval_xl.console import UTF_8, is_followed, prepare_console, take_interrupts
 from perfeval_xl.errors import PerfevalError, UnreadableError
 from perfeval_xl.exit_codes import (
@@ -93,6 +94,7 @@ def main(rule_folders: Sequence[Path]) -> None:
 main.add_command(addin)
 main.add_command(build)
 main.add_command(chase)
+main.add_command(click_one)
 main.add_command(forward)
 main.add_command(collect)
 keys.add_command(lower)

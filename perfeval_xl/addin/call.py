@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -14,10 +15,20 @@ class Call:
     workbook: str = ""
     version: bool = False
     test: bool = False
+    files: Sequence[Path] = ()
+    """Workbooks that are to be taken as files: dropped on the program, or sent to it."""
+
+
+DROPPED = "check"
+"""The action for files that come without one."""
 
 
 def read_call(argv: Sequence[str]) -> Call:
-    """Read the arguments; a workbook's name may hold anything, ``=`` and blanks too."""
+    """Read the arguments; a workbook's name may hold anything, ``=`` and blanks too.
+
+    The add-in gives an action and options. Whoever drops files on the program gives these, and an entry of a menu
+    an action before them.
+    """
     options = {}
     words = []
     for argument in argv:
@@ -26,9 +37,20 @@ def read_call(argv: Sequence[str]) -> Call:
             options[name] = value.strip() if separator else "1"
         else:
             words.append(argument)
+    files: tuple[Path, ...] = ()
+    if "--wb" not in options:
+        paths = words if words and _is_path(words[0]) else words[1:]
+        files = tuple(map(Path, paths))
+        words = words[: len(words) - len(paths)] or ([DROPPED] if files else [])
     return Call(
         action=" ".join(words),
         workbook=options.get("--wb", ""),
         version="--version" in options,
         test="--test" in options,
+        files=files,
     )
+
+
+def _is_path(word: str) -> bool:
+    """Whether an argument means a file: Windows gives whole paths, and no action has a name with an ending."""
+    return Path(word).is_absolute() or bool(Path(word).suffix)

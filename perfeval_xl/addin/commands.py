@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from perfeval_xl.reports.model import Report
 
 _VALUES_ONLY = "（副本读不出来，多半被加密软件加了密，所以只核对了数值，没有检查表样是否被改动）"
+_APART = "按文件处理时，自评表里不写任何标记。"
 _NOT_CHECKED = "还没有校验结果；请先点“校验”"
 
 
@@ -77,6 +78,8 @@ def check(session: Session) -> Reply:
 def clear(session: Session) -> Reply:
     """清除标记: remove the sheets and colours that the add-in put into the workbook."""
     reading = _read(session, "清除标记")
+    if session.by_file:
+        return Reply(f"{_APART}要清除的，把旁边的“{RESULTS.name}”文件删去即可。")
     password = reading.password
     attached = [name for name in ATTACHED_SHEETS if name in reading.sheets]
     if password is None or not attached:
@@ -116,6 +119,8 @@ def report_word(session: Session) -> Reply:
     from perfeval_xl.reports.doors import report_bytes
 
     write_file(path, report_bytes(narrative, ".docx"))
+    if session.by_file:
+        session.app.books.open(str(path))
     return Reply(f"自评报告已写到 {path}。{_open(narrative)}")
 
 
@@ -156,7 +161,7 @@ def submit(session: Session) -> Reply:
         errors = sum(finding.severity is Severity.ERROR for finding in reading.submission.findings)
         return Reply(f"还有{errors}项错误必须改正，没有上报；列在{where}。", wrong=True)
     place = separate_workbook.find(session.book, reading, RESULTS) if reading.attach_password is None else None
-    typed = reading.typed if place is None else explanations(place.content)
+    typed = reading.typed if place is None else {**reading.typed, **explanations(place.content)}
     unexplained = [
         finding
         for finding in reading.submission.findings
@@ -174,7 +179,7 @@ def submit(session: Session) -> Reply:
     # The sheets that travel with the form are brought up to date.
     if RESULTS.name in reading.own_sheets or typed:
         _show_results(session, reading)
-    if REPORT.name in reading.own_sheets:
+    if REPORT.name in reading.own_sheets and not session.by_file:
         _show_report(session, reading, _report_of(reading))
     session.show_progress("写出上报文件")
     from perfeval_xl.addin.submit import write_submission
@@ -216,7 +221,7 @@ def diagnose(session: Session) -> Reply:
 def _read(session: Session, step: str) -> LiveReading:
     name = session.book.name
     session.show_progress(f"{step}“{name}”")
-    return read_live_book(session.book, name)
+    return read_live_book(session.book, name, by_file=session.by_file)
 
 
 def _whole(reading: LiveReading) -> None:
@@ -246,9 +251,9 @@ def _show_results(session: Session, reading: LiveReading, coloured: int = 0) -> 
     password = reading.attach_password
     if password is None:
         place = separate_workbook.find(session.book, reading, RESULTS)
-        data = results_book(
-            reading.submission, reading.case, reading.identity, when=when, typed=explanations(place.content), lock=None
-        )
+        # What was written in the form itself, by a button of an add-in, and then beside it.
+        typed = {**reading.typed, **explanations(place.content)}
+        data = results_book(reading.submission, reading.case, reading.identity, when=when, typed=typed, lock=None)
         return f"新工作簿 {separate_workbook.show_workbook(session.app, data, place)}"
     data = results_book(
         reading.submission,

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl import __version__
-from perfeval_xl.addin.call import read_call
+from perfeval_xl.addin.call import Call, read_call
 from perfeval_xl.buttons import ids_of, tabs
 from perfeval_xl.console import prepare_console
 from perfeval_xl.errors import PerfevalError
@@ -70,6 +70,8 @@ def entered(argv: Sequence[str] | None, door: Door) -> int:
         if call.test:
             print(door.test())
             return DONE
+        if call.files:
+            return _with_files(call)
         reply = door.run(call.action)
         if reply is not None and not reply.shown:
             raise NotShownError
@@ -91,6 +93,27 @@ def _run(action: str) -> Reply | None:
     from perfeval_xl.addin.actions import run_action
 
     return run_action(action)
+
+
+def _with_files(call: Call) -> int:
+    """Do the action for each file, open what was made, and say in one box what came of it."""
+    from perfeval_xl.addin.boxes import ask, open_file, tell
+    from perfeval_xl.addin.one_file import clicked
+
+    told = []
+    for path in call.files:
+        answer = clicked(call.action, path, ask)
+        told.append(answer)
+        for made in answer.opens:
+            open_file(made)
+    one = len(told) == 1
+    text = "\n\n".join(
+        answer.text if one else f"{path.name}：{answer.text}" for path, answer in zip(call.files, told, strict=True)
+    )
+    wrong = any(answer.wrong for answer in told)
+    print(visible(text))
+    tell(visible(text), wrong=wrong)
+    return REFUSED if wrong else DONE
 
 
 def _test() -> str:

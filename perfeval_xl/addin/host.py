@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import TypeVar
 
 import xlwings as xw
@@ -83,10 +83,23 @@ def saved_path(book: xw.Book) -> Path | None:
 
 
 def path_beside(book: xw.Book, name: str, ending: str) -> Path:
-    """A file beside the workbook called ``name``, or in the user's documents where it was never saved."""
+    """A file beside the workbook called ``name``, or in the user's documents; see `folder_beside`."""
+    return folder_beside(book) / f"{Path(name).stem}{ending}"
+
+
+def folder_beside(book: xw.Book) -> Path:
+    """The folder of the workbook, or the user's documents where it has none, or nothing can be written there."""
     path = saved_path(book)
-    folder = path.parent if path is not None else folders.work()
-    return folder / f"{Path(name).stem}{ending}"
+    return path.parent if path is not None and _takes_files(path.parent) else folders.work()
+
+
+def _takes_files(folder: Path) -> bool:
+    """Whether a file can be written there: only trying tells, on a server and on Windows."""
+    try:
+        with TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def numbered_paths(path: Path) -> Iterator[Path]:
@@ -106,7 +119,7 @@ def save_copy(book: xw.Book, path: Path) -> None:
 
     Raises ActionError where the program cannot.
     """
-    if sys.platform != "darwin":
+    if sys.platform != "darwin" or not isinstance(book, xw.Book):
         book.api.SaveCopyAs(str(path))
     else:
         raise ActionError("Mac版Excel不能另存副本，请先保存，再用命令行审核这个文件")

@@ -59,6 +59,8 @@ class LiveReading:
     """Whether its form could be looked at, too, and not only its values."""
     typed: Mapping[str, str] = field(default_factory=dict)
     """What the unit wrote beside the findings of the last 校验, by their marks."""
+    apart: bool = False
+    """Whether its sheets become workbooks beside it, for nothing holds it open."""
 
     @property
     def case(self) -> Case:
@@ -94,9 +96,11 @@ class LiveReading:
 
     @property
     def password(self) -> str | None:
-        """The password of its protection; None where the office chose one of its own."""
+        """The password of its protection; None where the office chose one of its own, or nothing may be changed."""
         known = self.case.recognised
-        return None if known is None or known.identity.own_password else derived_password(known.encoded)
+        if known is None or known.identity.own_password or self.apart:
+            return None
+        return derived_password(known.encoded)
 
     @property
     def attach_password(self) -> str | None:
@@ -104,8 +108,11 @@ class LiveReading:
         return self.password if self.whole else None
 
 
-def read_live_book(book: xw.Book, name: str) -> LiveReading:
-    """Read and check the open workbook called ``name``. Raises ActionError where we did not issue it."""
+def read_live_book(book: xw.Book, name: str, *, by_file: bool = False) -> LiveReading:
+    """Read and check the open workbook called ``name``, or with ``by_file`` one that nothing holds open.
+
+    Raises ActionError where we did not issue it.
+    """
     suffix = Path(name).suffix.lower() or ".xlsx"
     with temporary_folder() as folder:
         path = folder / f"copy{suffix}"
@@ -115,9 +122,10 @@ def read_live_book(book: xw.Book, name: str) -> LiveReading:
         raw = submission.case.book
         if raw is None:
             raise LookupError("a workbook was read without its cells")
-        return LiveReading(without_attached(submission), raw, name, whole=True, typed=explanations(raw))
+        typed = explanations(raw)
+        return LiveReading(without_attached(submission), raw, name, whole=True, typed=typed, apart=by_file)
     [finding] = submission.findings[:1]
-    if finding.code not in UNREADABLE:
+    if finding.code not in UNREADABLE or by_file:
         names = [sheet.name for sheet in book.sheets]
         refuse_attached(names)
         if finding.code is Code.W008 and _NEW_FORM_SHEETS & {*names}:
@@ -135,7 +143,7 @@ def without_attached(submission: Submission) -> Submission:
 
 def refuse_attached(names: Collection[str]) -> None:
     """Raise ActionError for a workbook with ``names`` of sheets that the add-in itself put beside a form."""
-    if {*names} <= {*ATTACHED_SHEETS}:
+    if names and {*names} <= {*ATTACHED_SHEETS}:
         raise ActionError(f"这是{'、'.join(names)}，不是自评表；请切换到自评表的窗口，再点这个按钮")
 
 

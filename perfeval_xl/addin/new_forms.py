@@ -13,7 +13,7 @@ from pathlib import Path
 import xlwings as xw
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import save_copy, saved_path, temporary_folder, unused_path
+from perfeval_xl.addin.host import folder_beside, save_copy, saved_path, temporary_folder, unused_path
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError, ProfileError
 from perfeval_xl.files import write_file
@@ -75,7 +75,12 @@ def next_step(session: Session, make: Make = made) -> Reply:
     write_file(path, chooser_bytes(rules))
     session.app.books.open(str(path))
     left_out = f"（{'、'.join(wrong)}有错误，没有列出；请规则集的作者改正）" if wrong else ""
-    return Reply(f"第一步：在黄色格里选本地适用的规则集，选好后再点一次“新建”{left_out}。")
+    return Reply(f"第一步：在黄色格里选本地适用的规则集，选好后{_again(session)}{left_out}。")
+
+
+def _again(session: Session) -> str:
+    """What to do for the next step: what is typed into a file is in it once it is saved."""
+    return "保存，再对这个文件做一次“新建”" if session.by_file else "再点一次“新建”"
 
 
 def _close_old_answers(session: Session, list_path: Path) -> None:
@@ -105,7 +110,7 @@ def _list(session: Session, book: xw.Book) -> Reply:
     path = unused_path(folders.work() / f"项目清单_{chosen[1].replace('/', '_')}.xlsx")
     write_file(path, list_bytes(load(chosen[1])))
     session.app.books.open(str(path))
-    return Reply(f"第二步：在“{PROJECT_SHEET}”“指标”等表里填好项目和指标（带*的必填），填完再点一次“新建”。")
+    return Reply(f"第二步：在“{PROJECT_SHEET}”“指标”等表里填好项目和指标（带*的必填），填完{_again(session)}。")
 
 
 def _build(session: Session, book: xw.Book, make: Make) -> Reply:
@@ -113,8 +118,8 @@ def _build(session: Session, book: xw.Book, make: Make) -> Reply:
     if chosen is None or chosen[1] not in available():
         raise ActionError(f"“{INSTRUCTION_SHEET}”表第一行没有写规则集，不知道按哪一套规则做表；请用“新建”重新取清单")
     list_path = saved_path(book)
-    beside = list_path.parent if list_path is not None else folders.work()
-    named = list_path or folders.work() / f"{Path(book.name).stem}.xlsx"
+    beside = folder_beside(book)
+    named = beside / (list_path.name if list_path is not None else f"{Path(book.name).stem}.xlsx")
     _close_old_answers(session, named)
     opened = {open_book.name for open_book in session.app.books}
     with temporary_folder() as temporary:

@@ -45,6 +45,8 @@ class Session:
     caller: xw.Book | None
     title: str = TITLE
     """The tab of the button, which stands over its messages."""
+    by_file: bool = False
+    """Whether no program holds the workbook: it is read as a file, and what is made stands beside it."""
 
     @property
     def book(self) -> xw.Book:
@@ -101,6 +103,14 @@ def _named(name: str) -> xw.Book | None:
     if "=" not in name:
         return None
     return next((book for app in xw.apps for book in app.books if book.name == name), None)
+
+
+def outcome(action: Action, session: Session, name: str) -> Reply | None:
+    """What comes of a button, also where that is a failure; nobody has seen it. Raises nothing."""
+    try:
+        return action(session)
+    except Exception as error:
+        return Reply(_message_for(error, name), wrong=True, shown=False)
 
 
 def _run_without_redrawing(action: Action, session: Session) -> Reply | None:

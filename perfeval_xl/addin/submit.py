@@ -8,7 +8,7 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import TITLE, save_copy, saved_path, temporary_folder, unused_path
+from perfeval_xl.addin.host import TITLE, folder_beside, save_copy, saved_path, temporary_folder, unused_path
 from perfeval_xl.addin.live_book import OTHER_FORMAT, LiveReading
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.checks.project_identity import code_of
@@ -61,7 +61,7 @@ def write_submission(session: Session, reading: LiveReading, *others: Path) -> R
         write_file(draft, mail_draft(case, code, target, *others))
     except OutputError as error:
         return Reply(f"{summary}邮件草稿没有写成（{error}），请自己把{attached}作附件发送。")
-    draft_status = "已请邮件程序打开邮件草稿" if _open(draft) else "邮件草稿写好了"
+    draft_status = "已请邮件程序打开邮件草稿" if _open(session, draft) else "邮件草稿写好了"
     return Reply(f"{summary}{draft_status}；没有打开的，双击 {draft.name}，或自己把{attached}作附件发送。")
 
 
@@ -81,7 +81,7 @@ def _write(target: Path, data: bytes) -> Path:
 def _target(session: Session, name: str) -> Path:
     """Where the file goes: beside the workbook, never over anything but an earlier 上报."""
     current = saved_path(session.book)
-    target = (current.parent if current is not None else folders.work()) / name
+    target = folder_beside(session.book) / name
     if target == current:
         target = target.with_stem(f"{target.stem}_上报")
     return target if target != current and _is_submission(target) else unused_path(target)
@@ -114,8 +114,11 @@ def _is_draft(path: Path) -> bool:
     return is_untouched(data) or (headers["X-Unsent"] == "1" and not headers["Message-ID"] and not addressed)
 
 
-def _open(draft: Path) -> bool:
+def _open(session: Session, draft: Path) -> bool:
     """Open the draft with the mail program of the machine, where there is one that takes it."""
+    if session.by_file:
+        session.app.books.open(str(draft))
+        return False
     opener = getattr(os, "startfile", None)
     if opener is None:
         return False
