@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ from perfeval_xl.checks.year_forms import LastYear
 from perfeval_xl.failures import write_log
 from perfeval_xl.fence import LATE, Done, EndedError, Workers
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
+from perfeval_xl.frozen import frozen
 from perfeval_xl.plain_text import visible
 from perfeval_xl.profiles import Library
 from perfeval_xl.result import Result
@@ -47,7 +48,7 @@ DIED = "进程意外退出"
 """Of a file that ended the process which checked it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """One file as it was given; it crosses to the process that checks it."""
 
@@ -83,7 +84,7 @@ class Source:
         return cls.of(given)
 
 
-@dataclass(frozen=True)
+@frozen
 class Options:
     """How files are checked; it crosses to the processes that do it."""
 

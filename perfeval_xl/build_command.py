@@ -6,7 +6,6 @@ import contextlib
 import functools
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import click
 
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import BLOCKING, errors_reported, reading, say
+from perfeval_xl.frozen import frozen
 from perfeval_xl.key_commands import register_lines
 from perfeval_xl.profile_commands import chosen_library
 from perfeval_xl.progress import with_progress
@@ -114,7 +114,7 @@ def build(
         _build(library, profile_id, brief_file, target, options, registration)
 
 
-@dataclass(frozen=True)
+@frozen
 class _BuildOptions:
     """How workbooks are written."""
 

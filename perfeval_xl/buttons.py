@@ -8,8 +8,9 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import resources
+
+from perfeval_xl.frozen import frozen
 
 MACROS_PACKAGE = "perfeval_xl.macros"
 """Where the data of the buttons lie."""
@@ -17,7 +18,7 @@ UNIT_BUTTONS, OFFICE_BUTTONS = "buttons.toml", "office_buttons.toml"
 """The tab that everybody has, and the one of an office that takes forms in."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Button:
     """One button, in the words of ``buttons.toml``."""
 
@@ -35,7 +36,7 @@ class Button:
     """Whether it also works where no workbook is open."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Tab:
     """The tab with its buttons, in their order."""
 

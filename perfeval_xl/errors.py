@@ -23,8 +23,8 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.plain_text import one_line
 
 
@@ -32,7 +32,7 @@ class PerfevalError(Exception):
     """Base of every error raised on purpose by perfeval_xl."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Mistake:
     """One mistake of an author: where it stands, what is wrong, what is allowed."""
 

@@ -23,6 +23,7 @@ from multiprocessing.process import BaseProcess
 from typing import Generic, Literal, TypeVar
 
 from perfeval_xl import allowance
+from perfeval_xl.frozen import frozen
 
 if sys.platform == "win32":
     from multiprocessing.connection import PipeConnection as Connection
@@ -55,7 +56,7 @@ if sys.platform != "win32":
     _LATE.add(-signal.SIGXCPU)
 
 
-@dataclass(frozen=True)
+@frozen
 class Done(Generic[R]):
     """What a process hands back of a file."""
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from perfeval_xl.checks import CHECKS, Outcome
 from perfeval_xl.findings import Finding
+from perfeval_xl.frozen import frozen
 from perfeval_xl.sealing.stamps import IssueNumber
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(slots=True)
 class Origin:
     """Which rules a form was issued under, and for whom."""
 
@@ -55,7 +55,7 @@ class IndicatorScore(NamedTuple):
     points: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(slots=True)
 class Scores:
     """The scores of one form, recomputed; None where something is not filled in."""
 
@@ -126,7 +126,7 @@ _FIRST = ord("A")
 """Mark of the first reason for skipping."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(slots=True)
 class ChecksRun:
     """How each check ended. The names of eighty checks are in no result, one letter stands for each.
 
@@ -184,7 +184,7 @@ class ChecksRun:
         return tuple(name for name, own in zip(NAMES, self.marks, strict=False) if own == mark)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(slots=True)
 class Result:
     """What was found out about one file."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from perfeval_xl.errors import ExpressionError
 from perfeval_xl.expressions.evaluate import Value, evaluate, exact, is_number
 from perfeval_xl.forms.form import FilledForm, Form, Source
+from perfeval_xl.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class ScoredForm:
     """A filled form and the value of each of its fields, recomputed."""
 

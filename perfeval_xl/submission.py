@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from perfeval_xl.allowance import allow_rows
@@ -18,6 +18,7 @@ from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileErro
 from perfeval_xl.files import content_of
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
 from perfeval_xl.forms.dossier import Dossier, load_dossier, published_report, read_brief, read_filled
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles import Library, available, load
 from perfeval_xl.result import ChecksRun, IndicatorScore, Origin, Result, Scores
 from perfeval_xl.returns.align import align
@@ -52,7 +53,7 @@ def is_of_workbook(code: Code) -> bool:
     return code.name[0] in "JG" and code not in OF_SIGNATURES - {Code.G110} and code is not Code.G119
 
 
-@dataclass(frozen=True)
+@frozen
 class Submission:
     """One file with all that was found out about it."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from perfeval_xl.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Call:
     """What the add-in asks for."""
 

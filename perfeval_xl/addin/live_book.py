@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +26,7 @@ from perfeval_xl.errors import ActionError, ReturnFileError
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
 from perfeval_xl.forms.list_columns import INSTRUCTION_SHEET
 from perfeval_xl.forms.written_values import DAY_ZERO
+from perfeval_xl.frozen import frozen
 from perfeval_xl.returns.align import align
 from perfeval_xl.returns.cells import RawBook, RawCell, RawSheet
 from perfeval_xl.returns.collect import collect
@@ -47,7 +48,7 @@ OTHER_FORMAT = "“{}”不是.xlsx；请“另存为”Excel工作簿(.xlsx)，
 """Said of a file that cannot be read as it is open."""
 
 
-@dataclass(frozen=True)
+@frozen
 class LiveReading:
     """The open workbook, read and checked."""
 

@@ -8,7 +8,6 @@ is carried over.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import xlwings as xw
@@ -18,12 +17,13 @@ from perfeval_xl.addin.live_book import LiveReading, read_sheet
 from perfeval_xl.checks.project_identity import is_attached
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.files import write_file
+from perfeval_xl.frozen import frozen
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.reader import read_book
 from perfeval_xl.sealing.attached import Attached
 
 
-@dataclass(frozen=True)
+@frozen
 class SeparateWorkbook:
     """Where such a workbook is, or will be."""
 

@@ -13,6 +13,7 @@ from perfeval_xl.addin.call import read_call
 from perfeval_xl.addin.host import BUSY, GONE, TITLE, error_number, retry_while_busy
 from perfeval_xl.errors import PerfevalError, reason_of
 from perfeval_xl.failures import write_log
+from perfeval_xl.frozen import frozen
 from perfeval_xl.plain_text import one_line, visible
 
 COM_ATTEMPTS = 200
@@ -23,7 +24,7 @@ MOST_LINES = 10
 """Of a message box; more would push its button off the screen."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Reply:
     """What a button reports when it is done."""
 

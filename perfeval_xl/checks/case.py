@@ -6,7 +6,7 @@ import enum
 import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +22,7 @@ from perfeval_xl.forms import course, entries, row_tests
 from perfeval_xl.forms.form import FilledForm, Form, FormField, FormKind, IndicatorRow
 from perfeval_xl.forms.shared_fields import TOTAL, fund_key, is_by_final, what_is_left
 from perfeval_xl.forms.written_values import DAY_ZERO
+from perfeval_xl.frozen import frozen
 from perfeval_xl.layout.grid import Address, Plan, cell_name
 from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawBook, RawCell
@@ -40,7 +41,7 @@ _MAYBE_NOTHING = frozenset({*entries.BLANKS, *(word[:1] for word in entries.NULL
 """How a text begins that may be no more than blanks, or a word for nothing."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Case:
     """Everything that is known of one submission, seen from one of its forms."""
 
@@ -329,7 +330,7 @@ class Scope(enum.Enum):
     """The submission as a whole."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Check:
     """One question asked of a submission; equal to nothing but itself."""
 
@@ -355,7 +356,7 @@ class Check:
         return Outcome(self, ())
 
 
-@dataclass(frozen=True)
+@frozen
 class Outcome:
     """What one check said."""
 

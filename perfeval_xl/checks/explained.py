@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from perfeval_xl.checks.case import Case
 from perfeval_xl.checks.project_identity import attached_sheets, code_of, content_text
@@ -13,6 +13,7 @@ from perfeval_xl.expressions.tree import Field
 from perfeval_xl.findings import Finding
 from perfeval_xl.findings.facts import Day, FindingFact, Phrase, Place, Quantity, exact_text, text_of
 from perfeval_xl.forms import entries
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.references import area_of
@@ -35,7 +36,7 @@ LENGTH_OF_MARK = 12
 """Letters of a mark, as `perfeval_xl.sealing.attached.MARK` reads them."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _Explained:
     """One row of the sheet 校验结果 that has an explanation."""
 

@@ -11,6 +11,7 @@ from perfeval_xl.checks.report_statements import bare, body, report_check, title
 from perfeval_xl.checks.sentences import place
 from perfeval_xl.findings import Characters, Code, Finding, Place
 from perfeval_xl.forms.shared_fields import paragraph_key, text_key
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 from perfeval_xl.profiles.outline import Section
 from perfeval_xl.returns.report_text import ReportLine
@@ -147,7 +148,7 @@ def _ended_by(opened: _Open, stack: list[_Open]) -> int:
     return len(stack) - alike[-1] if alike else 0
 
 
-@dataclass(frozen=True)
+@frozen
 class _Outlined:
     """What the outline says of titles alone."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from perfeval_xl.checks.report_statements import bare
 from perfeval_xl.checks.sentences import EARLIER, NUMBER
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.report_text import ReportLine, ReportText
 from perfeval_xl.vocabulary import Stage
@@ -108,7 +109,7 @@ class Column(NamedTuple):
     """Columns below it: ≥, 1000 and 个 may stand in three."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ReportTable:
     """A table, or the part of one below a row of headings."""
 

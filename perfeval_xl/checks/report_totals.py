@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval_xl.checks.case import Case
@@ -11,6 +10,7 @@ from perfeval_xl.checks.report_statements import bare, stem
 from perfeval_xl.checks.score_checks import printed_sum
 from perfeval_xl.forms.form import DimensionBlock, IndicatorRow
 from perfeval_xl.forms.shared_fields import fund_key
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Stage
 
@@ -19,7 +19,7 @@ _SUMS_OF_ALL = pattern(r"(?:自评)?(?:总得?分|综合得分|总评分)")
 _PARTIAL_SUM = pattern(r"小计|合计|得分小计")
 
 
-@dataclass(frozen=True)
+@frozen
 class Sum:
     """Something that a row of sums may add up."""
 

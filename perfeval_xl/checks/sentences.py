@@ -13,10 +13,11 @@ import enum
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from perfeval_xl.findings import Place
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.numerals import numbers_in
 from perfeval_xl.returns.report_text import ReportLine
@@ -142,7 +143,7 @@ class Lead(NamedTuple):
     scope: ClauseScope
 
 
-@dataclass(frozen=True)
+@frozen
 class Sentence:
     """One sentence of a report."""
 

@@ -6,7 +6,6 @@ import functools
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval_xl.findings import Place
@@ -15,6 +14,7 @@ from perfeval_xl.forms.same_indicators import KEPT, Matched, NamedIndicator, mat
 from perfeval_xl.forms.same_projects import NamedProject, keys_of, named, same_projects, what_differs
 from perfeval_xl.forms.told import LABEL, MONEY, Row, Told
 from perfeval_xl.forms.written_values import canonical_measure
+from perfeval_xl.frozen import frozen
 from perfeval_xl.vocabulary import MoneyUnit
 
 PERCENT, DAY, NUMBER = "percent", "day", "number"
@@ -81,7 +81,7 @@ def _canonical(measure: str) -> str:
     return canonical_measure(measure)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class YearForm:
     """What one form of a project or a department said in one year."""
 
@@ -186,7 +186,7 @@ def forms_in(
     return forms
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Beside:
     """A form and the one of the same project in a year before."""
 
@@ -243,7 +243,7 @@ class Beside:
         return place or "上年的表"
 
 
-@dataclass(frozen=True)
+@frozen
 class PackedBook:
     """One workbook of a year before, small enough that thousands of them cross to another process."""
 
@@ -264,7 +264,7 @@ class PackedBook:
         return forms_in(told, main.year, **own)
 
 
-@dataclass(frozen=True)
+@frozen
 class LastYear:
     """The workbooks of years before that may be those of the projects that are looked at."""
 

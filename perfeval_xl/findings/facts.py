@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import ClassVar
 
 from perfeval_xl.expressions.evaluate import exact, rounded
+from perfeval_xl.frozen import frozen
 from perfeval_xl.tables import plain
 
 RATE_PLACES = 8
@@ -24,7 +25,7 @@ LONGEST_NUMBER, SHORT_DIGITS = 20, 3
 """Characters of a number in a message; whatever is longer is absurd, and shown with three digits."""
 
 
-@dataclass(frozen=True, init=False, slots=True)
+@frozen(slots=True)
 class Quantity:
     """A number with its unit; None where a cell that should hold one is empty."""
 
@@ -103,7 +104,7 @@ class Year(Quantity):
         return f"{super().__str__()}年度"
 
 
-@dataclass(frozen=True, init=False, slots=True)
+@frozen(slots=True)
 class Measured(Quantity):
     """A number in the unit of its indicator or line: 12 个, 3.5 公里."""
 
@@ -119,7 +120,7 @@ class Measured(Quantity):
         return self.measure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(slots=True)
 class Day:
     """A date."""
 
@@ -129,7 +130,7 @@ class Day:
         return f"{self.value.year}年{self.value.month}月{self.value.day}日"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(slots=True)
 class Place:
     """Where a finding points: a cell of a workbook, or an item of a dossier."""
 
@@ -152,7 +153,7 @@ WHOLE_FILE = Place()
 """The place of what concerns no single cell."""
 
 
-@dataclass(frozen=True, init=False)
+@frozen
 class Phrase:
     """Words with facts in them: ``Phrase("写{rate}", rate=Rate(x))``."""
 

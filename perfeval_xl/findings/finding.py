@@ -7,12 +7,13 @@ findings. Its code decides how much it weighs and what it says.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from perfeval_xl.findings.codes import Code
 from perfeval_xl.findings.facts import WHOLE_FILE, FindingFact, Place, texts_of
 from perfeval_xl.findings.finding_type import FindingType, Severity
 from perfeval_xl.findings.own_rules import own_basis
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 from perfeval_xl.plain_text import LONGEST_LINE, LONGEST_TEXT, visible
 from perfeval_xl.tables import named
@@ -25,7 +26,7 @@ USUAL_MONEY = "万元"
 _UNSAID = pattern("，没有说明(?:原因)?")
 
 
-@dataclass(frozen=True)
+@frozen
 class Finding:
     """One thing found in one return."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from perfeval_xl.frozen import frozen
 
 AGAIN = "请用下发的原表重新填写，再上报"
 """The cure where nothing less helps."""
@@ -30,7 +31,7 @@ class Severity(enum.IntEnum):
         return self is Severity.ERROR
 
 
-@dataclass(frozen=True)
+@frozen
 class FindingType:
     """One kind of finding. ``{names}`` in the texts are filled from the facts."""
 

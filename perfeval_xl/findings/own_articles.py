@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any
+
+from perfeval_xl.frozen import frozen
 
 PACKAGE, FILE = "perfeval_xl.workbook_templates", "own_rules.toml"
 """Where they are shipped."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Article:
     """One rule of the program's own. A number once published is given to no other rule."""
 
@@ -37,7 +38,7 @@ class Article:
     """Sheets of 汇总 that rest on it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class WordList:
     """Words on which an article rests, as a profile lists them."""
 

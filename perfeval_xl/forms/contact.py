@@ -5,13 +5,13 @@ They are kept in the office: neither the workbook nor its identity holds any of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from perfeval_xl.forms.written.days import NoSuchDay, day_in, day_of
 from perfeval_xl.forms.written.doubts import Doubt
 from perfeval_xl.forms.written.plain import half_width, plain
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 from perfeval_xl.tables import Table
 
@@ -38,7 +38,7 @@ _LEAP_YEAR = 2000
 _HOW = "请写成2024年3月31日、2024/3/31这样的日期"
 
 
-@dataclass(frozen=True)
+@frozen
 class Contact:
     """Whom to ask, until when a form is due and under what it is added up; each may be missing."""
 
@@ -55,7 +55,7 @@ class Contact:
         return self == Contact()
 
 
-@dataclass(frozen=True)
+@frozen
 class ReadDeadline:
     """What was made of a written deadline."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from perfeval_xl.forms.dossier_answers import (
 )
 from perfeval_xl.forms.dossier_brief import brief_of
 from perfeval_xl.forms.form import MOST_INDICATORS, Brief, FilledForm
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.tables import Table, syntax_mistake
 from perfeval_xl.vocabulary import MoneyUnit
@@ -41,7 +42,7 @@ LARGEST_FILE = 8 * 1024 * 1024
 """Bytes of a dossier; the largest published one has 24 KB."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Dossier:
     """A dossier as read: the tables, and the file it came from."""
 

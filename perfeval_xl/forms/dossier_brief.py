@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval_xl.forms.base_data import figure_limits
@@ -34,6 +34,7 @@ from perfeval_xl.forms.written_values import (
     read_target,
     serial,
 )
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.head_rule import FilledBy
 from perfeval_xl.profiles.profile import Fill, Profile
 from perfeval_xl.tables import Table, exact_number, plain, value_in_words
@@ -284,7 +285,7 @@ def _target(item: Table, rules: Profile, category: Category | None, year: int, n
     return _split(asked) if "polarity" in item else _whole(asked)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Asked:
     """What stands around a target."""
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from perfeval_xl.expressions.tree import NEVER, Expr
 from perfeval_xl.forms.edition import CURRENT, Edition
 from perfeval_xl.forms.last_year import LastYear
 from perfeval_xl.forms.written_values import POINTS_OF_PERCENT, Doubt, Target, day_of, is_percent, serial
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.profile import LayoutRule, Profile
 from perfeval_xl.profiles.scoring_rules import Inside
 from perfeval_xl.profiles.weights import FIXED_WEIGHTS, Weighting
@@ -99,7 +100,7 @@ class FormField(NamedTuple):
     """When it need not be filled in although it is ``required``, or nothing need be said in it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Indicator:
     """三级指标, as the issuing office approved it."""
 
@@ -129,7 +130,7 @@ class Indicator:
     anything is issued, and changes nothing of what is."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Brief:
     """What the issuing office knows of one project, or of a department and its projects."""
 
@@ -163,7 +164,7 @@ class Brief:
     """Last year's form, which is shown beside this year's and is no part of what is asked."""
 
 
-@dataclass(frozen=True)
+@frozen
 class IndicatorRow:
     """An indicator and the keys of its fields: ``i03.actual`` and so on."""
 
@@ -266,7 +267,7 @@ class IndicatorRow:
         return min(first, serial(date(due.year, 1, 1))), max(last, serial(date(due.year, 12, 31)))
 
 
-@dataclass(frozen=True)
+@frozen
 class CategoryBlock:
     """A 二级指标 with its rows."""
 
@@ -277,7 +278,7 @@ class CategoryBlock:
     """预算执行率, where it is the first of its indicators."""
 
 
-@dataclass(frozen=True)
+@frozen
 class DimensionBlock:
     """A 一级指标 with its 二级指标 and the points it must make."""
 
@@ -302,7 +303,7 @@ class DimensionBlock:
         return tuple(row for block in self.categories for row in block.rows)
 
 
-@dataclass(frozen=True)
+@frozen
 class LiveCheck:
     """A rule that the workbook shows as kept ✓ or broken ✗ while it is filled in."""
 
@@ -328,7 +329,7 @@ class FormKind(enum.Enum):
     """部门整体支出基础数据表."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Form:
     """自评表: everything asked about one project, or one department, under one profile."""
 
@@ -406,7 +407,7 @@ class Form:
         return {form.full(key): field for form in self.forms for key, field in form.fields.items()}
 
 
-@dataclass(frozen=True)
+@frozen
 class ReportedProject:
     """What the report of a department says of one of its projects, 万元."""
 
@@ -414,7 +415,7 @@ class ReportedProject:
     amounts: Mapping[Stage, Decimal]
 
 
-@dataclass(frozen=True)
+@frozen
 class FilledForm:
     """A form with what was answered and what somebody typed as a result."""
 

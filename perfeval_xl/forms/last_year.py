@@ -6,9 +6,10 @@ It is printed on a locked sheet of its own and stands in no cell of this year's 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.vocabulary import Stage
 
 SHEET = "上年对比"
@@ -17,7 +18,7 @@ STEM = "previous."
 """How the keys of its fields begin: what is asked of a form, added up or reported leaves them out."""
 
 
-@dataclass(frozen=True)
+@frozen
 class LastRow:
     """An indicator of last year, with the one of this year that it is the same as."""
 
@@ -39,7 +40,7 @@ class LastRow:
     """Why it is not compared, or what changed of it, in a few words."""
 
 
-@dataclass(frozen=True)
+@frozen
 class LastText:
     """A text of last year's form, with the field of this year's that asks the same."""
 
@@ -49,7 +50,7 @@ class LastText:
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class LastYear:
     """One form of last year; amounts in the unit of this year's form, rates as fractions of 1."""
 

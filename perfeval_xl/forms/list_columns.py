@@ -7,11 +7,11 @@ each project says to which of them it belongs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from perfeval_xl.forms.block_points import is_by_block
 from perfeval_xl.forms.shared_fields import OF_THE_UNIT, TOTAL, typed_funds
 from perfeval_xl.forms.texts import GOAL_BLOCK
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.head_rule import FilledBy
 from perfeval_xl.profiles.profile import Fill, Profile
 from perfeval_xl.vocabulary import POLARITY_BY_SIGN, Fund, Income, MoneyUnit, ProjectState, Spending, Stage
@@ -32,7 +32,7 @@ _UNIT_NAMES = ("单位名称", "项目单位", "项目实施单位", "实施单�
 _GOAL_NAMES = ("年度目标", "年度总体目标", "绩效目标", "年度绩效目标", "预期绩效目标", "年初设定目标", "年初绩效目标")
 
 
-@dataclass(frozen=True)
+@frozen
 class ListColumn:
     """One column of the list and the key it fills."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfeval_xl.expressions import tree
@@ -20,6 +19,7 @@ from perfeval_xl.forms.form import DimensionBlock, FieldKind, FormField, Indicat
 from perfeval_xl.forms.remembered import Remembered
 from perfeval_xl.forms.row_hints import KEPT
 from perfeval_xl.forms.shared_fields import LEFT_OUT, TOTAL, Funds, budget_stage, fund_key, linked, required_texts
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.profile import Profile
 from perfeval_xl.profiles.weights import Weights
 from perfeval_xl.tables import named, plain
@@ -38,7 +38,7 @@ DRAFT_READY = "草稿已填齐，校验全部通过；草稿不得上报"
 """What the first line says of a form, the worst first."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Live:
     """What a form says of itself."""
 
@@ -48,7 +48,7 @@ class Live:
     """The lines of the sheet 校验, in order."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """A line of the sheet 校验 before it is written: a rule, and when it is broken."""
 

@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfeval_xl.forms.spoken_names import spoken_name
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 
 _NO_LETTER = pattern(r"[\W_]+")
@@ -44,7 +44,7 @@ class NamedIndicator(NamedTuple):
     """三级指标."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Matched:
     """Which indicators are the same, by their positions."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value
@@ -43,6 +43,7 @@ from perfeval_xl.forms.written.units import (
     canonical_measure,
     is_percent,
 )
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 from perfeval_xl.profiles.profile import Profile, QualitativeScoring
 from perfeval_xl.vocabulary import UNFINISHED, Category, Polarity
@@ -75,7 +76,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@frozen
 class Target:
     """年度指标值: direction, number and measure, or a day, or words."""
 
@@ -100,7 +101,7 @@ class Target:
         return f"{self.polarity.sign}{self.number:f}{self.measure}"
 
 
-@dataclass(frozen=True)
+@frozen
 class ReadValue:
     """What a text means as the content of a cell, and what was supposed."""
 

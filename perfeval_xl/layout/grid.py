@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.form import Form
+from perfeval_xl.frozen import frozen
 
 FORMULA_LIMIT = 8192
 """Characters of a formula; Excel takes no more."""
@@ -59,7 +60,7 @@ class Address(NamedTuple):
         return absolute(self.row, self.column)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(slots=True)
 class Validation:
     """What may be typed into a cell; the texts are for the person at the keyboard."""
 
@@ -113,7 +114,7 @@ class Conditional(NamedTuple):
     style: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(slots=True)
 class ChartSeries:
     """The bars of one colour."""
 
@@ -124,7 +125,7 @@ class ChartSeries:
     colour: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(slots=True)
 class PlannedChart:
     """Bars drawn of the numbers of a table on the same sheet, standing in a row of its own that is as high."""
 
@@ -192,7 +193,7 @@ class SheetPlan:
         return {(c.row, c.column, c.last_row, c.last_column) for c in self.cells.values() if c.merged}
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """A whole workbook before it is written, or against which it is read."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from perfeval_xl.checks import Case
 from perfeval_xl.findings import Finding, Severity
 from perfeval_xl.findings.facts import percent, shown
+from perfeval_xl.frozen import frozen
 from perfeval_xl.outputs.repeats import Repeats, whose
 from perfeval_xl.plain_text import one_line
 from perfeval_xl.result import Origin, Result, Scores
@@ -30,7 +30,7 @@ _CELL = re.compile(r"(.+![A-Z]+)(\d+)")
 _COLOURS = {Severity.ERROR: "bold red", Severity.VERIFY: "yellow", Severity.NOTE: "dim"}
 
 
-@dataclass(frozen=True)
+@frozen
 class Group:
     """Findings that say the same of several places."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from perfeval_xl.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Provision:
     """依据: a document that a rule rests on."""
 
@@ -23,7 +25,7 @@ class Provision:
     """Whether it is 本程序自定规则, of which there is no original to be compared with."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Basis:
     """Why a group of numbers is what it is."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from perfeval_xl.findings.own_rules import OWN_RULES
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.basis import Basis, Provision
 from perfeval_xl.tables import Table
 
@@ -31,7 +31,7 @@ OWN_PRACTICE = Provision("own", OWN_RULES, "", None, True, "", own=True)
 """What a rule rests on where no document is known."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Course:
     """What is made of a project that did not run its usual course."""
 
@@ -42,7 +42,7 @@ class Course:
     basis: Basis
 
 
-@dataclass(frozen=True)
+@frozen
 class NotApplicable:
     """Whether an indicator may be found not to apply; its points are spread over the rest."""
 

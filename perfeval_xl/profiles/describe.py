@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.course import USUAL_COURSE, Scored
 from perfeval_xl.profiles.layout_rule import COMMON_LINES
 from perfeval_xl.profiles.negatives import Counted
@@ -24,7 +25,7 @@ from perfeval_xl.tables import exact_percent, plain
 from perfeval_xl.vocabulary import MoneyUnit, Polarity, ProjectState, Stage
 
 
-@dataclass(frozen=True)
+@frozen
 class RuleLine:
     """One rule in words."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from perfeval_xl.frozen import frozen
 
 USUAL_TOTAL = "总分"
 """What the total is called where a form says nothing else."""
@@ -28,7 +30,7 @@ class FilledBy(enum.StrEnum):
         return {FilledBy.UNIT: "单位填", FilledBy.OFFICE: "下发单位填", FilledBy.PEN: "打印后手写"}[self]
 
 
-@dataclass(frozen=True)
+@frozen
 class FillField:
     """A field of the head or the foot that the form itself names, such as 填表人."""
 
@@ -48,7 +50,7 @@ class FillField:
         return self.fill is not FilledBy.PEN
 
 
-@dataclass(frozen=True)
+@frozen
 class GoalRule:
     """How the goal of a form looks."""
 
@@ -67,7 +69,7 @@ class GoalRule:
         return characters // 2 if self.before else characters
 
 
-@dataclass(frozen=True)
+@frozen
 class HeadRule:
     """Head, labels and foot of the form of a place."""
 

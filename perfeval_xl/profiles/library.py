@@ -9,12 +9,13 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from perfeval_xl import folders
 from perfeval_xl.errors import Mistake, ProfileError, reason_of
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.issued_part import fingerprint, issued_part, with_todays_checks, without_foreign_grades
 from perfeval_xl.profiles.outline import Outline, ReportBox, read_outline
 from perfeval_xl.profiles.overlay import check_sources, overlay
@@ -56,7 +57,7 @@ def reference(text: str) -> Reference:
     return Reference(text, None)
 
 
-@dataclass(frozen=True)
+@frozen
 class Library:
     """The profiles of several folders; the first folder that has one is the one that counts.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.basis import Basis
 from perfeval_xl.profiles.course import OWN_PRACTICE
 from perfeval_xl.tables import Table
@@ -20,7 +20,7 @@ class Counted(enum.StrEnum):
     """As 0: it may be typed, and is scored."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Negatives:
     """As what an actual below zero counts, and who says so."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from perfeval_xl.errors import Mistake, ProfileError, reason_of
+from perfeval_xl.frozen import frozen
 from perfeval_xl.tables import Table, syntax_mistake
 
 NUMBERINGS = ("一、", "（一）", "1、", "1.", "1．", "（1）", "①", "")
@@ -32,7 +32,7 @@ LONGEST_PARAGRAPH = 2000
 """Characters that a person may write into one section; platforms allow 2000."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Written:
     """What a person must write."""
 
@@ -46,7 +46,7 @@ class Written:
     """Whether the text stands before what the section tells by itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(slots=True)
 class OutlineAnnex:
     """A form that is attached to the report."""
 
@@ -56,7 +56,7 @@ class OutlineAnnex:
     """``main``, ``base_data`` or ``projects``."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Section:
     """One title and what stands below it."""
 
@@ -93,7 +93,7 @@ class ReportBox(NamedTuple):
     """Most characters."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Outline:
     """自评报告 of a place."""
 

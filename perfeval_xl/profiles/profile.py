@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
@@ -236,7 +235,7 @@ class Department:
     """Whether the form asks what became of the goal."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Profile:
     """规则集: everything that one place prescribes for one year.
 

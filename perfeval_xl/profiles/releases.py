@@ -9,11 +9,12 @@ import functools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from perfeval_xl.errors import Mistake, OutputError, ProfileError
 from perfeval_xl.files import write_file
+from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles.issued_part import fingerprint
 from perfeval_xl.profiles.outline import ReportBox
 
@@ -30,7 +31,7 @@ _REMEMBERED = 64
 """Kept versions that are remembered as they were read: more than come with the program."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Release:
     """One version of a profile as it was released."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.tables import Table, plain
 
 
@@ -23,7 +24,7 @@ class Weights(enum.StrEnum):
     """Only the total is prescribed."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Weighting:
     """What is prescribed of the points of a 一级指标 besides their number."""
 
@@ -101,7 +102,7 @@ def _category_points(table: Table, categories: Sequence[str], full: int) -> dict
     return {key: own for key, own in points.items() if key in categories}
 
 
-@dataclass(frozen=True)
+@frozen
 class Share:
     """One part of the total."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.layout.grid import Plan, SheetPlan
 from perfeval_xl.returns.cells import RawBook, RawSheet
 
@@ -35,7 +35,7 @@ MOST_CANDIDATES = 100
 """Sheets of another name in which a planned sheet that is gone is looked for."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Aligned:
     """A planned sheet and the sheet that matches it."""
 

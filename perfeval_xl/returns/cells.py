@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.returns.active_content import Active
 from perfeval_xl.returns.active_formulas import OutsideLink, SideFormula
 from perfeval_xl.returns.margins import Reach
@@ -123,7 +124,7 @@ class RawSheet:
         return None
 
 
-@dataclass(frozen=True)
+@frozen
 class RawBook:
     """A workbook as found, from a file or from an open program."""
 

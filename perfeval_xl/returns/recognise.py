@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from perfeval_xl.allowance import allow_rows
 from perfeval_xl.errors import LayoutError, ReturnFileError
 from perfeval_xl.forms.build import build_form
 from perfeval_xl.forms.edition import CURRENT, Edition
+from perfeval_xl.frozen import frozen
 from perfeval_xl.layout.arrange import NAMED_FIELDS, arrange
 from perfeval_xl.layout.digest import digest
 from perfeval_xl.layout.grid import Plan
@@ -36,7 +36,7 @@ FORM_ENDING = "自评表"
 """How sheets of forms are called."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Recognised:
     """A return whose origin is known, with the plan it was issued by."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from xml.etree import ElementTree
 
 from perfeval_xl.errors import ReturnFileError, reason_of
 from perfeval_xl.files import content_of
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.package import Package, open_zip, relationships
 from perfeval_xl.returns.word_lines import LONGEST_REPORT, MOST_LINES, Block, Reader, levels_of, too_long
@@ -47,7 +48,7 @@ _WIDE_COMMA = pattern(r"(?<=\d)，(?=\d{3}(?:，\d{3})*(?:\.\d+)?\s*[万亿]?元
 """Between digits of one amount only; elsewhere it ends a clause."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ReportLine:
     """A paragraph, or a row of a table."""
 
@@ -69,7 +70,7 @@ class ReportLine:
         return self.place or f"第{self.number}段"
 
 
-@dataclass(frozen=True)
+@frozen
 class Unseen:
     """What is in the file of a report and not on its page."""
 
@@ -79,7 +80,7 @@ class Unseen:
     """Where it stands, or after what; None where nothing can be seen."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ReportText:
     """A report as it can be read."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.returns.namespaces import MAIN
 
 POINT, PIXEL = 12_700, 9_525
@@ -22,7 +22,7 @@ WIDEST = 300
 """Columns whose width is looked at."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Side:
     """The sizes along one side of a sheet, in EMU."""
 
@@ -65,7 +65,7 @@ class Side:
         return min(COVERED, self.size(at) // 2)
 
 
-@dataclass(frozen=True)
+@frozen
 class Sides:
     """Both sides of a sheet."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.returns.numerals import in_chinese
 from perfeval_xl.returns.word_looks import WORD
 from perfeval_xl.tables import chinese_numeral
@@ -105,7 +106,7 @@ def _shown(number: int, way: str) -> str:
     return _WAYS.get(way, str)(number)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Level:
     """How one level of a list is numbered."""
 

@@ -14,10 +14,11 @@ import abc
 import functools
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from decimal import Decimal
 from typing import Any, get_type_hints
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.tables import Table, check_list, exact_number, exact_percent, list_in_words, plain
 
 LONGEST_GRADE = 40
@@ -28,7 +29,7 @@ Tiers = tuple[tuple[Decimal, Decimal], ...]
 """(what is reached, share of the points), from low to high."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Band:
     """One level of a qualitative scale; ``lower`` and ``upper`` are shares of the points."""
 
@@ -46,7 +47,7 @@ class Band:
         return self.lower == self.upper
 
 
-@dataclass(frozen=True)
+@frozen
 class Parameter(abc.ABC):
     """What a profile may write under one key of a rule."""
 
@@ -62,7 +63,7 @@ class Parameter(abc.ABC):
         """Return the JSON schema of what may be written."""
 
 
-@dataclass(frozen=True)
+@frozen
 class NumberParameter(Parameter):
     """A number within bounds, both included."""
 
@@ -85,7 +86,7 @@ class NumberParameter(Parameter):
         }
 
 
-@dataclass(frozen=True)
+@frozen
 class WholeParameter(Parameter):
     """A whole number within bounds, both included."""
 
@@ -101,7 +102,7 @@ class WholeParameter(Parameter):
         return {"type": "integer", "minimum": self.low, "maximum": self.high, "description": self.meaning}
 
 
-@dataclass(frozen=True)
+@frozen
 class Steps(Parameter):
     """Tiers: pairs of what is reached, from 0 to ``high``, and the share of the points that it is worth."""
 
@@ -157,7 +158,7 @@ _LIKE_PERCENT = 100
 """Multiples from which on percents were meant."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ExcessTier:
     """What it costs to do so much more than was asked for."""
 
@@ -176,7 +177,7 @@ class ExcessTier:
         return f"{'达到' if self.included else '超过'}指标值{exact_percent(self.times)}的扣{costs}"
 
 
-@dataclass(frozen=True)
+@frozen
 class ExcessTiers(Parameter):
     """What is lost by far more than was asked for: tables of a multiple and a loss; the highest that is met counts."""
 
@@ -239,7 +240,7 @@ def tiers_in_words(tiers: Tiers, scale: int) -> str:
     return f"{'，'.join(parts)}，以下不得分"
 
 
-@dataclass(frozen=True)
+@frozen
 class Bands(Parameter):
     """The levels of a scale, from the best down; together they go from 1 to 0, but for levels of one fixed share."""
 

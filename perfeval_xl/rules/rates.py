@@ -7,7 +7,6 @@ the formulas of the scores stay short.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval_xl.expressions.tree import (
@@ -24,9 +23,10 @@ from perfeval_xl.expressions.tree import (
     node,
 )
 from perfeval_xl.expressions.tree import Any as AnyOf
+from perfeval_xl.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class RateExample:
     """Two entries and their rate."""
 
@@ -35,7 +35,7 @@ class RateExample:
     rate: Decimal | None
 
 
-@dataclass(frozen=True)
+@frozen
 class RateFormula:
     """A rate of two cells."""
 

@@ -7,10 +7,10 @@ parity go through the lists.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.rules.direct import CompletionSteps, CompletionStepsAtMost, Reached, ReachedAtMost
 from perfeval_xl.rules.execution import Linear, Stepped
 from perfeval_xl.rules.judgements import Banded
@@ -44,7 +44,7 @@ MOST_POINTS = Decimal(100)
 """What a row can be worth where its points are not known yet."""
 
 
-@dataclass(frozen=True)
+@frozen
 class RuleList(Generic[R]):
     """A place in a profile where a rule is named."""
 

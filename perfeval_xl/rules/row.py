@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval_xl.expressions.tree import Field
+from perfeval_xl.frozen import frozen
 from perfeval_xl.vocabulary import Category, Polarity
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Row:
     """All that the expressions of a row may depend on: which cells are its own, and what is known of its indicator.
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.vocabulary import CellPosition
 
 
-@dataclass(frozen=True)
+@frozen
 class Attached:
     """One kind of sheet that the add-in adds."""
 

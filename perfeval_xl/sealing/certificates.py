@@ -10,11 +10,12 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
 from perfeval_xl.errors import KeyFileError, reason_of
+from perfeval_xl.frozen import frozen
 from perfeval_xl.sealing.signing import IssuingOffice, is_name, verified
 
 PUBLIC = ".pub"
@@ -31,7 +32,7 @@ KINDS = {"profiles": "规则集", "departments": "主管部门", "codes": "项�
 """What a scope is made of, and how it is called."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Scope:
     """For what an office may issue. A kind that names nothing has no limit; all kinds must fit."""
 
@@ -56,7 +57,7 @@ class Scope:
         return "；".join(told) or "不限"
 
 
-@dataclass(frozen=True)
+@frozen
 class Certificate:
     """An office with what it may sign, and who says so."""
 

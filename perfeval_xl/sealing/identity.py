@@ -14,13 +14,14 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from perfeval_xl.errors import LayoutError, ReturnFileError
 from perfeval_xl.forms.department_fields import MOST_PROJECTS
 from perfeval_xl.forms.form import MOST_IN_ALL, MOST_INDICATORS, Brief, Form, Indicator
 from perfeval_xl.forms.written_values import Doubt, Target
+from perfeval_xl.frozen import frozen
 from perfeval_xl.sealing.bounded import number as _number
 from perfeval_xl.sealing.bounded import table as _table
 from perfeval_xl.sealing.bounded import text as _text
@@ -50,7 +51,7 @@ SEAL_PROPERTY, SEAL_NAME = "perfeval_seal_{:03d}", "_perfeval_seal_{:03d}"
 """Where the chunks of the identity and of the seal lie: document properties, and hidden names."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Identity:
     """Enough to rebuild the workbook as it was issued."""
 

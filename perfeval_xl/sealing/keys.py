@@ -6,12 +6,13 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
 from perfeval_xl.errors import KeyFileError, reason_of
 from perfeval_xl.files import write_file
+from perfeval_xl.frozen import frozen
 from perfeval_xl.sealing.certificates import PUBLIC, Certificate, Scope, certificate_bytes, read_certificate
 from perfeval_xl.sealing.signing import IssuingOffice
 
@@ -20,7 +21,7 @@ PRIVATE = ".key"
 _NAME = re.compile(r"[\w\-.（）()]{1,60}")
 
 
-@dataclass(frozen=True)
+@frozen
 class SigningKey:
     """A private key and the office it belongs to."""
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from perfeval_xl.errors import KeyFileError, reason_of
 from perfeval_xl.files import write_file
+from perfeval_xl.frozen import frozen
 from perfeval_xl.sealing.certificates import folded
 from perfeval_xl.sealing.identity import Identity, content_digest, without_last_year
 from perfeval_xl.sealing.keys import SigningKey
@@ -31,7 +32,7 @@ Key = tuple[int, str, str, str]
 """A form by year, kind, 主管部门 and code: offices number the projects of each department from 001 on."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Entry:
     """The form of one project or department in one year, as it was signed last."""
 
@@ -64,7 +65,7 @@ def entry_of(identity: Identity, issue: IssueNumber | None = None) -> Entry:
     return Entry(brief.year, kind, department, brief.code, brief.name, digest, issue)
 
 
-@dataclass(frozen=True)
+@frozen
 class Register:
     """All that a key signed, each form as it was signed last."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from perfeval_xl.frozen import frozen
 
 LONGEST_NAME = 60
 """Characters of the name of an office."""
 
 
-@dataclass(frozen=True)
+@frozen
 class IssuingOffice:
     """An issuing office as its public key shows it."""
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.sealing.certificates import Certificate, certificate_data, certificate_of
 from perfeval_xl.sealing.keys import SigningKey
 from perfeval_xl.sealing.signing import IssuingOffice, is_name, verified
@@ -27,7 +28,7 @@ class IssueNumber:
     day: date
 
 
-@dataclass(frozen=True)
+@frozen
 class Stamp:
     """What is stored beside an identity: the digest and perhaps a signature."""
 

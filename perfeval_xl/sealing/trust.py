@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from perfeval_xl import folders
 from perfeval_xl.errors import KeyFileError, reason_of
 from perfeval_xl.files import file_stem, write_file
+from perfeval_xl.frozen import frozen
 from perfeval_xl.sealing.certificates import (
     LONGEST_CHAIN,
     PUBLIC,
@@ -27,7 +27,7 @@ Chain = tuple[Certificate, ...]
 """Certificates from the key that signed up to one that is trusted; empty where there is none."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Trust:
     """The offices whose signatures are accepted; none where nobody has given any."""
 
@@ -91,7 +91,7 @@ class Trust:
         return tuple(one for one in self.certificates if one.office.public == public)
 
 
-@dataclass(frozen=True)
+@frozen
 class TrustFolder:
     """What lies in a folder of keys."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from perfeval_xl.expressions.evaluate import Value, is_number
 from perfeval_xl.forms.edition import Edition
+from perfeval_xl.frozen import frozen
 from perfeval_xl.layout.grid import Plan
 from perfeval_xl.layout.styles import look
 
@@ -27,7 +27,7 @@ LINK_TIP = "转到"
 """How the tip of a link begins, before the cell that it leads to."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Seal:
     """What is stored twice in the file: by property and by hidden name."""
 

@@ -12,9 +12,9 @@ import functools
 import hashlib
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
+from perfeval_xl.frozen import frozen
 from perfeval_xl.writer.strict import StrictWorkbook, StrictWorksheet
 
 DERIVED_SPINS = 1_000
@@ -31,7 +31,7 @@ class _Digest(Protocol):
     def digest(self) -> bytes: ...
 
 
-@dataclass(frozen=True)
+@frozen
 class Lock:
     """A password as a workbook stores it."""
 

@@ -13,11 +13,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from perfeval_xl.errors import LayoutError
+from perfeval_xl.frozen import frozen
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CUSTOM = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
@@ -34,7 +35,7 @@ _UNTYPED = re.compile(_CELL + rb'[A-Z]+\d+"(?: s="\d+")?><f>[^<]*' + _EMPTY_RESU
 _KEPT_HEIGHT = re.compile(rb'<row r="(\d+)"[^>]* customHeight="1"')
 
 
-@dataclass(frozen=True)
+@frozen
 class Expected:
     """What has to stand in the file."""
 

@@ -56,3 +56,90 @@ def test_it_never_changes() -> None:
     with pytest.raises(FrozenInstanceError):
         del shared.name
     assert shared == Shared("a")
+
+
+@frozen(slots=True)
+class SharedFacts:
+    """What is compared, hashed, shown and asked for is not the same."""
+
+    name: str
+    facts: dict[str, int] = field(hash=False)
+    note: str = field(default="", compare=False, repr=False)
+    length: int = field(init=False)
+    seen: list[str] = field(default_factory=list, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "length", len(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFacts:
+    """The same, with methods of its own."""
+
+    name: str
+    facts: dict[str, int] = field(hash=False)
+    note: str = field(default="", compare=False, repr=False)
+    length: int = field(init=False)
+    seen: list[str] = field(default_factory=list, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "length", len(self.name))
+
+
+def test_what_is_said_of_a_part_holds() -> None:
+    shared, own = SharedFacts("abc", {"a": 1}, note="x"), OwnFacts("abc", {"a": 1}, note="x")
+
+    assert repr(shared) == repr(own).replace("Own", "Shared")
+    assert hash(shared) == hash(own) == hash(SharedFacts("abc", {"a": 2}))
+    assert shared == SharedFacts("abc", {"a": 1}) != SharedFacts("abc", {"a": 2})
+    assert shared.seen is not SharedFacts("abc", {}).seen
+    assert pickle.loads(pickle.dumps(shared)) == copy.deepcopy(shared) == copy.copy(shared) == shared
+    assert len(pickle.dumps(shared)) == len(pickle.dumps(own)) + len("Shared") - len("Own")
+    assert not hasattr(shared, "__dict__")
+
+
+@frozen
+class Nothing:
+    """Without parts all are equal."""
+
+
+@frozen(eq=False)
+class Itself:
+    """Equal to nothing but itself."""
+
+    name: str
+
+
+class Named(Itself):
+    """Made as what it is, too."""
+
+
+@frozen
+class Measured(Shared):
+    """With one part more, and a hand of its own in how it is made."""
+
+    unit: str = ""
+
+    def __init__(self, name: str, unit: str) -> None:
+        Shared.__init__(self, name, 3)
+        object.__setattr__(self, "unit", unit)
+
+
+def test_what_a_class_says_of_itself_stays() -> None:
+    assert Itself("a") != Itself("a")
+    assert Nothing() == Nothing() != Itself("a")
+    assert Named("a").name == Named(name="a").name == "a"
+    assert Measured("a", "b") == Measured(name="a", unit="b") != Measured("a", "c")
+    assert (Measured("a", "b").size, Measured("a", "b").unit) == (3, "b")
+
+
+def test_nothing_is_compiled_before_the_first_is_made() -> None:
+    @frozen
+    class Late:
+        name: str = ""
+
+    waiting = Late.__init__
+    Late("a")
+
+    assert waiting.__code__.co_filename != Late.__init__.__code__.co_filename == "<string>"
+    assert Late("b") == Late(name="b") != Late()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from perfeval_xl.forms.written.doubts import Doubt
 from perfeval_xl.forms.written.plain import words
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 
 DAY_ZERO = date(1899, 12, 30)
@@ -21,7 +21,7 @@ EARLIEST, LATEST = 1950, 2199
 """Years in which the work of an office may fall; others are slips."""
 
 
-@dataclass(frozen=True)
+@frozen
 class WrittenDay:
     """A day that a text names, and how surely."""
 

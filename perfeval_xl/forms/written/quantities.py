@@ -7,7 +7,6 @@ or a word that the indicator's name says already; `Quantity.pieces` are those ch
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval_xl.forms.written.days import DONE
@@ -15,10 +14,11 @@ from perfeval_xl.forms.written.numbers import FIGURES, NUMERALS, figure, numeral
 from perfeval_xl.forms.written.plain import words
 from perfeval_xl.forms.written.signs import BEFORE, BEHIND, INCLUDED, Direction, joined
 from perfeval_xl.forms.written.units import DURATIONS, PERCENT, canonical_measure, is_known_unit
+from perfeval_xl.frozen import frozen
 from perfeval_xl.vocabulary import Polarity
 
 
-@dataclass(frozen=True)
+@frozen
 class Quantity:
     """A number with whatever direction and unit stand around it."""
 

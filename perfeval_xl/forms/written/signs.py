@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from perfeval_xl.forms.written.plain import plain, words
+from perfeval_xl.frozen import frozen
 from perfeval_xl.vocabulary import Polarity
 
 
-@dataclass(frozen=True)
+@frozen
 class Direction:
     """What a sign or a word says of a number."""
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from perfeval_xl.forms.written.days import DAY_LIKE
 from perfeval_xl.forms.written.doubts import Doubt
 from perfeval_xl.forms.written.plain import GAP, plain
 from perfeval_xl.forms.written.quantities import Quantity
 from perfeval_xl.forms.written.units import DURATIONS, PERCENT, RANKS
+from perfeval_xl.frozen import frozen
 from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Category, Polarity
 
 
-@dataclass(frozen=True)
+@frozen
 class DirectionWords:
     """Endings of indicator names, or beginnings (``惠及…``), that tell which numbers are good; data of the rules."""
 
