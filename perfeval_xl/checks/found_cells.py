@@ -70,11 +70,18 @@ class FoundSheet:
 
     @cached_property
     def strays(self) -> list[CellPosition]:
-        """Where cells were found of which none was planned, in the order in which they were found."""
+        """Where something was found in cells of which none was planned, in the order in which it was found.
+
+        Beside a form there may be hundreds of thousands of cells that only have a colour.
+        """
         planned: Container[CellPosition] = self._aligned.plan.cells
         if self._aligned.moved:
             planned = {at for at, _ in self._standing()}
-        return [at for at in self._cells if at not in planned]
+        return [
+            at
+            for at, (value, formula, _, _, _, _) in self._cells.items()
+            if (formula is not None or (value is not None and value != "")) and at not in planned
+        ]
 
     @cached_property
     def merges(self) -> set[CellBlock]:
@@ -85,4 +92,5 @@ class FoundSheet:
     @cached_property
     def looks(self) -> tuple[Look, ...]:
         """The styles that cells of the sheet use, each once."""
-        return tuple({id(cell.look): cell.look for cell in self._cells.values()}.values())
+        looks = [cell.look for cell in self._cells.values()]
+        return tuple(dict(zip(map(id, looks), looks, strict=True)).values())

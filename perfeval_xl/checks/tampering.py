@@ -271,9 +271,7 @@ def locked_cells_are_unchanged(case: Case) -> Iterator[Finding]:
             stray = aligned.raw.cells[at]
             if covering and is_covered(stray, covering):
                 continue
-            if stray.value not in (None, "") or stray.formula is not None:
-                content = _typed_content(stray)
-                yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=content)
+            yield finding(Code.G113, Place(aligned.raw.name, cell_name(*at)), found=_typed_content(stray))
 
 
 def shortened(formula: str) -> str:

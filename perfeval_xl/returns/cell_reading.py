@@ -53,6 +53,8 @@ _RANK = {f"{MAIN}rPh": 1, f"{MAIN}phoneticPr": 2}
 _RICH_TEXT = {_R: 1 << 30, f"{MAIN}rPh": 1 << 30, f"{MAIN}phoneticPr": 1}
 _RUN = {_T: 1, f"{MAIN}rPr": 1}
 _CELL_KEYS = frozenset({"r", "s", "t", "cm", "vm", "ph"})
+_BARE_KEYS = frozenset({"r", "s"})
+"""What a cell says of itself in which nothing is."""
 _ROW_KEYS = words("r spans s customFormat ht hidden customHeight outlineLevel collapsed thickTop thickBot ph")
 _FORMULA_KEYS = words("t aca ref dt2D dtr del1 del2 r1 r2 ca si bx")
 _KINDS = frozenset({None, "n", "s", "str", "inlineStr", "b", "e", "d"})
@@ -89,6 +91,7 @@ class CellReader:
         self._content = content
         self._shared: dict[str, tuple[CellPosition, SharedFormula]] = {}
         self._spreads: list[Spread] = []
+        self._empties: dict[str, RawCell] = {}
 
     def read(self, rows: Element) -> None:
         """Read ``rows``. Raises ReturnFileError, W015 for what programs would read differently."""
@@ -112,7 +115,7 @@ class CellReader:
         self._note_spreads()
 
     def _row(self, row: Element, number: int) -> None:
-        sheet, looks = self._sheet, self._content.looks
+        cells, looks = self._sheet.cells, self._content.looks
         name, column, filled, line = str(number), -1, 0, number - 1
         if row.text and row.text.strip(BLANKS):
             raise self._sheet_refused(f"第{number}行里夹有不该有的文字")
@@ -129,6 +132,13 @@ class CellReader:
                     f"第{number}行里有一格的地址是“{(reference or '')[:LONGEST_SHOWN]}”，重复、颠倒或在别行"
                 )
             column = here
+            if not len(item) and not item.text and not item.tail and _BARE_KEYS.issuperset(item.keys()):
+                # Beside a form there may be hundreds of thousands of cells that only have a colour.
+                empty = self._empty(item.get("s", "0"))
+                if empty is not None:
+                    if column < WIDEST and line < DEEPEST:
+                        cells[line, column] = empty
+                    continue
             value = formula = None
             spread = None
             if len(item):
@@ -150,8 +160,15 @@ class CellReader:
                     raise self._refused((line, column), f"用的格式（{style[:LONGEST_SHOWN]}号）文件里没有")
                 look = PLAIN
             # Empty cells stay, for a lock that was taken off shows on them alone.
-            sheet.cells[line, column] = RawCell(value, formula, look.locked, look, look.shown, spread)
+            cells[line, column] = RawCell(value, formula, look.locked, look, look.shown, spread)
         self._content.budget.take(Limit.CELLS, filled)
+
+    def _empty(self, style: str) -> RawCell | None:
+        """The one cell of this style with nothing in it; None where there is no such style."""
+        empty, look = self._empties.get(style), None
+        if empty is None and (look := self._content.looks.get(style)) is not None:
+            empty = self._empties[style] = RawCell(None, None, look.locked, look, look.shown)
+        return empty
 
     def _cell(self, item: Element, at: CellPosition) -> Content:
         """Value and formula of a cell, and where the formula is stored that belongs to a block of cells."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import repeat
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -27,13 +28,15 @@ from perfeval_xl.returns.cell_reading import (
 )
 from perfeval_xl.returns.cells import RawCell, RawSheet
 from perfeval_xl.returns.references import column_of, stored_number
-from perfeval_xl.returns.sheet_text import SheetText, Tile, unescaped
+from perfeval_xl.returns.sheet_text import CELL_ALONE, SheetText, Tile, unescaped
 from perfeval_xl.returns.styles import Look
 from perfeval_xl.vocabulary import CellPosition
 
 MOST_PLACES = 16_384
 """References whose places are kept from sheet to sheet; a form has two thousand."""
-_REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
+_BEFORE, _BEHIND = len('c r="'), -len('"')
+"""What stands around a reference."""
+_EMPTY = re.compile(r'<c(?: r="([A-Z]{1,3})")?( s="[0-9]{1,9}" ?)/>')
 _MAY_BE_EMPTY = ("n", "s")
 """Kinds of cells whose value may be an empty text, which is none."""
 _SAID = re.compile(r'(?: s="([0-9]{1,9})")?(?: t="(s|n|str|b|e)")? ?')
@@ -44,13 +47,12 @@ class _Otherwise(Exception):
 
 
 class _Places(dict[str, CellPosition]):
-    """The places of cells by their references, in capital letters and without a sign."""
+    """The places of cells by how they state their references, in capital letters and without a sign."""
 
     def __missing__(self, reference: str) -> CellPosition:
-        match = _REFERENCE.fullmatch(reference)
-        if match is None:
-            raise _Otherwise
-        place = int(match[2]) - 1, column_of(match[1])
+        written = reference[_BEFORE:_BEHIND]
+        letters = written.rstrip("0123456789")
+        place = int(written[len(letters) :]) - 1, column_of(letters)
         if place[1] >= LAST_COLUMN:
             raise _Otherwise
         if len(self) < MOST_PLACES:
@@ -86,6 +88,44 @@ class _Tags(dict[str, _Said]):
         return self[written]
 
 
+class _Run(NamedTuple):
+    """Empty cells beside each other, of which those are left out that nobody looks at."""
+
+    columns: Sequence[int]
+    cells: Sequence[RawCell]
+    last: int
+    """The column of the last one."""
+
+
+class _Runs(dict[tuple[str, int], _Run]):
+    """Empty cells by how they are written, the number of their row left out, and by the column before them.
+
+    Beside a form there may be hundreds of thousands that only have a colour, in rows that are all alike.
+    """
+
+    def __init__(self, tags: _Tags) -> None:
+        super().__init__()
+        self._tags = tags
+
+    def __missing__(self, key: tuple[str, int]) -> _Run:
+        written, column = key
+        found = _EMPTY.findall(written)
+        if len(found) != written.count("<"):
+            raise _Otherwise
+        columns, cells = [], []
+        for letters, said in found:
+            here = column_of(letters) if letters else column + 1
+            if not column < here < LAST_COLUMN:
+                raise _Otherwise
+            column = here
+            empty = self._tags[said].empty
+            if column < WIDEST:
+                columns.append(column)
+                cells.append(empty)
+        self[key] = _Run(columns, cells, column)
+        return self[key]
+
+
 class PlainCells:
     """Reads the plain rows of the sheets of one workbook."""
 
@@ -93,6 +133,7 @@ class PlainCells:
         self._budget = content.budget
         self._texts = {str(at): text for at, text in enumerate(content.texts) if len(text) <= LONGEST_TEXT}
         self._tags = _Tags(content.looks)
+        self._runs = _Runs(self._tags)
 
     def read(self, text: SheetText, sheet: RawSheet) -> bool:
         """Read the rows of ``text`` into ``sheet``; nothing, and False, where only the tree can tell.
@@ -117,17 +158,23 @@ class PlainCells:
 
     def _cells(self, tiles: Sequence[Tile]) -> tuple[dict[CellPosition, RawCell], list[tuple[int, str]]]:
         """The cells by their places, and the rows with what their tags say besides their numbers."""
-        tags, texts, new = self._tags, self._texts, tuple.__new__
+        tags, runs, texts, new = self._tags, self._runs, self._texts, tuple.__new__
         cells: dict[CellPosition, RawCell] = {}
         rows: list[tuple[int, str]] = []
         last = line = column = -1
         filled = length = 0
-        for reference, said, formula, valued, stored, number, shape, closed, _ in tiles:
+        for reference, said, run, formula, valued, stored, number, shape, closed, _ in tiles:
             if reference:
-                at = _PLACES[reference]
-                if at[0] != line or at[1] <= column:
-                    raise _Otherwise
-                column = at[1]
+                if reference == CELL_ALONE:
+                    column += 1
+                    if line < 0 or column >= LAST_COLUMN:
+                        raise _Otherwise
+                    at = line, column
+                else:
+                    at = _PLACES[reference]
+                    if at[0] != line or at[1] <= column:
+                        raise _Otherwise
+                    column = at[1]
                 kind, look, empty = tags[said]
                 value: Decimal | str | bool | None = None
                 if valued:
@@ -145,6 +192,11 @@ class PlainCells:
                 elif value is None:
                     if column < WIDEST and line < DEEPEST:
                         cells[at] = empty
+                    if run:
+                        # Without the number of the row, in which rows differ that are coloured alike.
+                        columns, empties, column = runs[run.replace(f'{line + 1}" s', '" s'), column]
+                        if line < DEEPEST:
+                            cells.update(zip(zip(repeat(line), columns, strict=False), empties, strict=False))
                     continue
                 filled += 1
                 cells[at] = new(RawCell, (value, formula or None, look.locked, look, look.shown, None))

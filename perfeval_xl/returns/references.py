@@ -41,9 +41,12 @@ def stored_number(text: str) -> Decimal | None:
 def column_in(reference: str, row: str) -> int:
     """The column of a cell in ``row``; -1 for a reference to another row, or none."""
     name = reference.removesuffix(row)
-    if name == reference or (name not in _columns and not _LETTERS.fullmatch(name)):
+    if name == reference:
         return -1
-    return column_of(name)
+    known = _columns.get(name)
+    if known is not None:
+        return known
+    return column_of(name) if _LETTERS.fullmatch(name) else -1
 
 
 def whole(text: str | None, default: int = 1) -> int:

@@ -16,16 +16,20 @@ from xml.etree.ElementTree import Element
 
 from perfeval_xl.returns.namespaces import MAIN
 
+CELL_ALONE = "c"
+"""The name of a cell that states no reference: it stands behind the one before it."""
 CELLS, ROW = f"{MAIN}sheetData", f"{MAIN}row"
 """What holds the rows, and one of them."""
-Tile = tuple[str, str, str, str, str, str, str, str, str]
-"""One piece of the rows. Of a cell its reference, what else its tag says, its formula, a sign that it has a value, and
-that; of the beginning of a row its number, what else its tag says, and a sign that it ends at once; last, whatever is
-written otherwise. All of them are empty at the end of a row."""
+Tile = tuple[str, str, str, str, str, str, str, str, str, str]
+"""One piece of the rows. Of a cell its name with its reference if it states one (``c r="A1"``), what else its tag says,
+the empty cells behind it where it is empty itself, its formula, a sign that it has a value, and that; of the beginning
+of a row its number, what else its tag says, and a sign that it ends at once; last, whatever is written otherwise. All
+of them are empty at the end of a row."""
 
 _TILE = re.compile(
-    r'<c r="([A-Z]++[0-9]++)"([^<>/]*+)'
-    r'(?:/>|>(?:<f(?: aca="(?:false|true|0|1)")?>([^<]++)</f>)?(?:(<v)(?:>([^<]*+)</v>| ?/>))?</c>)'
+    r'<(c r="[A-Z]{1,3}+[1-9][0-9]{0,6}+"|c)([^<>/]*+)'
+    r'(?:/>((?:<c(?: r="[A-Z]{1,3}+[1-9][0-9]{0,6}+")? s="[0-9]{1,9}+" ?/>)*+)'
+    r'|>(?:<f(?: aca="(?:false|true|0|1)")?>([^<]++)</f>)?(?:(<v)(?:>([^<]*+)</v>| ?/>))?</c>)'
     r'|<row r="([1-9][0-9]{0,6}+)"([^<>/]*+)(/?)>'
     r"|</row>"
     r"|(.+)",
@@ -80,7 +84,7 @@ def plain_rows(data: bytes, most: int) -> PlainRows | None:
     tiles = _TILE.findall(text)
     if tiles and tiles[-1][-1]:
         return None
-    shapes = tuple(dict.fromkeys(tile[6] for tile in tiles if tile[5]))
+    shapes = tuple(dict.fromkeys(tile[7] for tile in tiles if tile[6]))
     if len(shapes) > MOST_SHAPES:
         return None
     rows = "".join(f'<row r="1"{shape}/>' for shape in shapes).encode()

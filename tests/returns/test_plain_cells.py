@@ -21,11 +21,20 @@ from perfeval_xl.returns.styles import Look
 from tests.making import MAIN
 
 TEXTS = ("甲", "", "长" * (LONGEST_TEXT + 1), "_x0041_")
-LOOKS = {"0": Look(True, Shown.NUMBER, "General"), "1": Look(False, Shown.PERCENT, "0%")}
+LOOKS = {
+    "0": Look(True, Shown.NUMBER, "General"),
+    "1": Look(False, Shown.PERCENT, "0%"),
+    "11": Look(True, Shown.TEXT, "@"),
+}
 ROWS = (
     '<row r="1" spans="1:4" ht="23.25" customHeight="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="1"/>'
-    '<c r="C1"><f>IF(A1&lt;1,"&amp;是&gt;",1)</f><v>-1.5E2</v></c><c r="D1" t="str"><f>A1</f><v></v></c></row>'
+    '<c r="C1"><f>IF(A1&lt;1,"&amp;是&gt;",1)</f><v>-1.5E2</v></c><c r="D1" t="str"><f>A1</f><v></v></c>'
+    '<c r="E1" s="1"/><c r="F1" s="0"/><c s="1"/></row>'
     '<row r="2" hidden="1"/><row r="4" ht="0.5"><c r="B4" t="b"><v>1</v></c><c r="AA4" t="e"><v>#N/A</v></c></row>'
+)
+EMPTY = (
+    '<row r="{0}"><c r="A{0}" s="1"/><c r="B{0}" s="0"/><c r="D{0}" s="1"/><c r="E{0}"><v>1</v></c><c r="F{0}" s="11"/>'
+    '<c r="H{0}" s="1"/></row>'
 )
 PLAIN = {
     "as XlsxWriter": ROWS,
@@ -38,6 +47,11 @@ PLAIN = {
     "a text of a formula": '<row r="3"><c r="A3" t="str"><v>一\n&quot;二&apos;&amp;lt;_</v></c></row>',
     "an empty text and number": '<row r="3"><c r="A3" t="s"><v>1</v></c><c r="B3" t="s"><v></v></c>'
     '<c r="C3"><v></v></c></row>',
+    "cells without references": '<row r="3"><c s="1"/><c><v>1</v></c><c r="E3" s="1"/><c t="s"><v>0</v></c></row>',
+    "empty cells beside each other": EMPTY.format(1) + EMPTY.format(11) + EMPTY.format(20_000),
+    "empty cells without references": '<row r="1"><c s="1"/><c s="0"/><c r="D1" s="1" /><c s="0"/><c s="1"/></row>'
+    '<row r="11"><c r="C11" s="1"/><c s="0"/><c s="1"/></row>',
+    "empty cells far to the right": '<row r="3"><c r="IU3" s="1"/><c s="1"/><c s="1"/><c r="XFD3" s="1"/></row>',
     "far away": '<row r="20000"><c r="A20000" s="1"/><c r="B20000"><v>1</v></c><c r="ZZ20000"/><c r="XFD20000"/></row>',
 }
 """Rows that need no tree."""
@@ -49,6 +63,15 @@ TREE = {
     "a cell in no row": '<c r="A1"/>',
     "a cell of another row": '<row r="1"><c r="A2"/></row>',
     "a cell twice": '<row r="1"><c r="A1"/><c r="A1"/></row>',
+    "an empty cell of another row": '<row r="1"><c r="A1" s="1"/><c r="B11" s="1"/></row>',
+    "an empty cell of a longer row": '<row r="11"><c r="A11" s="1"/><c r="B1" s="1"/></row>',
+    "an empty cell twice": '<row r="1"><c r="A1" s="1"/><c r="B1" s="1"/><c r="B1" s="1"/></row>',
+    "empty cells in another order": '<row r="1"><c r="D1" s="1"/><c r="C1" s="1"/></row>',
+    "an empty cell too far": '<row r="1"><c r="XFD1" s="1"/><c s="1"/></row>',
+    "an empty cell of no style": '<row r="1"><c r="A1" s="1"/><c r="B1" s="2"/></row>',
+    "a cell without a reference too far": '<row r="1"><c r="XFD1" s="1"/><c><v>1</v></c></row>',
+    "a cell without a reference in no row": '<c s="1"/>',
+    "a cell without a column": '<row r="1"><c r="1" s="1"/></row>',
     "cells in another order": '<row r="1"><c r="B1"/><c r="A1"/></row>',
     "a cell far to the right": '<row r="1"><c r="XFE1"/></row>',
     "a cell that ends twice": '<row r="1"><c r="A1"/></c></row>',
