@@ -16,11 +16,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from perfeval_xl import allowance
 from perfeval_xl.allowance import SECONDS, SECONDS_MORE, OverTime, limit_in_words, limited, memory_in_words
-from perfeval_xl.checks.year_forms import LastYear
 from perfeval_xl.failures import write_log
 from perfeval_xl.fence import LATE, Done, EndedError, Workers
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding
@@ -30,6 +29,9 @@ from perfeval_xl.profiles import Library
 from perfeval_xl.result import Result
 from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.submission import Submission, bytes_of, check_bytes, sha256_of
+
+if TYPE_CHECKING:
+    from perfeval_xl.checks.year_forms import LastYear
 
 R = TypeVar("R")
 """What is made of the check of a file."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfeval_xl.allowance import allow_rows
 from perfeval_xl.checks import CHECKS, Case, Outcome, run
@@ -13,11 +14,9 @@ from perfeval_xl.checks.explained import with_explanations
 from perfeval_xl.checks.followers import told_once
 from perfeval_xl.checks.project_identity import code_of
 from perfeval_xl.checks.signatures import form_is_the_one_to_be_used, signature_is_that_of_an_office, signer
-from perfeval_xl.checks.year_forms import LastYear
 from perfeval_xl.errors import BriefError, Mistake, ProfileError, ReturnFileError
 from perfeval_xl.files import content_of
 from perfeval_xl.findings import WHOLE_FILE, Code, Finding, Place
-from perfeval_xl.forms.dossier import Dossier, load_dossier, published_report, read_brief, read_filled
 from perfeval_xl.frozen import frozen
 from perfeval_xl.profiles import Library, available, load
 from perfeval_xl.result import ChecksRun, IndicatorScore, Origin, Result, Scores
@@ -27,10 +26,13 @@ from perfeval_xl.returns.collect import collect
 from perfeval_xl.returns.package import LARGEST_PACKAGE
 from perfeval_xl.returns.reader import read_return
 from perfeval_xl.returns.recognise import recognise
-from perfeval_xl.returns.report_text import read_report, report_of_text
 from perfeval_xl.scoring import score
 from perfeval_xl.sealing.identity import rows_in
 from perfeval_xl.sealing.trust import Trust
+
+if TYPE_CHECKING:
+    from perfeval_xl.checks.year_forms import LastYear
+    from perfeval_xl.forms.dossier import Dossier
 
 DOSSIERS = (".toml", ".json")
 MOST_MISTAKES = 500
@@ -132,6 +134,8 @@ def check_bytes(
     """Check what was read from ``path``, or what somebody calls so; None is what could not be read."""
     try:
         if path.suffix.lower() in DOSSIERS:
+            from perfeval_xl.forms.dossier import load_dossier
+
             case = dossier_case(load_dossier(path, data), library)
         else:
             case = book_case(read_return(path, data), Trust.of(trusted), library)
@@ -175,6 +179,9 @@ def dossier_case(dossier: Dossier, library: Library | None = None) -> Case:
 
     Raises ReturnFileError where that report has more lines than any.
     """
+    from perfeval_xl.forms.dossier import published_report, read_brief, read_filled
+    from perfeval_xl.returns.report_text import report_of_text
+
     if not dossier.profile_id:
         allowed = f"写作 profile = “…”；现有：{'、'.join(available(library))}"
         raise BriefError([Mistake(dossier.file, "profile", "没有写明按哪个规则集", allowed)])
@@ -195,6 +202,8 @@ def checked(path: Path, case: Case, report: Path | None = None) -> Submission:
     """Run every check on what is known of a file, or of an open workbook."""
     findings: list[Finding] = []
     if report is not None:
+        from perfeval_xl.returns.report_text import read_report
+
         try:
             case = replace(case, report=read_report(report))
         except ReturnFileError as error:

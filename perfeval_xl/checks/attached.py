@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from perfeval_xl.checks import report_cells, report_department, report_figures, report_money, report_rows, report_words
 from perfeval_xl.checks.case import Case, Scope, check, finding, needs_all_sheets
+from perfeval_xl.checks.later import of_reports
 from perfeval_xl.checks.project_identity import attached_sheets, content_text
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.findings import Code, Finding, Place
@@ -14,9 +15,11 @@ from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.cells import RawSheet
-from perfeval_xl.returns.report_text import ReportText, report_of_rows
 from perfeval_xl.sealing.attached import REPORT, RESULTS, SOURCES_HEADING, is_code_line
 from perfeval_xl.vocabulary import CellPosition
+
+if TYPE_CHECKING:
+    from perfeval_xl.returns.report_text import ReportText
 
 STATED, HEADINGS = 1, 2
 """Rows of 校验结果: how the form stood, and the headings of the findings below it."""
@@ -28,18 +31,18 @@ MOST_MERGED = 400
 LONGEST_TOLD = 60
 """Characters of such a sheet that are told."""
 _REPORT_CHECKS = (
-    report_figures.report_tells_the_rates,
-    report_figures.report_tells_the_scores,
-    report_figures.report_tells_the_rating,
-    report_money.report_tells_the_amounts,
-    report_money.report_tells_what_is_left,
-    report_department.report_adds_up_its_functions,
-    report_department.report_tells_the_base_data,
-    report_rows.report_tells_the_indicators,
-    report_cells.report_copies_the_tables,
-    report_words.report_admits_what_was_missed,
-    report_words.report_keeps_the_framework,
-    report_words.report_counts_right,
+    "report_tells_the_rates",
+    "report_tells_the_scores",
+    "report_tells_the_rating",
+    "report_tells_the_amounts",
+    "report_tells_what_is_left",
+    "report_adds_up_its_functions",
+    "report_tells_the_base_data",
+    "report_tells_the_indicators",
+    "report_copies_the_tables",
+    "report_admits_what_was_missed",
+    "report_keeps_the_framework",
+    "report_counts_right",
 )
 """Those that compare what a report says with the form."""
 _LINE = pattern(r"报告第(\d+)段")
@@ -135,6 +138,8 @@ def _standing(case: Case) -> str:
 
 def _report(sheet: RawSheet) -> ReportText:
     """The report on a sheet: a row a paragraph, or a row of a table, a cell over several rows in each of them."""
+    from perfeval_xl.returns.report_text import report_of_rows
+
     texts = _texts(sheet)
     headed = [column for (row, column), text in texts.items() if row == 0 and text == SOURCES_HEADING]
     count = headed[0] if headed else REPORT_COLUMNS
@@ -152,8 +157,8 @@ def _report(sheet: RawSheet) -> ReportText:
 
 
 def _compared(case: Case, report: ReportText) -> list[Finding]:
-    seen = replace(case, report=report)
-    return [one for other in _REPORT_CHECKS for one in other.find(seen)]
+    seen, written = replace(case, report=report), of_reports()
+    return [one for name in _REPORT_CHECKS for one in written[name].find(seen)]
 
 
 def _texts(sheet: RawSheet) -> dict[CellPosition, str]:

@@ -10,10 +10,10 @@ from dataclasses import field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.found_cells import FoundSheet
 from perfeval_xl.checks.row_questions import RowQuestions, questions_of
-from perfeval_xl.checks.year_forms import LastYear
 from perfeval_xl.expressions.evaluate import evaluate, exact, is_number
 from perfeval_xl.expressions.tree import NEVER, Expr, Field
 from perfeval_xl.findings import Code, Day, Finding, FindingFact, Place
@@ -28,11 +28,14 @@ from perfeval_xl.returns.align import Aligned
 from perfeval_xl.returns.cells import RawBook, RawCell
 from perfeval_xl.returns.collect import cell_of
 from perfeval_xl.returns.recognise import Recognised
-from perfeval_xl.returns.report_text import ReportText
 from perfeval_xl.scoring import ScoredForm
 from perfeval_xl.sealing.trust import Trust
 from perfeval_xl.tables import named
 from perfeval_xl.vocabulary import MoneyUnit, Stage
+
+if TYPE_CHECKING:
+    from perfeval_xl.checks.year_forms import LastYear
+    from perfeval_xl.returns.report_text import ReportText
 
 PARTS_OF_TARGET = frozenset({"polarity", "number", "measure"})
 """What stands beside the printed form where a target is printed in one cell."""
@@ -430,6 +433,20 @@ def needs_department(case: Case) -> str | None:
     """Skip for the form of a single project, and where a sheet is gone."""
     if case.form.kind is not FormKind.DEPARTMENT:
         return "不是部门整体支出"
+    return "缺少工作表" if case.missing else None
+
+
+def needs_report(case: Case) -> str | None:
+    """Skip where no report was given, and where the forms it tells are not whole."""
+    if case.report is None:
+        return "没有给自评报告"
+    return "缺少工作表" if case.missing else None
+
+
+def needs_last_year(case: Case) -> str | None:
+    """Skip where nobody gave a form of a year before."""
+    if case.last_year is None:
+        return "没有给上年的表"
     return "缺少工作表" if case.missing else None
 
 

@@ -28,6 +28,10 @@ PERCENT_UNITS = frozenset({"%", "‰", "个百分点", "百分点"})
 """Measures that are themselves a share."""
 OWN_RATE = pattern(r"[/／]|每|倍")
 """What makes a measure a rate of its own, as 天/月 does of 使用率."""
+_OF_TRADE = pattern(r"行业|产业|经济|收入|就业|税收|效率|营商|管理水平|服务水平|服务能力")
+_OF_NATURE = pattern(
+    r"生态|环境|环保|污染|绿|节能|节水|节约|减排|低碳|能耗|水|气|尘|林|草|碳|垃圾|土|噪|排放|资源|植被|生物|可再生|循环|卫生|PUE"
+)
 
 
 @check(Code.S013, on_brief=True)
@@ -335,6 +339,15 @@ def _involved(names: list[tuple[IndicatorRow, str]]) -> Iterator[tuple[Indicator
 def _when(row: IndicatorRow) -> bool:
     """Whether a row asks when; that of a work may well bear the name of the work."""
     return row.nature is Category.TIMELINESS
+
+
+@check(Code.S180, on_brief=True)
+def ecological_indicators_are_ecological(case: Case) -> Iterator[Finding]:
+    """What stands under 生态效益 is no effect on trade or on work."""
+    for row in case.form.rows:
+        words = row.indicator.name + str(row.indicator.target)
+        if row.nature is Category.ENVIRONMENTAL and _OF_TRADE.search(words) and not _OF_NATURE.search(words):
+            yield finding(Code.S180, case.row_place(row, "indicator"), found=row.indicator.name)
 
 
 @check(Code.S034, on_brief=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, Check, Finder, Scope, check, finding
+from perfeval_xl.checks.case import Case, Check, Finder, Scope, check, finding, needs_report
 from perfeval_xl.checks.sentences import NOTE, TITLE_LINE, USUAL_FUNDS, FundNames, KnownNames, Sentence, joined, split
 from perfeval_xl.findings import Code, Finding, FindingFact
 from perfeval_xl.findings.facts import texts_of
@@ -310,13 +310,6 @@ def told_once(found: Sequence[Finding], case: Case, causes: Sequence[Check]) -> 
 def paragraph(found: Finding) -> str:
     """The paragraph of the report that a finding is about, without its words."""
     return found.place.path.partition("“")[0]
-
-
-def needs_report(case: Case) -> str | None:
-    """Skip where no report was given, and where the forms it tells are not whole."""
-    if case.report is None:
-        return "没有给自评报告"
-    return "缺少工作表" if case.missing else None
 
 
 def differs(

@@ -1,4 +1,4 @@
-"""How a 自评报告 is put: causes that are none, sections that tell something else, goals, counting, categories."""
+"""How a 自评报告 is put: causes that are none, sections that tell something else, goals, counting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfeval_xl.checks.case import Case, check, finding
+from perfeval_xl.checks.case import Case, finding
 from perfeval_xl.checks.report_statements import NUMERALS, bare, body, report_check, sentences
 from perfeval_xl.checks.sentences import place
 from perfeval_xl.findings import Code, Finding, Rate
@@ -44,10 +44,6 @@ _STYLES = (
 """How titles and lists are counted."""
 _ARABIC = 2
 """"1、" among them; "1." follows."""
-_OF_TRADE = pattern(r"行业|产业|经济|收入|就业|税收|效率|营商|管理水平|服务水平|服务能力")
-_OF_NATURE = pattern(
-    r"生态|环境|环保|污染|绿|节能|节水|节约|减排|低碳|能耗|水|气|尘|林|草|碳|垃圾|土|噪|排放|资源|植被|生物|可再生|循环|卫生|PUE"
-)
 
 
 @report_check(Code.S170)
@@ -139,12 +135,3 @@ def report_reaches_what_it_set_out_for(case: Case) -> Iterator[Finding]:
                 expected=str(trial.line.where) if trial else "三级指标",
             )
             return
-
-
-@check(Code.S180, on_brief=True)
-def ecological_indicators_are_ecological(case: Case) -> Iterator[Finding]:
-    """What stands under 生态效益 is no effect on trade or on work."""
-    for row in case.form.rows:
-        words = row.indicator.name + str(row.indicator.target)
-        if row.nature is Category.ENVIRONMENTAL and _OF_TRADE.search(words) and not _OF_NATURE.search(words):
-            yield finding(Code.S180, case.row_place(row, "indicator"), found=row.indicator.name)

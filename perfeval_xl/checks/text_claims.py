@@ -1,19 +1,21 @@
-"""What the texts of a form claim (年度总体目标的实际完成情况, 项目绩效分析), against its own rows."""
+"""What the texts of a form claim (年度总体目标的实际完成情况, 项目绩效分析), against its own rows.
+
+What they are read with is that of reports, and is loaded where a text holds words that it looks for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from perfeval_xl.checks.case import Case, check, finding
-from perfeval_xl.checks.report_statements import names
-from perfeval_xl.checks.report_surveys import SATISFACTION, says_how_it_was_asked
-from perfeval_xl.checks.report_words import ALL_REACHED, judged, missed
-from perfeval_xl.checks.sentences import Sentence, split
 from perfeval_xl.findings import Code, Finding
 from perfeval_xl.forms.form import FieldKind, FormField
 from perfeval_xl.patterns import pattern
-from perfeval_xl.returns.report_text import ReportLine
 from perfeval_xl.tables import named
+
+if TYPE_CHECKING:
+    from perfeval_xl.checks.sentences import Sentence
 
 _TASKS_DONE = pattern(
     r"^(?:圆满|全面|全部|如期)?地?完成了?(?:各项|全部|全年|年初|本年度?|既定的?)+(?:年度)?(?:绩效)?(?:目标|任务|目标任务|工作任务)(?:。|$)"
@@ -21,6 +23,8 @@ _TASKS_DONE = pattern(
 """“圆满完成各项年度目标任务” as all that is said."""
 _ACHIEVED = ("完成", "实现", "达到", "达标", "得满分")
 """Words of which one stands in whatever `ALL_REACHED` or `_TASKS_DONE` finds."""
+_SATISFIED = ("满意", "好评")
+"""The same of `SATISFACTION`."""
 _ACTUAL_GOAL, _TEXTS = "goal.actual", "texts."
 """How the keys of texts begin that tell results."""
 _WORDS = (FieldKind.TEXT, FieldKind.LONG_TEXT)
@@ -47,7 +51,12 @@ def texts_say_how_satisfaction_was_asked(case: Case) -> Iterator[Finding]:
     """
     if case.report is not None:
         return
-    told = ((field, SATISFACTION.search(text)) for field, text in _written(case) if field.key.startswith(_TEXTS))
+    texts = [(field, text) for field, text in _written(case) if field.key.startswith(_TEXTS)]
+    if not any(word in text for _, text in texts for word in _SATISFIED):
+        return
+    from perfeval_xl.checks.report_surveys import SATISFACTION, says_how_it_was_asked
+
+    told = ((field, SATISFACTION.search(text)) for field, text in texts)
     field, match = next(((field, match) for field, match in told if match), (None, None))
     if field and match and not any(says_how_it_was_asked(text) for text in case.texts_answered):
         yield finding(Code.S136, case.place(field.key), what=named(field.label), who="", found=match[0])
@@ -64,6 +73,8 @@ def _written(case: Case) -> Iterator[tuple[FormField, str]]:
 
 
 def _claims(case: Case, field: FormField, written: str) -> Iterator[Finding]:
+    from perfeval_xl.checks.report_words import ALL_REACHED, judged, missed
+
     for sentence in _sentences(case, field, written):
         for sought in (ALL_REACHED, _TASKS_DONE):
             match = sought.search(sentence.masked)
@@ -81,6 +92,10 @@ def _claims(case: Case, field: FormField, written: str) -> Iterator[Finding]:
 
 
 def _sentences(case: Case, field: FormField, written: str) -> Iterator[Sentence]:
+    from perfeval_xl.checks.report_statements import names
+    from perfeval_xl.checks.sentences import split
+    from perfeval_xl.returns.report_text import ReportLine
+
     known = names(case)
     for number, text in enumerate(written.split("\n"), start=1):
         line = ReportLine(number, text)

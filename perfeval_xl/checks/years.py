@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 
-from perfeval_xl.checks.case import Case, Scope, check, in_its_unit
+from perfeval_xl.checks.case import Case, Scope, check, in_its_unit, needs_last_year
 from perfeval_xl.checks.told import told_by
 from perfeval_xl.checks.year_figures import (
     actuals_copied,
@@ -24,13 +24,6 @@ from perfeval_xl.vocabulary import MoneyUnit
 
 _PARTS = (targets_eased, indicators_changed, actuals_copied, carried_over, totals_moved, texts_repeated)
 """In the order in which a person would look."""
-
-
-def needs_last_year(case: Case) -> str | None:
-    """Skip where nobody gave a form of a year before."""
-    if case.last_year is None:
-        return "没有给上年的表"
-    return "缺少工作表" if case.missing else None
 
 
 @check(

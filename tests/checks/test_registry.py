@@ -54,6 +54,7 @@ from perfeval_xl.checks import (
     years,
     yuan,
 )
+from perfeval_xl.checks.later import LaterCheck
 from perfeval_xl.findings import Code, Finding, Severity
 from perfeval_xl.findings.facts import texts_of
 from perfeval_xl.findings.own_rules import own_basis
@@ -178,6 +179,11 @@ def observed() -> dict[str, set[Code]]:
     return seen
 
 
+def check_itself(check: Check) -> Check:
+    """What one that is loaded later stands for."""
+    return check.written if isinstance(check, LaterCheck) else check
+
+
 @pytest.mark.parametrize("code", OF_FILES, ids=lambda code: code.name)
 def test_every_code_has_a_case(code: Code) -> None:
     assert code.name in {case.code for case in CASES}
@@ -202,8 +208,16 @@ def test_a_check_yields_the_codes_it_declares(check: Check) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_every_check_of_a_module_runs(module: ModuleType) -> None:
     written = {name for name, member in vars(module).items() if isinstance(member, Check)}
-    assert written == {check.name for check in CHECKS if getattr(module, check.name, None) is check}
+    assert written == {check.name for check in CHECKS if getattr(module, check.name, None) is check_itself(check)}
     assert written
+
+
+@pytest.mark.parametrize("check", [one for one in CHECKS if isinstance(one, LaterCheck)], ids=lambda check: check.name)
+def test_a_check_that_is_loaded_later_is_as_it_is_written(check: LaterCheck) -> None:
+    itself = check.written
+    assert (check.name, check.skip) == (itself.name, itself.skip)
+    assert (check.codes, check.find, check.on_brief) == (itself.codes, itself.find, itself.on_brief)
+    assert check.scope is itself.scope
 
 
 def test_no_check_runs_twice() -> None:
