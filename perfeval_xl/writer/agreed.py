@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,6 +24,8 @@ FOOTER = "&C第&P页 共&N页"
 """Below each printed page."""
 ERROR_TITLE = "填写有误"
 """Over what is said to somebody who typed what a cell does not take."""
+MARKED = "draft"
+"""The look of letters that are a warning."""
 LINK_TIP = "转到"
 """How the tip of a link begins, before the cell that it leads to."""
 
@@ -59,3 +62,10 @@ def limit(value: Decimal | str | None) -> int | float | str:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value or 0
+
+
+def pieces_of(text: str, marked: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """A text in its pieces, and which of them are a warning; ``marked`` are those, as a plan has them."""
+    edges = sorted({0, len(text)} | {edge for piece in marked for edge in piece})
+    warned = set(marked)
+    return [(text[start:end], (start, end) in warned) for start, end in itertools.pairwise(edges)]

@@ -14,15 +14,17 @@ from typing import Any, NamedTuple
 
 from perfeval_xl.layout.styles import look, theme
 from perfeval_xl.writer.packed import Packed, pack
-from perfeval_xl.writer.strict import StrictWorkbook, require_success, strict_writing
+from perfeval_xl.writer.strict import StrictWorkbook, StrictWorksheet, require_success, strict_writing
 
 CellLook = tuple[tuple[str, ...], bool]
 """Styles of a cell, later ones win, and whether it is open."""
 REMEMBERED = 256
 """Workbooks whose looks, or numbers of sheets, are remembered: of one profile there are few that differ in them."""
 _STYLES, _ONLY_SHEET = "xl/styles.xml", "xl/worksheets/sheet1.xml"
-_SAME = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/theme/theme1.xml")
+_TEXTS = "xl/sharedStrings.xml"
+_SAME = re.compile(r"\[Content_Types\]\.xml|(?:.+/)?_rels/.+|xl/theme/theme1\.xml")
 """Parts that depend on nothing but which others there are."""
+_LETTERS = re.compile(r"<rPr>.*?</rPr>")
 _CELL_LOOK, _RULE_LOOK = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>'), re.compile(rb' dxfId="(\d+)"')
 
 
@@ -76,19 +78,38 @@ def looks_of(font: str, cells: tuple[CellLook, ...], rules: tuple[str, ...]) -> 
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
-def frame_of(sheets: int, *, properties: bool) -> tuple[tuple[str, Packed | None], ...]:
+def letters_of(style: CellLook) -> str:
+    """What is said of the letters of one look within a text of several."""
+    target = io.BytesIO()
+    with strict_writing():
+        book = StrictWorkbook(target)
+        own = book.add_format(properties_of(style))
+        book.add_worksheet(None, StrictWorksheet).put_marked(0, 0, [("A", own), ("1", own)], own)
+        book.close()
+    with zipfile.ZipFile(target) as package:
+        found = _LETTERS.search(package.read(_TEXTS).decode())
+    return found[0] if found else ""
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def frame_of(charts: tuple[int, ...], *, properties: bool) -> tuple[tuple[str, Packed | None], ...]:
     """The parts of a workbook in their order, each with its name; None stands for one that depends on more.
 
-    It has so many ``sheets``, texts on them, no charts, and ``properties`` of its own or none.
+    Its sheets have so many ``charts`` each, and texts on them, and it ``properties`` of its own or none.
     """
     target = io.BytesIO()
     with strict_writing():
         book = StrictWorkbook(target)
-        for _ in range(sheets):
-            require_success(book.add_worksheet().write_string(0, 0, "A1"))
+        for count in charts:
+            sheet = book.add_worksheet()
+            require_success(sheet.write_string(0, 0, "A1"))
+            for _ in range(count):
+                chart = book.add_chart({"type": "bar"})
+                chart.add_series({"values": [sheet.name, 0, 0, 0, 0]})
+                require_success(sheet.insert_chart(0, 0, chart))
         if properties:
             require_success(book.set_custom_property("A1", "A1", "text"))
         book.close()
     with zipfile.ZipFile(target) as package:
         names = package.namelist()
-        return tuple((name, pack(package.read(name).decode()) if name in _SAME else None) for name in names)
+        return tuple((name, pack(package.read(name).decode()) if _SAME.fullmatch(name) else None) for name in names)

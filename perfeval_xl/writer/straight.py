@@ -1,8 +1,8 @@
 """Write a plan straight into the parts of its file, in a fifth of the time that XlsxWriter takes.
 
 The bytes are those that XlsxWriter writes, down to the order of looks and texts: `xlsx` holds the other way, which is
-the reference, and tests compare the two. What is not known here (charts, texts of several looks, whatever XlsxWriter
-refuses or takes in another manner) is handed to it.
+the reference, and tests compare the two. What is not known here, being refused by XlsxWriter or taken in another
+manner, is handed to it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from perfeval_xl.writer.markup import DECLARATION
 from perfeval_xl.writer.packed import LARGEST, Packed, pack, zipped
 from perfeval_xl.writer.protection import Lock
 from perfeval_xl.writer.remembered import Looks, frame_of, looks_of
+from perfeval_xl.writer.straight_bars import drawn
 from perfeval_xl.writer.straight_book import application_xml, book_xml, core_xml, defined_names, properties_xml
 from perfeval_xl.writer.straight_cells import Shared, Unusual
 from perfeval_xl.writer.straight_sheet import StraightSheet
@@ -53,11 +54,12 @@ def _parts(plan: Plan, values: Mapping[str, Value], seal: Seal, lock: Lock | Non
         "docProps/core.xml": core_xml(plan),
         "docProps/app.xml": application_xml(plan, names),
         **_sheets(sheets, looks, tuple(order), tuple(rules), lock),
+        **drawn(plan),
     }
     remembered = {"xl/styles.xml": looks.part}
     parts = [
         (name, part or remembered.get(name) or pack(made[name]))
-        for name, part in frame_of(len(sheets), properties=bool(seal.properties))
+        for name, part in frame_of(tuple(len(sheet.charts) for sheet in plan.sheets), properties=bool(seal.properties))
     ]
     if any(part.size > LARGEST for _, part in parts):
         raise Unusual

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.layout.grid import Address, SheetPlan, cell_name, letters
-from perfeval_xl.writer.agreed import cached
+from perfeval_xl.writer.agreed import MARKED, cached, pieces_of
 from perfeval_xl.writer.markup import in_element, in_formula
-from perfeval_xl.writer.remembered import CellLook
+from perfeval_xl.writer.remembered import CellLook, letters_of
 from perfeval_xl.writer.strict import CELL_FORMULA_LIMIT, CELL_TEXT_LIMIT, RICH, TWO_ESCAPES
 
 ROWS, COLUMNS = 1_048_576, 16_384
@@ -36,11 +36,15 @@ class Unusual(Exception):
     """Something is planned that only XlsxWriter knows how to write, or to refuse."""
 
 
+Runs = tuple[str]
+"""A text of several looks, as XML: a tuple, because no text that somebody typed is one."""
+
+
 class Shared:
     """What the sheets of a workbook have in common: texts and looks, each once."""
 
     def __init__(self) -> None:
-        self.texts: dict[str, int] = {}
+        self.texts: dict[str | Runs, int] = {}
         """The number of each text; in the order in which they were first used."""
         self.uses = 0
         """Cells with a text."""
@@ -52,13 +56,31 @@ class Shared:
         return "".join(map(_text_item, self.texts))
 
 
-def _text_item(text: str) -> str:
+def _text_item(text: str | Runs) -> str:
+    if isinstance(text, tuple):
+        return f"<si>{text[0]}</si>"
+    _check_text(text)
+    text = in_element(text)
+    return f"<si><t{_space(text)}>{text}</t></si>"
+
+
+def _check_text(text: str) -> None:
     is_rich = text.startswith(RICH[0]) and text.endswith(RICH[1])
     if is_rich or len(text) > CELL_TEXT_LIMIT // 2 or ("_x" in text and TWO_ESCAPES.search(text)):
         raise Unusual
-    text = in_element(text)
-    space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
-    return f"<si><t{space}>{text}</t></si>"
+
+
+def _space(text: str) -> str:
+    """What says of an element that blanks at its ends count."""
+    return ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+
+
+def _runs(pieces: Sequence[tuple[str, CellLook]]) -> Runs:
+    """A text of several looks. Raises Unusual for one without letters, and where XlsxWriter would escape twice."""
+    _check_text("".join(piece for piece, _ in pieces))
+    if not all(piece and in_element(piece) == in_formula(piece) for piece, _ in pieces):
+        raise Unusual
+    return ("".join(f"<r>{letters_of(own)}<t{_space(piece)}>{in_formula(piece)}</t></r>" for piece, own in pieces),)
 
 
 Placed = tuple[int, tuple[int, str]]
@@ -89,9 +111,10 @@ class Rows:
 
     def _place(self) -> None:
         """Put every cell of the plan where it stands; what shares a place is refused elsewhere."""
-        looks, grid, values = self.shared.looks, self._grid, self.values
+        looks, grid, values, marked = self.shared.looks, self._grid, self.values, self.plan.marked
         covered = len(self.plan.cells)
-        for row, column, last_row, last_column, style, value, key, formula, is_open, link in self.plan.cells.values():
+        for at, cell in self.plan.cells.items():
+            row, column, last_row, last_column, style, value, key, formula, is_open, link = cell
             look = looks.setdefault((style, is_open), len(looks))
             if row != last_row or column != last_column:
                 covered += self._merge(row, column, last_row, last_column, look)
@@ -100,6 +123,8 @@ class Rows:
                 content = self._content(str(value))
             elif formula is not None:
                 content = _formula(formula, cached(value if key is None else values[key]))
+            elif marked and marked.get(at) and isinstance(value, str):
+                look, content = self._marked(value, (style, is_open), marked[at])
             else:
                 content = self._content(values.get(key) if is_open and key else value)
             grid[row][column] = (look, content)
@@ -111,15 +136,28 @@ class Rows:
         if value is None:
             return _EMPTY
         if isinstance(value, str):
-            shared = self.shared
-            shared.uses += 1
-            return f' t="s"><v>{shared.texts.setdefault(value, len(shared.texts))}</v></c>'
+            return self._text(value)
         if isinstance(value, bool):
             return f' t="b"><v>{value:d}</v></c>'
         number = float(value)
         if not math.isfinite(number):
             raise Unusual
         return f"><v>{number:.16G}</v></c>"
+
+    def _text(self, text: str | Runs) -> str:
+        shared = self.shared
+        shared.uses += 1
+        return f' t="s"><v>{shared.texts.setdefault(text, len(shared.texts))}</v></c>'
+
+    def _marked(self, text: str, plain: CellLook, marked: Sequence[tuple[int, int]]) -> tuple[int, str]:
+        """The look and the content of a text of which some pieces are a warning; or all of it."""
+        styles, is_open = plain
+        warning, pieces = ((*styles, MARKED), is_open), pieces_of(text, marked)
+        looks = self.shared.looks
+        if len(pieces) > 1:
+            runs = _runs([(piece, warning if warned else plain) for piece, warned in pieces])
+            return looks.setdefault(plain, len(looks)), self._text(runs)
+        return looks.setdefault(warning, len(looks)), self._text(text)
 
     def _merge(self, row: int, column: int, last_row: int, last_column: int, look: int) -> int:
         """Merge a block: empty cells but for its first; returns how many these are."""

@@ -38,7 +38,7 @@ class StraightSheet:
     """One sheet; what it shares with the others is known once all have been made."""
 
     def __init__(self, plan: SheetPlan, values: Mapping[str, Value], shared: Shared) -> None:
-        if plan.charts or plan.marked or len(plan.widths) > COLUMNS or len(plan.breaks) > MOST_BREAKS:
+        if len(plan.widths) > COLUMNS or len(plan.breaks) > MOST_BREAKS:
             raise Unusual
         self.plan = plan
         self.rows = Rows(plan, values, shared)
@@ -65,6 +65,7 @@ class StraightSheet:
                 _validations(plan),
                 _links(rows),
                 _page(plan),
+                '<drawing r:id="rId1"/>' if plan.charts else "",
                 "</worksheet>",
             )
         )

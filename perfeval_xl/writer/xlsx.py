@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,11 +16,13 @@ from perfeval_xl.writer.agreed import (
     ERROR_TITLE,
     FOOTER,
     LINK_TIP,
+    MARKED,
     MEASURE_FONT,
     Seal,
     cached,
     limit,
     measure_font,
+    pieces_of,
     title_of,
 )
 from perfeval_xl.writer.bars import insert_bars
@@ -30,9 +31,6 @@ from perfeval_xl.writer.remembered import measure_by, properties_of
 from perfeval_xl.writer.self_check import Expected, check_written
 from perfeval_xl.writer.straight import straight_bytes
 from perfeval_xl.writer.strict import require_success, strict_writing
-
-MARKED = "draft"
-"""The look of letters that are a warning."""
 
 
 def workbook_bytes(
@@ -180,10 +178,8 @@ class _Writer:
     ) -> None:
         """A text of which some pieces are shown as a warning; one that is nothing else is so as a whole."""
         text, plain, warning = str(cell.value), self._look(cell.style, cell.open), (*cell.style, MARKED)
-        edges = sorted({0, len(text)} | {edge for piece in marked for edge in piece})
         pieces = [
-            (text[start:end], self._look(warning, cell.open) if (start, end) in set(marked) else plain)
-            for start, end in itertools.pairwise(edges)
+            (piece, self._look(warning, cell.open) if warned else plain) for piece, warned in pieces_of(text, marked)
         ]
         if len(pieces) > 1:
             sheet.put_marked(*at, pieces, plain)

@@ -12,8 +12,18 @@ from hypothesis import strategies as st
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.edition import Edition
-from perfeval_xl.layout.grid import Address, Conditional, Plan, PlannedCell, SheetPlan, Validation
+from perfeval_xl.layout.grid import (
+    Address,
+    ChartSeries,
+    Conditional,
+    Plan,
+    PlannedCell,
+    PlannedChart,
+    SheetPlan,
+    Validation,
+)
 from perfeval_xl.writer.agreed import Seal
+from perfeval_xl.writer.markup import in_element, in_formula
 from perfeval_xl.writer.protection import Lock
 from tests import making
 
@@ -121,7 +131,34 @@ class Maker:
         plan.filtered = (2, 0, 9, 3) if self.often(0.2) else None
         plan.cursor = chance.choice([None, *plan.cells])
         plan.breaks = chance.sample(range(20), chance.randrange(4))
+        plan.marked = {at: self.marked(cell) for at, cell in plan.cells.items() if self.often(0.3)}
+        # XlsxWriter finds nothing to draw of where a tab has no name.
+        for number in range(chance.choice((0, 0, 0, 1, 2)) if name in TABS else 0):
+            self.draw(plan, 100 + 10 * number)
         return plan
+
+    def marked(self, cell: PlannedCell) -> tuple[tuple[int, int], ...]:
+        """Pieces of a text that are a warning; now and then they reach beyond it, or XlsxWriter escapes them twice."""
+        text = cell.value if isinstance(cell.value, str) else "123"
+        if in_element(text) != in_formula(text) and not self.rare:
+            return ()
+        length = len(text)
+        most = length + 1 if self.often(self.rare) else length
+        edges = sorted({self.chance.randint(0, most) for _ in range(4)})
+        return tuple(zip(edges[::2], edges[1::2], strict=False))
+
+    def draw(self, plan: SheetPlan, top: int) -> None:
+        """A chart over a table of two rows, from a row on; now and then a figure is none."""
+        chance = self.chance
+        numbers = ("1", "") if self.often(self.rare) else (Decimal(1), Decimal("2.5"), Fraction(1, 3))
+        rows = [["", "a"], *([chance.choice(self.texts), chance.choice(numbers)] for _ in range(2))]
+        for row, held in enumerate(rows, start=top):
+            for column, value in enumerate(held):
+                plan.cells[row, column] = PlannedCell(row, column, row, column, (), value)
+        plan.heights[top + 3] = chance.choice((90.0, 150.0))
+        series = (ChartSeries((top, 1), 1, "#1F4E79"),)
+        title, about = chance.choice(self.texts), chance.choice(self.texts)
+        plan.charts.append(PlannedChart(title, top + 3, (top + 1, top + 2, 0), series, self.often(0.5), about))
 
     def plan(self) -> tuple[Plan, dict[str, Value], Seal, Lock | None]:
         """A whole workbook: what `workbook_bytes` is called with."""

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -22,9 +23,12 @@ from perfeval_xl.errors import LayoutError
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.layout.grid import ChartSeries, Plan, PlannedCell, PlannedChart, SheetPlan
-from perfeval_xl.profiles import load
+from perfeval_xl.profiles import load, published
 from perfeval_xl.profiles.library import Library, folder
+from perfeval_xl.reports import sheet
+from perfeval_xl.reports.doors import report_of_case
 from perfeval_xl.scoring import score
+from perfeval_xl.submission import check_bytes
 from perfeval_xl.writer import xlsx
 from perfeval_xl.writer.agreed import Seal
 from perfeval_xl.writer.protection import Lock
@@ -32,6 +36,7 @@ from perfeval_xl.writer.straight import straight_bytes
 from perfeval_xl.writer.straight_cells import SPILLING
 from tests import golden_made, making
 from tests.addin.forms import rows
+from tests.bench.forms import distinct
 from tests.issuing.samples import blank, complete, department, filled_from
 from tests.layout.test_comparison_sheet import with_last_year
 from tests.writer import straight_plans
@@ -108,6 +113,25 @@ def test_drafts_signed_ones_last_year_and_many_rows_are_written_straight(asked: 
     same(asked(filled_from(department(profile.id, 12), profile)))
 
 
+@pytest.mark.parametrize("profile_id", published())
+def test_a_report_of_every_profile_is_written_straight(profile_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its charts and its texts of several looks, and the forms that are attached."""
+    seen: list[Asked] = []
+    given = distinct(profile_id, 1)[0]
+    for filled in (given, replace(given, answers=dict(list(given.answers.items())[::2]))):
+        case = check_bytes(Path("表.xlsx"), issuing.workbook(filled)).case
+        assert case is not None
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                sheet, "workbook_bytes", lambda plan, values, **more: seen.append(Asked(plan, values, **more))
+            )
+            sheet.report_book(report_of_case(case))
+
+    for asked in seen:
+        same(asked)
+    assert any(one.marked for asked in seen for one in asked.plan.sheets)
+
+
 @settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(maker=straight_plans.makers())
 def test_any_plan_is_written_the_same_or_handed_over(maker: straight_plans.Maker) -> None:
@@ -138,8 +162,12 @@ def _sheet(change: Callable[[SheetPlan], SheetPlan]) -> Callable[[Plan], Plan]:
 
 CHART = PlannedChart("t", 3, (1, 2, 0), (ChartSeries((0, 1), 1, "#404040"),), lying=True, about="")
 HANDED: Mapping[str, Callable[[Plan], Plan]] = {
-    "a chart": _sheet(lambda sheet: replace(sheet, charts=[CHART], heights={**sheet.heights, 3: 90.0})),
-    "a text of several looks": _sheet(lambda sheet: replace(sheet, marked={next(iter(sheet.cells)): ((0, 1),)})),
+    "a chart of cells that are not there": _sheet(
+        lambda sheet: replace(sheet, charts=[CHART], heights={**sheet.heights, 3: 90.0})
+    ),
+    "a text that is marked beyond its end": _sheet(
+        lambda sheet: replace(sheet, marked={next(iter(sheet.cells)): ((0, 999),)})
+    ),
     "a text nearly too long": _first(lambda cell: cell._replace(value="长" * 17_000)),
     "a text too long": _first(lambda cell: cell._replace(value="长" * 33_000)),
     "half a character": _first(lambda cell: cell._replace(value="\ud800")),
