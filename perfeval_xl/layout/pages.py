@@ -102,7 +102,8 @@ def _height(plan: SheetPlan, first: int, after: int) -> float:
 def _breaks(plan: SheetPlan, room: float, filled: Filled) -> list[int]:
     first, _, last, _ = plan.printed
     breaks: list[int] = []
-    start, merges = first, plan.merges
+    # No break runs through what lies in one row, as most merged cells do.
+    start, merges = first, {merge for merge in plan.merges if merge[2] > merge[0]}
     while True:
         used, row = 0.0, start
         while row <= last and used + plan.heights.get(row, 15.0) <= room:
