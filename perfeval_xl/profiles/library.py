@@ -67,6 +67,7 @@ class Library:
 
     folders: tuple[Path, ...]
     _loaded: dict[tuple[str, ...], Profile] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _outlines: dict[str, Outline | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[type[Library], tuple[tuple[Path, ...]]]:
         return Library, (self.folders,)
@@ -344,7 +345,9 @@ class Library:
 
         Raises ProfileError where there is one with mistakes, which nobody may take another one for.
         """
-        return self._outline(profile_id) if self.home(profile_id) is not None else None
+        if profile_id not in self._outlines:
+            self._outlines[profile_id] = self._outline(profile_id) if self.home(profile_id) is not None else None
+        return self._outlines[profile_id]
 
     def _boxes(self, profile_id: str) -> tuple[ReportBox, ...]:
         own = self._own_outline(profile_id)
