@@ -117,7 +117,8 @@ class Case:
             for filled, scored in zip(self.filled.forms, self.scored.forms, strict=True)
         )
         # How the sheets stand is the same from each form, and sixty forms need not find it out sixty times.
-        common = {"standing": self.standing, "missing": self.missing, "moved": self.moved, "renamed": self.renamed}
+        names = ("standing", "found", "missing", "moved", "renamed")
+        common = {name: getattr(self, name) for name in names}
         for view in views:
             vars(view).update(common)
         return views

@@ -82,8 +82,11 @@ class AnnexGrid:
 
     def rows(self) -> Iterator[tuple[GridCell, ...]]:
         """The cells that begin in each row, from left to right."""
+        beginning = dict[int, list[GridCell]]()
+        for cell in self.cells:
+            beginning.setdefault(cell.row, []).append(cell)
         for number in range(len(self.heights)):
-            yield tuple(cell for cell in self.cells if cell.row == number)
+            yield tuple(beginning.get(number, ()))
 
 
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
@@ -110,14 +113,16 @@ def annexes_of(case: Case, named: Iterable[tuple[str, str]]) -> tuple[Annex, ...
         for view in views:
             own = " ".join(clean(view.form.brief.name).split())
             annex = Annex(f"{title}（{own}）" if group else title, plan.sheet(view.form.sheet), values, label, group)
-            found.append(replace(annex, label=own_number(annex_grid(annex)) or label))
+            found.append(replace(annex, label=own_number(annex) or label))
     return tuple(found)
 
 
-def own_number(grid: AnnexGrid) -> str:
+def own_number(annex: Annex) -> str:
     """“附件2” where the form prints that in its first line, being an annex by its nature; empty where it does not."""
-    first = next(iter(grid.rows()), ())
-    text = first[0].text.strip() if len(first) == 1 else ""
+    printed = _printed_cells(annex)
+    top = min((cell.row for cell in printed), default=0)
+    first = [cell for cell in printed if cell.row == top]
+    text = _shown(first[0], annex.values).strip() if len(first) == 1 else ""
     return text if _OWN_NUMBER.fullmatch(text) else ""
 
 
@@ -175,13 +180,9 @@ def _printed(view: Case) -> dict[str, Value]:
 def annex_grid(annex: Annex) -> AnnexGrid:
     """Return what the sheet of ``annex`` prints, its columns joined where no cell ends between them."""
     plan = annex.sheet
-    top, left, bottom, right = plan.printed
+    _, _, bottom, right = plan.printed
     unused = _unused_rows(plan, annex.values)
-    printed = [
-        cell
-        for _, cell in sorted(plan.cells.items())
-        if top <= cell.row <= bottom and left <= cell.column <= right and cell.row not in unused
-    ]
+    printed = sorted(_printed_cells(annex), key=lambda cell: (cell.row, cell.column))
     columns = [*sorted({cell.column for cell in printed}), right + 1]
     rows = [*sorted({cell.row for cell in printed}), bottom + 1]
     cells = tuple(_cell(cell, rows, columns, annex.values) for cell in printed)
@@ -189,6 +190,17 @@ def annex_grid(annex: Annex) -> AnnexGrid:
     heights = tuple(_height(plan, first, after, unused) * _MILLIMETRES for first, after in pairwise(rows))
     head = rows.index(plan.table[0] - 1) if plan.table is not None and plan.table[0] - 1 in rows else None
     return AnnexGrid(cells, widths, heights, plan.landscape, head)
+
+
+def _printed_cells(annex: Annex) -> list[PlannedCell]:
+    """The cells of a form that are printed."""
+    top, left, bottom, right = annex.sheet.printed
+    unused = _unused_rows(annex.sheet, annex.values)
+    return [
+        cell
+        for cell in annex.sheet.cells.values()
+        if top <= cell.row <= bottom and left <= cell.column <= right and cell.row not in unused
+    ]
 
 
 def annex_plan(annex: Annex) -> SheetPlan:
@@ -215,8 +227,7 @@ def annex_plan(annex: Annex) -> SheetPlan:
 
 def _fixed_cell(cell: PlannedCell, values: Mapping[str, Value]) -> PlannedCell:
     """A cell that holds what its field holds, and no field."""
-    value = cell.value if cell.key is None else values.get(cell.key, cell.value)
-    style = cell.style
+    value, style = _held(cell, values), cell.style
     if "score" in style and isinstance(value, str) and _NUMBER.fullmatch(value):
         # As it was printed, and a number for whoever reckons with it.
         value, style = Decimal(value), (*style, "number")
@@ -240,15 +251,15 @@ def _unused_rows(plan: SheetPlan, values: Mapping[str, Value]) -> frozenset[int]
 
 def _cell(cell: PlannedCell, rows: list[int], columns: list[int], values: Mapping[str, Value]) -> GridCell:
     looks = look(cell.style)
-    row, column = rows.index(cell.row), columns.index(cell.column)
-    value = cell.value if cell.key is None else values.get(cell.key, cell.value)
+    row, column = bisect_left(rows, cell.row), bisect_left(columns, cell.column)
+    value = _held(cell, values)
     align = str(looks.get("align", "right" if is_number(value) else "left"))
     return GridCell(
         row,
         column,
         bisect_left(rows, cell.last_row + 1) - row,
         bisect_left(columns, cell.last_column + 1) - column,
-        shown_text(value, str(looks.get("num_format", GENERAL)), shortest="percent" in cell.style),
+        _shown(cell, values),
         align,
         looks["valign"] == "top",
         bool(looks.get("bold")),
@@ -256,6 +267,16 @@ def _cell(cell: PlannedCell, rows: list[int], columns: list[int], values: Mappin
         bool(looks.get("border")),
         float(looks.get("font_size", theme()[BODY]["font_size"])),
     )
+
+
+def _held(cell: PlannedCell, values: Mapping[str, Value]) -> Value:
+    return cell.value if cell.key is None else values.get(cell.key, cell.value)
+
+
+def _shown(cell: PlannedCell, values: Mapping[str, Value]) -> str:
+    """What stands in a cell, as its sheet shows it."""
+    number_format = str(look(cell.style).get("num_format", GENERAL))
+    return shown_text(_held(cell, values), number_format, shortest="percent" in cell.style)
 
 
 def shown_text(value: Value, number_format: str, *, shortest: bool = False) -> str:

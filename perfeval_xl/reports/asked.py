@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import functools
+from collections.abc import Iterator, Mapping
 
 from perfeval_xl.checks import Case
-from perfeval_xl.checks.case import Scope, in_its_unit
+from perfeval_xl.checks.case import Check, Scope, in_its_unit
 from perfeval_xl.checks.registry import CHECKS
 from perfeval_xl.findings import Code, Finding, Place
 from perfeval_xl.forms.form import FormKind
@@ -32,13 +33,24 @@ def where_of(place: Place) -> Where:
     return place.sheet, place.cell, place.path
 
 
-def findings_of(view: Case, codes: Collection[Code]) -> Iterator[Finding]:
+def views_by_form(case: Case) -> Mapping[str, Case]:
+    """The submission seen from each form, by its id: ``case`` itself from its own, so that it is asked once."""
+    return {view.form.id: view for view in case.views} | {case.form.id: case}
+
+
+def findings_of(view: Case, codes: frozenset[Code]) -> Iterator[Finding]:
     """What is found of ``codes`` in the form of ``view``, amounts in its unit; what concerns all, in the main one."""
-    for check in CHECKS:
-        if not set(codes) & set(check.codes) or check.skip(view):
+    for check in _checks_of(codes):
+        if check.skip(view):
             continue
         if check.scope is Scope.WHOLE and view.form.id:
             continue
         if check.scope is Scope.SCORED and view.form.kind is FormKind.BASE_DATA:
             continue
         yield from (in_its_unit(one, view.money) for one in check.find(view) if one.code in codes)
+
+
+@functools.lru_cache(maxsize=8)
+def _checks_of(codes: frozenset[Code]) -> tuple[Check, ...]:
+    """The checks that may find any of ``codes``."""
+    return tuple(check for check in CHECKS if not codes.isdisjoint(check.codes))

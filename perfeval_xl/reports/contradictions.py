@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfeval_xl.checks import Case
-from perfeval_xl.findings import Code, Place
-from perfeval_xl.reports.asked import Seen, findings_of, where_of
+from perfeval_xl.findings import Code
+from perfeval_xl.reports.asked import Seen, Where, findings_of, views_by_form, where_of
 from perfeval_xl.reports.model import Origin, Span
 from perfeval_xl.reports.sentences import clean
 
@@ -47,6 +47,7 @@ TOPICS: Mapping[Code, Topic] = {
     Code.H102: Topic.MONEY,
 }
 """What a report repeats of the findings, in the order in which it is told."""
+_CODES = frozenset(TOPICS)
 OF_POINTS = frozenset({Code.H008, Code.H010})
 """The points do not make what they should: then no total holds, and no grade."""
 MOST = 2
@@ -82,14 +83,16 @@ def doubts(view: Case) -> tuple[Doubt, ...]:
 @functools.lru_cache(maxsize=64)
 def _doubts(seen: Seen) -> tuple[Doubt, ...]:
     view = seen.view
-    found = sorted(findings_of(view, TOPICS.keys()), key=lambda one: list(TOPICS).index(one.code))
+    found = sorted(findings_of(view, _CODES), key=lambda one: list(TOPICS).index(one.code))
+    fields = _fields_by_place(view) if found else {}
     told: dict[Topic, list[Doubt]] = {}
     for one in found:
         topic = TOPICS[one.code]
         earlier = told.setdefault(topic, [])
         if len(earlier) == MOST or (one.code in OF_POINTS and any(doubt.code in OF_POINTS for doubt in earlier)):
             continue
-        own, key = _found_at(view, one.place)
+        # No field where it is found at none of those that a report sums up.
+        own, key = fields.get(where_of(one.place), (view, ""))
         if key and _is_blank(own, key):
             continue  # what nobody has filled in contradicts nothing: it is a gap
         # Where each figure stands the check tells; a sentence has no room for it.
@@ -99,15 +102,15 @@ def _doubts(seen: Seen) -> tuple[Doubt, ...]:
     return tuple(doubt for topic in told.values() for doubt in topic)
 
 
-def _found_at(view: Case, place: Place) -> tuple[Case, str]:
-    """The form and the field that a finding is about; no key where it is none of those that a report sums up."""
-    for own in (view, *view.views):
+def _fields_by_place(view: Case) -> Mapping[Where, tuple[Case, str]]:
+    """Where each field stands: its form and its key. Those of rows are many, and nothing told here is found at one."""
+    fields: dict[Where, tuple[Case, str]] = {}
+    for own in views_by_form(view).values():
         rows = {row.id for row in own.form.rows}
         for key in own.form.fields:
-            # The fields of rows are many, and nothing that is told here is found at one of them.
-            if key.partition(".")[0] not in rows and where_of(own.place(key)) == where_of(place):
-                return own, key
-    return view, ""
+            if key.partition(".")[0] not in rows:
+                fields.setdefault(where_of(own.place(key)), (own, key))
+    return fields
 
 
 def _is_blank(view: Case, key: str) -> bool:

@@ -123,6 +123,10 @@ class Facts(Mapping[str, object]):
             return self.of(FIELD_FACTS[name], name)
         return getattr(self, "_full_count" if name == "full" else f"_{name}")()
 
+    def __contains__(self, name: object) -> bool:
+        # Without making it, as a mapping would.
+        return name in FACT_NAMES
+
     def __iter__(self) -> Iterator[str]:
         return iter(FACT_NAMES)
 

@@ -14,7 +14,7 @@ from perfeval_xl.checks import Case
 from perfeval_xl.findings import Code
 from perfeval_xl.forms import course
 from perfeval_xl.forms.form import FieldKind, Source
-from perfeval_xl.reports.asked import Seen, Where, findings_of, where_of
+from perfeval_xl.reports.asked import Seen, Where, findings_of, views_by_form, where_of
 from perfeval_xl.reports.model import COMPUTED, Block, Origin, Paragraph, ReportChart, Span
 from perfeval_xl.reports.sentences import clean
 
@@ -27,6 +27,8 @@ OF_ANY_FORM = frozenset(
 """Findings that say of a cell that what stands there cannot be meant."""
 OF_WORKBOOKS = frozenset({Code.T026, Code.T037, Code.T101})
 """Those that a printed table has in every other cell, where people write “≥850个” and mean it."""
+IN_WORKBOOKS = OF_ANY_FORM | OF_WORKBOOKS
+"""All that is asked of a workbook."""
 MOST = 2
 """Behind one sentence; the page of what is open and the check tell the rest."""
 
@@ -49,7 +51,7 @@ def flaw_at(view: Case, key: str) -> str:
 @functools.lru_cache(maxsize=64)
 def _flaws(seen: Seen) -> Mapping[Where, str]:
     found: dict[Where, str] = {}
-    codes = OF_ANY_FORM | (OF_WORKBOOKS if seen.view.book is not None else frozenset())
+    codes = IN_WORKBOOKS if seen.view.book is not None else OF_ANY_FORM
     for one in findings_of(seen.view, codes):
         found.setdefault(where_of(one.place), clean(one.message).rstrip("。"))
     return found
@@ -74,7 +76,7 @@ def of_state(case: Case) -> Span | None:
 
 def with_marks(case: Case, blocks: Iterable[Block]) -> list[Block]:
     """``blocks`` in which each gap says whether the form computes what is missing: then nobody fills it in there."""
-    views = {view.form.id: view for view in case.views}
+    views = views_by_form(case)
     return [_marked(views, block) for block in blocks]
 
 
@@ -106,7 +108,7 @@ def _is_computed(views: Mapping[str, Case], key: str) -> bool:
 
 def with_flaws(case: Case, blocks: Iterable[Block]) -> list[Block]:
     """``blocks`` with what is wrong with the cells that they tell, each once, behind the first sentence that does."""
-    views = {view.form.id: view for view in case.views}
+    views = views_by_form(case)
     told, result = set[str](), list[Block]()
     for block in blocks:
         if isinstance(block, Paragraph):

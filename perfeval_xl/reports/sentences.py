@@ -191,6 +191,9 @@ def render(template: str, facts: Mapping[str, object], tray: Tray) -> Said:
     Raises TemplateError (a UndefinedError among them) where it names what is no fact.
     """
     first = len(tray.printed)
+    if "{" not in template:
+        # Words alone, as most titles are.
+        return Said(tuple(joined([Span(clean(template.removesuffix("\n")))])), ())
     named = {name: facts[name] for name in names_in(template) if name in facts}
     text = clean(_compiled(template).render({**named, _TRAY: tray}))
     spans = tuple(joined(_without_absent(list(_pieces(text, tray)))))
@@ -256,7 +259,8 @@ def joined(spans: Iterable[Span]) -> list[Span]:
         if not span.text:
             continue
         if result and span.origin is Origin.WORDS:
-            span = replace(span, text=_after(result, span.text))
+            words = _after(result, span.text)
+            span = span if words == span.text else replace(span, text=words)
         elif len(result) > 1 and _repeats_year(result, span):
             del result[-2:]
         if span.origin is Origin.WORDS and result and result[-1].origin is Origin.WORDS:

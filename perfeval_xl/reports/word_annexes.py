@@ -60,7 +60,7 @@ def add_annexes(body: Body) -> None:
             for title in [one for one in (first, own) if one is not None][:1]:
                 title.paragraph_format.page_break_before = (not begins) or None
             titles = sum(one is not None for one in (first, own))
-            _add_form(body, grid, needed, 1 if own_number(grid) else 0, titles * _TITLE_MM)
+            _add_form(body, grid, needed, 1 if own_number(annex) else 0, titles * _TITLE_MM)
 
 
 def _add_form(body: Body, grid: AnnexGrid, paper: Paper, first: int, above: float) -> None:
