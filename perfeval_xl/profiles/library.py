@@ -335,10 +335,8 @@ class Library:
     def _outline(self, profile_id: str) -> Outline | None:
         """The outline of a profile, or of the one that it extends."""
         own = self._own_outline(profile_id)
-        if own is not None:
-            return own
-        below = self._extended(profile_id).id
-        return self._outline(below) if below else None
+        below = self._extended(profile_id).id if own is None else ""
+        return self._outline(below) if below else own
 
     def outline_of(self, profile_id: str) -> Outline | None:
         """The outline by which a report of this profile is written today; None for one that is not known here.
