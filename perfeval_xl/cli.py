@@ -16,10 +16,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from perfeval_xl import __version__, click_words
-from perfeval_xl.addin_commands import addin
-from perfeval_xl.build_command import build
-from perfeval_xl.chase_command import chase
-from perfeval_xl.click_command import click_one
 from perfeval_xl.console import UTF_8, is_followed, prepare_console, take_interrupts
 from perfeval_xl.errors import PerfevalError, UnreadableError
 from perfeval_xl.exit_codes import (
@@ -33,16 +29,11 @@ from perfeval_xl.exit_codes import (
     reading,
     say,
 )
-from perfeval_xl.forward_command import forward
-from perfeval_xl.key_commands import KEYS, chosen_trust, keys
-from perfeval_xl.lower_command import lower
-from perfeval_xl.mailbox_command import mailbox
-from perfeval_xl.office_commands import collect, status
+from perfeval_xl.key_commands import KEYS, chosen_trust
+from perfeval_xl.later_commands import Commands
 from perfeval_xl.plain_text import json_text
-from perfeval_xl.profile_commands import RULES, chosen_library, profiles
+from perfeval_xl.profile_commands import RULES, chosen_library
 from perfeval_xl.progress import with_progress
-from perfeval_xl.recheck_command import recheck
-from perfeval_xl.send_command import send
 
 if TYPE_CHECKING:
     from perfeval_xl.checks.year_forms import LastYear
@@ -89,21 +80,6 @@ class _Program(click.Group):
 def main(rule_folders: Sequence[Path]) -> None:
     """绩效自评表：下发、填报、审核。"""
     gc.set_threshold(SWEEP)
-
-
-main.add_command(addin)
-main.add_command(build)
-main.add_command(chase)
-main.add_command(click_one)
-main.add_command(forward)
-main.add_command(collect)
-keys.add_command(lower)
-main.add_command(keys)
-main.add_command(mailbox)
-main.add_command(profiles)
-main.add_command(recheck)
-main.add_command(send)
-main.add_command(status)
 
 
 @main.command()
@@ -406,3 +382,4 @@ def _refuse_standing(path: Path, force: bool) -> None:
 
 
 click_words.in_chinese(main)
+main.commands = Commands(main.commands)
