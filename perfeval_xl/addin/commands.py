@@ -7,8 +7,10 @@ line, and puts whole sheets back. It replies with one sentence.
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import xlwings as xw
@@ -39,6 +41,10 @@ _APART = "按文件处理时，自评表里不写任何标记。"
 _NOT_CHECKED = "还没有校验结果；请先点“校验”"
 
 
+COMPONENTS: Mapping[str, str] = {"cryptography": "下发单位的签名", "lxml": "导出Word", "PIL": "Word里的图"}
+"""Libraries that a spreadsheet program's own Python may lack, and what for they are."""
+LONGEST_REASON = 80
+"""Characters of the reason why one cannot be loaded."""
 COLOURED = (Code.P101, Code.G101, Code.G102, Code.G166)
 """What makes a computed cell show something else than the rules give: an old result, a number in its place,
 another formula."""
@@ -214,8 +220,18 @@ def diagnose(session: Session) -> Reply:
         f"日志 {folders.log()}",
         f"密钥文件夹 {folders.settings()}",
         f"当前工作簿 {session.caller.api.FullName if session.caller else '（没有）'}",
+        f"另用的组件 {'；'.join(map(_component, COMPONENTS))}",
     ]
     return Reply("\n".join(facts))
+
+
+def _component(name: str) -> str:
+    """Whether a component can be used, and for what it is."""
+    try:
+        module = import_module(name)
+    except ImportError as error:
+        return f"{name}（{COMPONENTS[name]}）不能用：{one_line(str(error), LONGEST_REASON)}"
+    return f"{name} {getattr(module, '__version__', '')}（{COMPONENTS[name]}）"
 
 
 def _read(session: Session, step: str) -> LiveReading:

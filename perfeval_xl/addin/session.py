@@ -159,8 +159,10 @@ def _message_for(error: Exception, name: str) -> str:
         if len(lines) <= MOST_LINES:
             return str(error)
         return "\n".join([*lines[:MOST_LINES], f"……共{len(lines)}处，全部写在 {write_log(error, name)}"])
-    if isinstance(error, ModuleNotFoundError):
-        return f"这台机器缺少组件“{error.name}”，这个按钮用不了；请联系技术人员安装。详情见 {write_log(error, name)}"
+    if isinstance(error, ImportError):
+        # One for another Python is there, and cannot be loaded either.
+        lacking = "缺少组件" if isinstance(error, ModuleNotFoundError) else "装的版本不合，用不了组件"
+        return f"这台机器{lacking}“{error.name}”，这个按钮用不了；请联系技术人员安装。详情见 {write_log(error, name)}"
     if error_number(error) in BUSY:
         return "Excel正忙：有单元格还在编辑，或有对话框开着。请按回车或Esc结束编辑、关掉对话框，再点一次按钮。"
     place = write_log(error, name)

@@ -17,7 +17,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from perfeval_xl import __version__
-from perfeval_xl.buttons import MACROS_PACKAGE, OFFICE_BUTTONS, Button, Tab, ids_of, tab, tabs
+from perfeval_xl.buttons import MACROS_PACKAGE, OFFICE_BUTTONS, Tab, tab, tabs
 from perfeval_xl.errors import PackagingError
 from perfeval_xl.packaging.archive import zipped
 
@@ -57,11 +57,22 @@ COMMAND_LINE = tuple(
 COMMANDS = re.compile(r"perfeval_xl/\w+_commands?\.py")
 """Its commands."""
 PACKED_SUFFIXES = (".py", ".toml", ".docx", ".xml", ".txt", ".bas")
-SCRIPT, SCRIPT_SOURCE = "perfeval_buttons.py", "libreoffice_script.py"
+COMPONENT, COMPONENT_SOURCE = "python/perfeval_buttons.py", "libreoffice_component.py"
+"""What a click starts: in the extension, and among the macros."""
+PROTOCOL = "perfeval.buttons:"
+"""How the address of each button begins."""
+IMPLEMENTATION = f"{IDENTIFIER}.Buttons"
+"""What LibreOffice calls the component that answers to these addresses."""
+MINIMAL_VERSION = "7.0"
+"""Of LibreOffice. Which Python it has is asked when a button is clicked: that depends on the system."""
+OLDEST_PYTHON = (3, 11)
+"""What our code needs; setup.cfg says the same to pip."""
 DOOR, OFFICE_DOOR = "perfeval_xl.addin.actions", "perfeval_xl.office_addin.actions"
 """Whose ``run_action`` a click calls: that of a unit, and that of an office."""
 PATH = "python/pythonpath"
-"""The folder that LibreOffice puts on Python's path for the script beside it."""
+"""The folder that LibreOffice puts on Python's path for the component beside it."""
+DESCRIPTION = "description.txt"
+"""What the list of extensions says of it."""
 LOCALES = ("en-US", "zh-CN", "zh-TW")
 """LibreOffice shows the words of its own language, and those of en-US where there are none."""
 _SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
@@ -85,10 +96,13 @@ def _parts(*, office: bool) -> Iterator[tuple[str, bytes]]:
     shown = tabs(office=office)
     left_out = (*EXCLUDED, *COMMAND_LINE, *(() if office else OFFICE_ONLY))
     yield "META-INF/manifest.xml", _manifest().encode()
-    yield "description.xml", _description().encode()
-    yield "Addons.xcu", addons(shown, OFFICE_EXTENSION_FILE if office else EXTENSION_FILE).encode()
+    yield "description.xml", _description(shown).encode()
+    yield DESCRIPTION, _told(shown).encode()
+    yield "ProtocolHandler.xcu", _handler().encode()
+    yield "Addons.xcu", addons(shown).encode()
+    yield "CalcCommands.xcu", _commands(shown).encode()
     yield "CalcWindowState.xcu", _window_state(shown).encode()
-    yield f"python/{SCRIPT}", _script(shown, OFFICE_DOOR if office else DOOR).encode()
+    yield COMPONENT, _component(OFFICE_DOOR if office else DOOR).encode()
     for package in LIBRARIES:
         for name, data in _library(package):
             within = name.removeprefix(f"{PATH}/")
@@ -133,29 +147,49 @@ def _licence(distribution: str) -> str:
     return "\n\n".join(texts) or f"{distribution} {package.version}: {named[0]}\n"
 
 
-def _script(shown: Sequence[Tab], door: str) -> str:
-    text = resources.files(MACROS_PACKAGE).joinpath(SCRIPT_SOURCE).read_text(encoding="utf-8")
-    names = ", ".join(f'"{id}"' for id in ids_of(shown))
-    return text.replace("NAMES = ()", f"NAMES = ({names})").replace(DOOR, door)
+def _component(door: str) -> str:
+    text = resources.files(MACROS_PACKAGE).joinpath(COMPONENT_SOURCE).read_text(encoding="utf-8")
+    for name, value in (("IMPLEMENTATION", IMPLEMENTATION), ("PROTOCOL", PROTOCOL), ("TITLE", tab().label)):
+        text = text.replace(f'{name} = ""', f'{name} = "{value}"')
+    return text.replace("OLDEST = ()", f"OLDEST = {OLDEST_PYTHON}").replace(DOOR, door)
 
 
-def addons(shown: Sequence[Tab], file: str) -> str:
-    """A menu and a toolbar for each tab, for LibreOffice's own configuration; ``file`` is the extension they lie in."""
+def _handler() -> str:
+    """Which component answers to the addresses of the buttons."""
+    return _settings(
+        "ProtocolHandler",
+        "org.openoffice.Office",
+        f'<node oor:name="HandlerSet">\n<node oor:name="{IMPLEMENTATION}" oor:op="replace">\n'
+        f'<prop oor:name="Protocols" oor:type="oor:string-list"><value>{PROTOCOL}*</value></prop>\n</node>\n</node>\n',
+    )
+
+
+def _settings(component: str, package: str, nodes: str) -> str:
+    """A file of LibreOffice's configuration."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<oor:component-data xmlns:oor="{_REGISTRY}" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+        f' oor:name="{component}" oor:package="{package}">\n{nodes}</oor:component-data>\n'
+    )
+
+
+def addons(shown: Sequence[Tab]) -> str:
+    """A menu and a toolbar for each tab, for LibreOffice's own configuration."""
     menus = toolbars = ""
     for one in shown:
-        entries = "".join(_entry(number, button, file) for number, button in enumerate(one.buttons, start=1))
+        entries = "".join(_entries(one))
         menus += (
             f'<node oor:name="{_part(one, "menu")}" oor:op="replace">\n'
             f"{_words('Title', one.label)}{_value('Target', '_self')}{_value('Context', _SHEETS)}"
             f'<node oor:name="Submenu">\n{entries}</node>\n</node>\n'
         )
         toolbars += f'<node oor:name="{_part(one, "toolbar")}" oor:op="replace">\n{entries}</node>\n'
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<oor:component-data xmlns:oor="{_REGISTRY}" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-        ' oor:name="Addons" oor:package="org.openoffice.Office">\n<node oor:name="AddonUI">\n'
+    return _settings(
+        "Addons",
+        "org.openoffice.Office",
+        '<node oor:name="AddonUI">\n'
         f'<node oor:name="OfficeMenuBar">\n{menus}</node>\n'
-        f'<node oor:name="OfficeToolBar">\n{toolbars}</node>\n</node>\n</oor:component-data>\n'
+        f'<node oor:name="OfficeToolBar">\n{toolbars}</node>\n</node>\n',
     )
 
 
@@ -166,13 +200,28 @@ def _part(of: Tab, kind: str) -> str:
 
 def _window_state(shown: Sequence[Tab]) -> str:
     """The toolbars' names, and their places below the others instead of floating over the sheet."""
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<oor:component-data xmlns:oor="{_REGISTRY}" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-        ' oor:name="CalcWindowState" oor:package="org.openoffice.Office.UI">\n'
+    return _settings(
+        "CalcWindowState",
+        "org.openoffice.Office.UI",
         '<node oor:name="UIElements">\n<node oor:name="States">\n'
         + "".join(_toolbar_state(one, row) for row, one in enumerate(shown, start=_FIRST_FREE_ROW))
-        + "</node>\n</node>\n</oor:component-data>\n"
+        + "</node>\n</node>\n",
+    )
+
+
+def _commands(shown: Sequence[Tab]) -> str:
+    """The words of each button, with those that are shown when the mouse rests on it."""
+    nodes = "".join(
+        f'<node oor:name="{address(button.id)}" oor:op="replace">\n{_words("Label", button.label)}'
+        f"{_words('TooltipLabel', button.supertip)}"
+        f'<prop oor:name="Properties" oor:type="xs:int"><value>1</value></prop>\n</node>\n'
+        for one in shown
+        for button in one.buttons
+    )
+    return _settings(
+        "CalcCommands",
+        "org.openoffice.Office.UI",
+        f'<node oor:name="UserInterface">\n<node oor:name="Commands">\n{nodes}</node>\n</node>\n',
     )
 
 
@@ -192,16 +241,22 @@ def _toolbar_state(shown: Tab, row: int) -> str:
     )
 
 
-def script_url(name: str, file: str = EXTENSION_FILE) -> str:
-    """The address by which LibreOffice finds the function of a button in the extension ``file``."""
-    return f"vnd.sun.star.script:{file}|python|{SCRIPT}${name}?language=Python&location=user:uno_packages"
+def address(name: str) -> str:
+    """The address by which LibreOffice finds the component, and this the button."""
+    return f"{PROTOCOL}{name}"
 
 
-def _entry(number: int, button: Button, file: str) -> str:
-    return (
-        f'<node oor:name="B{number:02}" oor:op="replace">\n{_value("URL", script_url(button.id, file))}'
-        f"{_words('Title', button.label)}{_value('Target', '_self')}{_value('Context', _SHEETS)}</node>\n"
-    )
+def _entries(shown: Tab) -> Iterator[str]:
+    """The buttons of a tab, with a line between its groups."""
+    group = ""
+    for number, button in enumerate(shown.buttons, start=1):
+        if group and button.group != group:
+            yield f'<node oor:name="B{number:02}a" oor:op="replace">\n{_value("URL", "private:separator")}</node>\n'
+        group = button.group
+        yield (
+            f'<node oor:name="B{number:02}b" oor:op="replace">\n{_value("URL", address(button.id))}'
+            f"{_words('Title', button.label)}{_value('Target', '_self')}{_value('Context', _SHEETS)}</node>\n"
+        )
 
 
 def _value(name: str, text: str) -> str:
@@ -216,8 +271,10 @@ def _words(name: str, text: str) -> str:
 def _manifest() -> str:
     kinds: Mapping[str, str] = {
         "Addons.xcu": "application/vnd.sun.star.configuration-data",
+        "CalcCommands.xcu": "application/vnd.sun.star.configuration-data",
         "CalcWindowState.xcu": "application/vnd.sun.star.configuration-data",
-        "python/": "application/vnd.sun.star.framework-script",
+        "ProtocolHandler.xcu": "application/vnd.sun.star.configuration-data",
+        COMPONENT: "application/vnd.sun.star.uno-component;type=Python",
     }
     entries = "".join(
         f"<manifest:file-entry manifest:full-path={quoteattr(path)} manifest:media-type={quoteattr(kind)}/>"
@@ -229,13 +286,26 @@ def _manifest() -> str:
     )
 
 
-def _description() -> str:
+def _description(shown: Sequence[Tab]) -> str:
+    """Name, version, publisher and what it is, for LibreOffice's list of extensions."""
+    label = "、".join(one.label for one in shown)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<description xmlns="http://openoffice.org/extensions/description/2006"'
+        ' xmlns:d="http://openoffice.org/extensions/description/2006"'
+        ' xmlns:l="http://libreoffice.org/extensions/description/2011"'
         ' xmlns:xlink="http://www.w3.org/1999/xlink">'
         f'<identifier value="{IDENTIFIER}"/><version value="{__version__}"/>'
-        f'<display-name><name lang="zh-CN">{tab().label}</name>'
-        f'<name lang="en">{tab().label} (perfeval_xl)</name></display-name>'
+        f'<dependencies><l:LibreOffice-minimal-version value="{MINIMAL_VERSION}" d:name="LibreOffice'
+        f' {MINIMAL_VERSION}"/></dependencies>'
+        f'<display-name><name lang="zh-CN">{label}</name><name lang="en">{label} (perfeval_xl)</name></display-name>'
+        '<publisher><name lang="zh-CN">perfeval_xl</name><name lang="en">perfeval_xl</name></publisher>'
+        f'<extension-description><src xlink:href="{DESCRIPTION}" lang="zh-CN"/></extension-description>'
         "</description>\n"
     )
+
+
+def _told(shown: Sequence[Tab]) -> str:
+    """What the list of extensions says of it."""
+    lines = [f"{button.label}：{button.supertip}" for one in shown for button in one.buttons]
+    return "\n".join(["LibreOffice表格里的预算绩效自评按钮（菜单和工具栏）。", "", *lines, ""])

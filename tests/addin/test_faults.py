@@ -146,20 +146,37 @@ def test_what_could_not_be_shown_ends_the_program_with_another_code(
     assert entry.main(["check"]) == entry.DONE
 
 
-def test_a_missing_component_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ModuleNotFoundError("No module named 'lxml'", name="lxml"), "缺少组件“lxml”"),
+        (ImportError("undefined symbol", name="lxml"), "版本不合，用不了组件“lxml”"),
+    ],
+)
+def test_a_component_that_is_missing_or_does_not_fit_is_named(
+    error: ImportError, said: str, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     form(bench)
 
-    def broken(*_: object) -> None:
-        raise ModuleNotFoundError("No module named 'lxml'", name="lxml")
+    def broken(*_: object, **__: object) -> None:
+        raise error
 
     monkeypatch.setattr(commands, "read_live_book", broken)
-    assert "缺少组件“lxml”" in bench.press("check")
+    assert said in bench.press("check")
+
+
+def test_diagnose_says_which_components_can_be_used(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    form(bench)
+    monkeypatch.setattr(commands, "COMPONENTS", {"lxml": "导出Word", "nowhere_to_be_found": "别的"})
+    said = bench.press("diagnose")
+    assert "lxml" in said
+    assert "nowhere_to_be_found（别的）不能用" in said
 
 
 def test_a_failure_nobody_foresaw_is_written_down(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     form(bench)
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a mistake of ours")
 
     monkeypatch.setattr(commands, "read_live_book", broken)

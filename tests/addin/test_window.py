@@ -2,17 +2,20 @@
 
 from pathlib import Path
 
+import pytest
+
 from perfeval_xl.buttons import tab
 from perfeval_xl.sealing.attached import REPORT, RESULTS
 from tests import making
 from tests.addin.test_check import WRONG
-from tests.addin.window import opened
+from tests.addin.window import Installed, opened
 
 
-def test_every_button_stands_on_the_toolbar_and_a_click_makes_the_sheet(tmp_path: Path) -> None:
+@pytest.mark.parametrize("installed", Installed)
+def test_every_button_stands_on_the_toolbar_and_a_click_makes_the_sheet(installed: Installed, tmp_path: Path) -> None:
     path = making.book(tmp_path / "自评 表.xlsx", making.dossier(*WRONG))
     before = path.read_bytes()
-    with opened(path) as window:
+    with opened(path, installed=installed) as window:
         assert window.missing(button.label for button in tab().buttons) == set()
         window.click("校验")
         window.until(RESULTS.name)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -76,25 +77,27 @@ class Window:
     def _does(self, *what: str) -> None:
         subprocess.run([find("xdotool", "xdotool"), *what], env=os.environ | {"DISPLAY": self.display.name}, check=True)
 
-    def answer(self, title: str = tab().label) -> None:
+    def answer(self, title: str = tab().label, *, key: str = "Return") -> None:
         """Press Enter in the message box of that title, which has no window manager to give it the keyboard.
 
         A window of its name may be gone between being found and being asked, which stops xdotool; it looks again.
         """
-        command = [
-            find("xdotool", "xdotool"),
-            "search",
-            "--sync",
-            "--onlyvisible",
-            "--name",
-            title,
-            "windowfocus",
-            "--sync",
-            "key",
-            "Return",
-        ]
+        self._searched(title, "windowfocus", "--sync", "key", key)
+
+    def asked(self, title: str = tab().label) -> None:
+        """Wait for the message box of that title."""
+        self._searched(title)
+
+    def _searched(self, title: str, *then: str) -> None:
+        command = [find("xdotool", "xdotool"), "search", "--sync", "--onlyvisible", "--name", title, *then]
         environment = os.environ | {"DISPLAY": self.display.name}
-        self._waited(lambda: not subprocess.run(command, env=environment, check=False, timeout=PATIENCE).returncode)
+        self._waited(
+            lambda: (
+                not subprocess.run(
+                    command, env=environment, check=False, timeout=PATIENCE, stdout=subprocess.DEVNULL
+                ).returncode
+            )
+        )
 
     def until(self, sheet: str) -> None:
         """Wait for a sheet to appear."""
@@ -131,8 +134,29 @@ class Window:
         self.display.picture(path)
 
 
+class Installed(Enum):
+    """Ways in which an extension gets into LibreOffice."""
+
+    FOR_THE_USER = "user"
+    FOR_ALL = "shared"
+    """By an administrator, with ``unopkg add --shared``."""
+    RENAMED = "renamed"
+    """For the user, from a file that a browser called otherwise because it had been downloaded before."""
+
+
+SHARED = "UNO_SHARED_PACKAGES_CACHE"
+"""The variable by which LibreOffice finds what is installed for all users."""
+
+
 @contextmanager
-def opened(path: Path, *, office: bool = False, size: tuple[int, int] = SIZE, **variables: str) -> Iterator[Window]:
+def opened(
+    path: Path,
+    *,
+    office: bool = False,
+    size: tuple[int, int] = SIZE,
+    installed: Installed = Installed.FOR_THE_USER,
+    **variables: str,
+) -> Iterator[Window]:
     """The workbook in a window of an office with the extension installed: that of a unit, or of an ``office``.
 
     ``variables`` are those of its environment that differ.
@@ -140,7 +164,9 @@ def opened(path: Path, *, office: bool = False, size: tuple[int, int] = SIZE, **
     with display(size) as screen, TemporaryDirectory(prefix="perfeval-window-") as folder:
         profile = Path(folder) / "profile"
         write_settings(profile)
-        _install(Path(folder), profile, office=office)
+        if installed is Installed.FOR_ALL:
+            variables[SHARED] = (Path(folder) / "shared").as_uri()
+        _install(Path(folder), profile, office=office, installed=installed)
         with _surroundings(DISPLAY=screen.name, **variables):
             office = OfficeProcess(visible=True, profile=profile)
         try:
@@ -166,12 +192,17 @@ def _surroundings(**variables: str) -> Iterator[None]:
         os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
-def _install(folder: Path, profile: Path, *, office: bool) -> None:
+def _install(folder: Path, profile: Path, *, office: bool, installed: Installed) -> None:
     extension = folder / (OFFICE_EXTENSION_FILE if office else EXTENSION_FILE)
+    if installed is Installed.RENAMED:
+        extension = extension.with_stem(f"{extension.stem}(1)")
     extension.write_bytes(build_oxt(office=office))
+    shared = folder / "shared"
+    shared.mkdir()
     command = [
         find("unopkg", "libreoffice"),
         "add",
+        *(["--shared"] if installed is Installed.FOR_ALL else []),
         "--suppress-license",
         f"-env:UserInstallation={profile.as_uri()}",
         str(extension),
@@ -182,7 +213,7 @@ def _install(folder: Path, profile: Path, *, office: bool) -> None:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
         somebody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-    environment = {"HOME": str(folder), "PATH": os.environ["PATH"]}
+    environment = {"HOME": str(folder), "PATH": os.environ["PATH"], SHARED: shared.as_uri()}
     result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, **somebody)
     if result.returncode:
         raise AssertionError(f"unopkg: {result.stdout}{result.stderr}")

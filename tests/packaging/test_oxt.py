@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import io
 import re
 import subprocess
@@ -10,7 +11,9 @@ import sys
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 import pytest
 from click.testing import CliRunner
@@ -20,7 +23,7 @@ from perfeval_xl.cli import main
 from perfeval_xl.errors import PackagingError
 from perfeval_xl.office_addin import memory
 from perfeval_xl.packaging import oxt
-from perfeval_xl.packaging.oxt import EXTENSION_FILE, LIBRARIES, OFFICE_EXTENSION_FILE, PATH, SCRIPT, build_oxt
+from perfeval_xl.packaging.oxt import COMPONENT, EXTENSION_FILE, LIBRARIES, OFFICE_EXTENSION_FILE, PATH, build_oxt
 
 OF_AN_OFFICE = ("perfeval_xl.arrivals", "perfeval_xl.ledger", "perfeval_xl.office", "perfeval_xl.office_addin")
 NEEDED_BY_AN_OFFICE = ("numpy", "olefile", "pandas", "pyarrow", "sqlite3")
@@ -65,7 +68,7 @@ def test_nothing_of_an_office_travels_to_a_unit(extension: zipfile.ZipFile) -> N
     assert {name for name in imported if name.split(".")[0] == "perfeval_xl"} <= known
     assert {name for name in imported if name.split(".")[0] in NEEDED_BY_AN_OFFICE} == set()
     assert office_tab().label not in "".join(
-        extension.read(name).decode() for name in ("Addons.xcu", f"python/{SCRIPT}")
+        extension.read(name).decode() for name in ("Addons.xcu", "CalcCommands.xcu", "description.txt", COMPONENT)
     )
 
 
@@ -75,19 +78,16 @@ def test_an_office_has_both_tabs_and_what_their_buttons_need(office_extension: z
     needed = set().union(*(_imported(text) for name, text in modules.items() if name.startswith(OF_AN_OFFICE)))
     assert {name for name in needed if name.split(".")[0] == "perfeval_xl"} <= known
     addons = office_extension.read("Addons.xcu").decode()
-    assert [OFFICE_EXTENSION_FILE in line for line in addons.splitlines() if '"URL"' in line] == [True] * 38
-    space: dict[str, object] = {}
-    script = office_extension.read(f"python/{SCRIPT}").decode()
-    exec(compile(script, SCRIPT, "exec"), space)
-    assert [id for id in ids_of(tabs(office=True)) if not callable(space[id])] == []
-    assert "perfeval_xl.office_addin.actions" in script
+    assert [id for id in ids_of(tabs(office=True)) if addons.count(f">{oxt.address(id)}<") != 2] == []
+    assert "from perfeval_xl.office_addin.actions import" in office_extension.read(COMPONENT).decode()
     states = office_extension.read("CalcWindowState.xcu").decode()
     assert [states.count(f">{place}<") for place in ("0,3", "0,4")] == [1, 1]
 
 
 def test_every_part_of_xml_can_be_read(extension: zipfile.ZipFile) -> None:
     parts = [name for name in extension.namelist() if name.endswith((".xml", ".xcu")) and "pythonpath" not in name]
-    assert sorted(parts) == ["Addons.xcu", "CalcWindowState.xcu", "META-INF/manifest.xml", "description.xml"]
+    settings = [f"{name}.xcu" for name in ("Addons", "CalcCommands", "CalcWindowState", "ProtocolHandler")]
+    assert sorted(parts) == sorted([*settings, "META-INF/manifest.xml", "description.xml"])
     for name in parts:
         ElementTree.fromstring(extension.read(name))
 
@@ -102,20 +102,108 @@ def test_the_manifest_names_what_is_there(extension: zipfile.ZipFile) -> None:
 def test_menu_and_toolbar_have_every_button_in_its_order(extension: zipfile.ZipFile, where: str) -> None:
     root = ElementTree.fromstring(extension.read("Addons.xcu"))
     [bar] = [node for node in root.iter("node") if node.get(f"{REGISTRY}name") == where]
-    entries = [node for node in bar.iter("node") if re.fullmatch(r"B\d\d", node.get(f"{REGISTRY}name", ""))]
+    entries = [node for node in bar.iter("node") if re.fullmatch(r"B\d\db", node.get(f"{REGISTRY}name", ""))]
     urls = [value.text for node in entries for prop in node if prop.get(f"{REGISTRY}name") == "URL" for value in prop]
-    assert urls == [oxt.script_url(button.id) for button in tab().buttons]
+    assert urls == [oxt.address(button.id) for button in tab().buttons]
     titles = [prop[0].text for node in entries for prop in node if prop.get(f"{REGISTRY}name") == "Title"]
     assert titles == [button.label for button in tab().buttons]
 
 
-def test_the_script_has_a_function_for_every_button(extension: zipfile.ZipFile) -> None:
-    space: dict[str, object] = {}
-    exec(compile(extension.read(f"python/{SCRIPT}"), SCRIPT, "exec"), space)
-    assert all(callable(space[button.id]) for button in tab().buttons)
-    exported = space["g_exportedScripts"]
-    assert isinstance(exported, tuple)
-    assert len(exported) == len(tab().buttons)
+def test_groups_are_apart(extension: zipfile.ZipFile) -> None:
+    addons = extension.read("Addons.xcu").decode()
+    # In the menu and on the toolbar.
+    assert addons.count("private:separator") == 2 * (len(tab().groups) - 1)
+
+
+def test_no_address_depends_on_the_file_or_on_who_installed_it(extension: zipfile.ZipFile) -> None:
+    settings = "".join(extension.read(name).decode() for name in extension.namelist() if name.endswith(".xcu"))
+    assert "location=" not in settings
+    assert EXTENSION_FILE not in settings
+    assert f"<value>{oxt.PROTOCOL}*</value>" in settings
+
+
+def test_a_tip_says_what_each_button_does(extension: zipfile.ZipFile) -> None:
+    commands = extension.read("CalcCommands.xcu").decode()
+    for button in tab().buttons:
+        assert f'oor:name="{oxt.address(button.id)}"' in commands
+        assert escape(button.supertip) in commands
+
+
+def test_the_list_of_extensions_says_whose_it_is_and_what_for(extension: zipfile.ZipFile) -> None:
+    described = extension.read("description.xml").decode()
+    assert "<publisher>" in described
+    told = extension.read(re.findall(r'src xlink:href="([^"]+)"', described)[0]).decode()
+    assert all(button.label in told for button in tab().buttons)
+
+
+class _Base:
+    """Stands for UNO's own."""
+
+
+@pytest.fixture
+def component(extension: zipfile.ZipFile, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The component as a Python without LibreOffice loads it."""
+    helper = SimpleNamespace(addImplementation=lambda *_: None)
+    unohelper = SimpleNamespace(Base=_Base, ImplementationHelper=lambda: helper)
+    kinds = {name: type(name, (), {}) for name in ("XDispatchProvider", "XDispatch", "XInitialization", "XServiceInfo")}
+    frame = SimpleNamespace(FeatureStateEvent=lambda *values: values, **kinds)
+    stand_ins = {
+        "unohelper": unohelper,
+        "com.sun.star.awt.MessageBoxType": SimpleNamespace(ERRORBOX="error"),
+        "com.sun.star.frame": frame,
+        "com.sun.star.lang": frame,
+    }
+    for name, module in stand_ins.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    space: dict[str, Any] = {}
+    exec(compile(extension.read(COMPONENT), COMPONENT, "exec"), space)
+    return space
+
+
+def _told(space: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    told: list[str] = []
+    monkeypatch.setattr(space["Buttons"], "_tell", lambda self, text: told.append(text))
+    return told
+
+
+def test_a_library_that_is_not_there_or_does_not_fit_is_named(
+    component: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = _told(component, monkeypatch)
+    url = SimpleNamespace(Protocol=oxt.PROTOCOL, Path="check")
+    for error in (ModuleNotFoundError("No module named 'x'", name="x"), ImportError("undefined symbol", name="lxml")):
+
+        def press(*_: object, error: Exception = error) -> None:
+            raise error
+
+        component["press"] = press
+        component["Buttons"](None).dispatch(url, ())
+        assert f"缺少组件“{error.name}”" in told[-1]  # type: ignore[attr-defined]
+    component["press"] = lambda *_: 1 / 0
+    component["Buttons"](None).dispatch(url, ())
+    assert "ZeroDivisionError" in told[-1]
+
+
+def test_an_older_python_is_said_and_nothing_is_loaded(
+    component: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = _told(component, monkeypatch)
+    component["sys"] = SimpleNamespace(version_info=(3, 8, 18))
+    component["press"] = lambda *_: pytest.fail("loaded")
+    component["Buttons"](None).dispatch(SimpleNamespace(Protocol=oxt.PROTOCOL, Path="check"), ())
+    assert "是3.8，按钮要3.11以上" in told[-1]
+
+
+def test_only_our_own_addresses_are_answered(component: dict[str, Any]) -> None:
+    buttons = component["Buttons"](None)
+    assert buttons.queryDispatch(SimpleNamespace(Protocol=oxt.PROTOCOL), "", 0) is buttons
+    assert buttons.queryDispatch(SimpleNamespace(Protocol=".uno:"), "", 0) is None
+
+
+def test_the_oldest_python_is_that_of_the_package() -> None:
+    settings = configparser.ConfigParser()
+    settings.read(Path(__file__).parents[2] / "setup.cfg", encoding="utf-8")
+    assert settings["options"]["python_requires"] == f">={'.'.join(map(str, oxt.OLDEST_PYTHON))}"
 
 
 def test_nothing_of_xlwings_pro_and_no_compiled_code_travels(extension: zipfile.ZipFile) -> None:
