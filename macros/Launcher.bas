@@ -7,6 +7,9 @@ Option Explicit
 
 Private Const LONGEST_MESSAGE As Long = 600
 
+' What a user was told last.
+Public Told As String
+
 Public Sub RunAction(ByVal action As String)
     Dim refused As String
     On Error GoTo Failed
@@ -28,12 +31,36 @@ End Sub
 
 ' Why an action cannot run now, in Chinese; empty where it can.
 Public Function Refusal(ByVal action As String) As String
-    If Len(Executable()) = 0 And Len(Interpreter()) = 0 Then
+    If Len(Program()) = 0 Then
         Refusal = Word("no_program") & vbCrLf & Replace(GetConfig("EXECUTABLE"), ";", vbCrLf) _
             & vbCrLf & GetConfig("INTERPRETER_WIN")
+    ElseIf IsProtectedView() Then
+        Refusal = Word("protected_view")
     ElseIf ActiveWorkbook Is Nothing Then
         If InStr(GetConfig("WITHOUT_WORKBOOK"), "," & action & ",") = 0 Then Refusal = Word("no_workbook")
     End If
+End Function
+
+' What starts, as a command begins with it; empty where nothing is installed. A Python takes nothing that
+' lies in the folder in which Excel happens to be for a part of the program (-P).
+Public Function Program() As String
+    If Len(Executable()) > 0 Then
+        Program = Calls.Quoted(Executable())
+    ElseIf Len(Interpreter()) > 0 Then
+        Program = Calls.Quoted(Interpreter()) & " -P -m " & GetConfig("ENTRY")
+    End If
+End Function
+
+' Whether the window in front shows a workbook that nobody has allowed to be edited: Excel keeps it from
+' every macro. Asked late, as Excel 2007 and others do not know the question.
+Private Function IsProtectedView() As Boolean
+    Dim excelItself As Object
+    On Error GoTo Unknown
+    Set excelItself = Application
+    IsProtectedView = Not (excelItself.ActiveProtectedViewWindow Is Nothing)
+    Exit Function
+Unknown:
+    IsProtectedView = False
 End Function
 
 ' The frozen program: the first of the listed places where it lies; empty where it is nowhere.
@@ -41,7 +68,7 @@ Public Function Executable() As String
     Dim places() As String, i As Long
     places = Split(GetConfig("EXECUTABLE"), ";")
     For i = LBound(places) To UBound(places)
-        If FileExists(places(i)) Then
+        If Calls.FileExists(places(i)) Then
             Executable = places(i)
             Exit Function
         End If
@@ -53,28 +80,29 @@ Public Function Interpreter() As String
     Dim path As String
     path = GetConfig("INTERPRETER_WIN")
     If Len(path) > 0 Then
-        If FileExists(path) Then Interpreter = path
+        If Calls.FileExists(path) Then Interpreter = path
     End If
 End Function
 
-' xlwings asks for its settings here, too.
-Public Function GetConfig(ByVal key As String, Optional ByVal fallback As String = "") As Variant
-    Dim value As String
-    value = Found("settings", key)
-    If Len(value) = 0 Then value = fallback
-    value = Replace(value, "{addin}", ThisWorkbook.Path)
-    GetConfig = Replace(value, "{local}", Environ("LOCALAPPDATA"))
+Public Function GetConfig(ByVal key As String) As String
+    GetConfig = Replace(Found("settings", key), "{addin}", ThisWorkbook.Path)
+    GetConfig = Replace(GetConfig, "{local}", Environ("LOCALAPPDATA"))
 End Function
 
-' xlwings calls this when a program has failed; it deletes the log afterwards, so a copy is kept.
-Public Sub ShowError(ByVal fileName As String, Optional ByVal message As String = "")
-    Dim kept As String
-    If Len(message) = 0 Then message = ReadFile(fileName)
-    kept = Environ("TEMP") & Application.PathSeparator & "perfeval-addin.log"
-    On Error Resume Next
-    FileCopy fileName, kept
-    On Error GoTo 0
-    Tell Word("failed") & vbCrLf & Essence(message) & vbCrLf & vbCrLf & Word("log") & vbCrLf & kept
+' A program ended with another code than 0: what it said, or that it was stopped before it could.
+Public Sub ShowError(ByVal logFile As String, ByVal code As Long)
+    Dim message As String
+    message = Essence(Calls.ReadLog(logFile))
+    If Len(message) > 0 Then
+        Tell Word("failed") & vbCrLf & message & vbCrLf & vbCrLf & Word("log") & vbCrLf & logFile
+    Else
+        Tell Word("stopped") & vbCrLf & Program() & vbCrLf & "(" & CStr(code) & ")"
+    End If
+End Sub
+
+' Nothing was started: a rule of the machine, or its virus scanner, forbids it.
+Public Sub ShowBlocked(ByVal number As Long, ByVal description As String)
+    Tell Word("blocked") & vbCrLf & Program() & vbCrLf & "(" & Hex$(number) & " " & description & ")"
 End Sub
 
 ' What a user can read of an error: the last line where Python tells its whole way to it.
@@ -112,5 +140,6 @@ End Function
 ' Whoever is told something is not waiting any more: "running" goes from the status bar, too.
 Private Sub Tell(ByVal message As String)
     Application.StatusBar = False
+    Told = message
     MsgBox message, vbExclamation, Word("title")
 End Sub

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval_xl.frozen import frozen
+PERCENT = "?"
+"""Stands for ``%`` in the name of a workbook: see ``macros/Calls.bas``."""
 
 
-@frozen
+@dataclass(frozen=True)
 class Call:
     """What the add-in asks for."""
 
     action: str
     workbook: str = ""
+    window: int = 0
+    """Of the Excel that holds it; 0 where none was told."""
+    log: Path | None = None
+    """Where the add-in looks for what the program would say on standard error."""
     version: bool = False
     test: bool = False
     files: Sequence[Path] = ()
@@ -43,9 +49,12 @@ def read_call(argv: Sequence[str]) -> Call:
         paths = words if words and _is_path(words[0]) else words[1:]
         files = tuple(map(Path, paths))
         words = words[: len(words) - len(paths)] or ([DROPPED] if files else [])
+    window, log = options.get("--hwnd", ""), options.get("--log", "")
     return Call(
         action=" ".join(words),
-        workbook=options.get("--wb", ""),
+        workbook=options.get("--wb", "").replace(PERCENT, "%"),
+        window=int(window) if window.isdecimal() else 0,
+        log=Path(log) if log else None,
         version="--version" in options,
         test="--test" in options,
         files=files,

@@ -1,17 +1,19 @@
 """The frozen program ``perfeval-addin``: runs one action for the add-in.
 
-xlwings' RunFrozenPython starts it with the action, then ``--wb=`` (name of the workbook),
-``--from_xl=1``, ``--app=`` and ``--hwnd=`` (which Excel), waits, and shows what stands on standard
-error where it ends with another code than 0. It reads that text in the code page of Windows, in
-which Python writes it by itself.
+The add-in starts it with the action, then ``--wb=`` (name of the workbook), ``--from_xl=1`` and ``--hwnd=`` (which
+Excel), as xlwings reads them, and ``--log=``; it waits, and shows what stands in that file where the
+program ends with another code than 0. There is no shell between them that could redirect standard error.
 """
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +34,9 @@ DONE, REFUSED, UNKNOWN, FAULT = 0, 1, 2, 3
 PROGRAM = "perfeval-addin"
 LOG = "perfeval-addin-fault.log"
 """In the folder for temporary files: with the traceback of the last fault."""
+
+
+_NOTHING_ASKED = "没有说明要做什么。要校验一个自评表，把它拖到这个程序上，或者对着它按右键，选“发送到”"
 
 
 class NotShownError(Exception):
@@ -57,14 +62,51 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entered(argv: Sequence[str] | None, door: Door) -> int:
     """Do what ``argv`` asks of ``door`` and return the exit code."""
+    # A program without a console has none.
+    unheard = sys.stderr is None
     prepare_console()
     call = read_call(sys.argv[1:] if argv is None else argv)
+    with _heard(call.log, boxed=unheard):
+        return _done(call, door)
+
+
+@contextmanager
+def _heard(log: Path | None, *, boxed: bool) -> Iterator[None]:
+    """Have standard error heard: by the add-in in its ``log``, or ``boxed`` where somebody started a program without a
+    console from a menu.
+    """
+    if log is None and not boxed:
+        yield
+        return
+    told = io.StringIO()
+    with redirect_stderr(told):
+        yield
+    text = told.getvalue()
+    if not text:
+        return
+    if log is None:
+        from perfeval_xl.addin.boxes import tell
+
+        tell(text.strip(), wrong=True)
+        return
+    try:
+        log.write_bytes(codecs.BOM_UTF16_LE + text.encode("utf-16-le", "replace"))
+    except OSError:
+        # The add-in says then that the program was stopped.
+        sys.stderr.write(text)
+
+
+def _done(call: Call, door: Door) -> int:
+    """Do what was asked for and return the exit code; what went wrong stands on standard error."""
     if call.version:
         print(f"{PROGRAM} {__version__}")
         return DONE
     if call.action not in door.ids and not call.test:
-        problem = f"没有“{call.action}”这个操作" if call.action else "没有说明要做什么"
-        _say(f"{problem}。可用的操作：{'、'.join(door.ids)}。请重新安装同一版本的加载项和程序。")
+        known = f"可用的操作：{'、'.join(door.ids)}。"
+        if call.action:
+            _say(f"没有“{call.action}”这个操作。{known}请重新安装同一版本的加载项和程序。")
+        else:
+            _say(f"{_NOTHING_ASKED}。{known}")
         return UNKNOWN
     try:
         if call.test:

@@ -125,6 +125,20 @@ def save_copy(book: xw.Book, path: Path) -> None:
         raise ActionError("Mac版Excel不能另存副本，请先保存，再用命令行审核这个文件")
 
 
+def open_workbook(app: xw.App, path: Path) -> xw.Book:
+    """The workbook of ``path``, opened or brought to the front.
+
+    Raises ActionError where another one is called so: Excel holds one workbook of a name, wherever it lies.
+    """
+    for book in app.books:
+        if saved_path(book) == path:
+            book.activate()
+            return book
+        if book.name.lower() == path.name.lower():
+            raise ActionError(f"已经打开了另一个“{book.name}”（{book.api.FullName}）；请先关上它，再打开 {path}")
+    return app.books.open(str(path))
+
+
 @contextmanager
 def unlocked_structure(book: xw.Book, password: str) -> Iterator[None]:
     """Let sheets be added and deleted, and lock the structure again afterwards.

@@ -13,7 +13,14 @@ from pathlib import Path
 import xlwings as xw
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import folder_beside, save_copy, saved_path, temporary_folder, unused_path
+from perfeval_xl.addin.host import (
+    folder_beside,
+    open_workbook,
+    save_copy,
+    saved_path,
+    temporary_folder,
+    unused_path,
+)
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError, ProfileError
 from perfeval_xl.files import write_file
@@ -73,7 +80,7 @@ def next_step(session: Session, make: Make = made) -> Reply:
     path = unused_path(folders.work() / "新建自评表_选择规则集.xlsx")
     rules, wrong = _choices()
     write_file(path, chooser_bytes(rules))
-    session.app.books.open(str(path))
+    open_workbook(session.app, path)
     left_out = f"（{'、'.join(wrong)}有错误，没有列出；请规则集的作者改正）" if wrong else ""
     return Reply(f"第一步：在黄色格里选本地适用的规则集，选好后{_again(session)}{left_out}。")
 
@@ -109,7 +116,7 @@ def _list(session: Session, book: xw.Book) -> Reply:
         raise ActionError("还没有选规则集；请在黄色格的下拉列表里选一个，再点“新建”")
     path = unused_path(folders.work() / f"项目清单_{chosen[1].replace('/', '_')}.xlsx")
     write_file(path, list_bytes(load(chosen[1])))
-    session.app.books.open(str(path))
+    open_workbook(session.app, path)
     return Reply(f"第二步：在“{PROJECT_SHEET}”“指标”等表里填好项目和指标（带*的必填），填完{_again(session)}。")
 
 

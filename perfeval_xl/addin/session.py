@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import xlwings as xw
 
-from perfeval_xl.addin.call import read_call
+from perfeval_xl.addin.call import Call, read_call
 from perfeval_xl.addin.host import BUSY, GONE, TITLE, error_number, retry_while_busy
 from perfeval_xl.errors import PerfevalError, reason_of
 from perfeval_xl.failures import write_log
@@ -82,13 +82,15 @@ def press(action: Action, name: str, title: str = TITLE) -> Reply | None:
 
 def _session(title: str) -> Session:
     _limit_com_attempts()
+    call = read_call(sys.argv[1:])
     try:
-        caller = _named(read_call(sys.argv[1:]).workbook) or xw.Book.caller()
+        caller = _named(call) or xw.Book.caller()
     except Exception as error:
-        if error_number(error) in BUSY + GONE or xw.apps.active is None:
+        app = _app_of(call) or xw.apps.active
+        if error_number(error) in BUSY + GONE or app is None:
             raise
         # Excel is there, but no workbook is.
-        return Session(xw.apps.active, None, title)
+        return Session(app, None, title)
     return Session(caller.app, caller, title)
 
 
@@ -99,11 +101,18 @@ def _limit_com_attempts() -> None:
         windows.N_COM_ATTEMPTS = COM_ATTEMPTS
 
 
-def _named(name: str) -> xw.Book | None:
-    """The open workbook with a ``=`` in its name, where xlwings itself stops reading."""
-    if "=" not in name:
+def _named(call: Call) -> xw.Book | None:
+    """The open workbook of a name that xlwings itself does not read whole, or that was told with another sign."""
+    if not {"=", "%"} & set(call.workbook):
         return None
-    return next((book for app in xw.apps for book in app.books if book.name == name), None)
+    app = _app_of(call)
+    apps = list(xw.apps) if app is None else [app]
+    return next((book for one in apps for book in one.books if book.name == call.workbook), None)
+
+
+def _app_of(call: Call) -> xw.App | None:
+    """The Excel in which the button was pressed, where several run; None where it was not told or is not there."""
+    return next((app for app in xw.apps if app.hwnd == call.window), None) if call.window else None
 
 
 def outcome(action: Action, session: Session, name: str) -> Reply | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import xlwings as xw
 
 from perfeval_xl.addin import navigation
-from perfeval_xl.addin.host import saved_path
+from perfeval_xl.addin.host import open_workbook, saved_path
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.errors import ActionError
 from perfeval_xl.layout.grid import cell_name
@@ -63,7 +63,7 @@ def collect(session: Session) -> Reply:
     elif open_before.get(path, _time_of(path)) != _time_of(path):
         where = f"汇总写好了，可是打开着的“{path.name}”还是旧的：请关闭它（不要保存），再点“汇总”。"
     else:
-        where = f"汇总已打开：{_opened(session, path).name}。{_old_ones(session, of, path)}"
+        where = f"汇总已打开：{open_workbook(session.app, path).name}。{_old_ones(session, of, path)}"
     told = f"{of.folder.name}：{_numbers(ended.out)}。{where}"
     return Reply("\n".join((told, *_remarks(ended, path))), wrong=path is None)
 
@@ -181,7 +181,7 @@ def _old_ones(session: Session, of: Round, newest: Path) -> str:
     for book in old:
         if book.api.Saved:
             book.close()
-    _opened(session, newest).activate()
+    open_workbook(session.app, newest).activate()
     return f"旧的“{'”“'.join(kept)}”里又有改动，没有关。" if kept else ""
 
 
@@ -217,18 +217,7 @@ def _summary(session: Session) -> xw.Book:
     path = places.newest_summary(places.round_of(session))
     if path is None:
         raise ActionError(NOTHING_YET)
-    return _opened(session, path)
-
-
-def _opened(session: Session, path: Path) -> xw.Book:
-    """The workbook of ``path``, opened or brought to the front. Raises ActionError where another one is called so."""
-    for book in session.app.books:
-        if saved_path(book) == path:
-            book.activate()
-            return book
-        if book.name == path.name:
-            raise ActionError(f"已经打开了另一个“{path.name}”（{book.api.FullName}）；请先关上它，再打开 {path}")
-    return session.app.books.open(str(path))
+    return open_workbook(session.app, path)
 
 
 def _numbers(lines: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What an office gets: the add-in, scripts that install it, its sources and licences."""
+"""What an office gets: the add-in, scripts that install it, and its sources."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import resources
 from perfeval_xl.buttons import MACROS_PACKAGE, office_tab, tab, tabs
 from perfeval_xl.findings.own_rules import OWN_RULES, document
 from perfeval_xl.packaging.ribbon import RibbonVersion, custom_ui
-from perfeval_xl.packaging.sources import licence, own_modules, xlwings_module
+from perfeval_xl.packaging.sources import own_modules
 from perfeval_xl.packaging.xlam import ADDIN_FILE, build_xlam
 
 SPEC, OFFICE_SPEC = "perfeval-addin.spec", "perfeval-office.spec"
@@ -21,12 +21,9 @@ _MARKED = {"install.ps1": "install.ps1", "install.txt": "安装说明.txt"}
 
 
 def release_files(*, office: bool = False) -> Mapping[str, bytes]:
-    """The files of a release by their path, for units or for an ``office``. The same sources give the same bytes.
-
-    Raises PackagingError where xlwings is missing.
-    """
+    """The files of a release by their path, for units or for an ``office``. The same sources give the same bytes."""
     spec = OFFICE_SPEC if office else SPEC
-    own = {f"source/{module.name}.bas": module.encoded() for module in (*own_modules(), xlwings_module())}
+    own = {f"source/{module.name}.bas": module.encoded() for module in own_modules()}
     ribbons = {f"source/{edition.part}": custom_ui(tabs(office=office), edition) for edition in RibbonVersion}
     return {
         ADDIN_FILE: build_xlam(office=office),
@@ -39,7 +36,6 @@ def release_files(*, office: bool = False) -> Mapping[str, bytes]:
         **own,
         **ribbons,
         f"{OWN_RULES}.txt": codecs.BOM_UTF8 + document().replace("\n", "\r\n").encode(),
-        "licenses/xlwings.txt": licence().encode(),
     }
 
 

@@ -1,7 +1,7 @@
 """The add-in as a file: a workbook with macros, ribbon, words and settings.
 
-The same sources and the same xlwings give the same bytes, so that an office can tell
-whether the add-in that it got is the one that was published.
+The same sources give the same bytes, so that an office can tell whether the add-in that it got
+is the one that was published.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from perfeval_xl import __version__
 from perfeval_xl.buttons import MACROS_PACKAGE, tabs
 from perfeval_xl.packaging.archive import zipped
 from perfeval_xl.packaging.ribbon import RibbonVersion, custom_ui
-from perfeval_xl.packaging.sources import document_module, own_modules, xlwings_module
+from perfeval_xl.packaging.sources import document_module, own_modules
 from perfeval_xl.packaging.vba_project import Module, Project, project_bytes
 from perfeval_xl.writer.xlsx import DOCUMENT_DAY
 
@@ -29,7 +29,7 @@ SETTINGS = "xl/worksheets/sheet2.xml"
 ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 """The file, the macro project in it, the sheet of its settings, and the type of its workbook part."""
 ENTRY, OFFICE_ENTRY = "perfeval_xl.addin.entry", "perfeval_xl.office_addin.entry"
-"""Whose ``main`` a click runs where Python does it: that of a unit, and that of an office."""
+"""The module that a click runs where Python does it (``-m``): that of a unit, and that of an office."""
 AUDIENCE, OFFICE = "AUDIENCE", "office"
 """The setting that says whose add-in it is, and what it holds in that of an office."""
 
@@ -67,7 +67,7 @@ def build_xlam(*, interpreter: str = "", modules: Sequence[Module] | None = None
     """
     sheets = _sheets(interpreter, office=office)
     code_names = ["ThisWorkbook", *(f"Sheet{number}" for number in range(1, len(sheets) + 1))]
-    code = [*own_modules(), xlwings_module()] if modules is None else modules
+    code = own_modules() if modules is None else modules
     project = Project(PROJECT, [*map(document_module, code_names), *code])
     return _package(
         [

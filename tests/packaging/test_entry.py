@@ -15,8 +15,8 @@ from perfeval_xl.addin.entry import DONE, FAULT, LOG, REFUSED, UNKNOWN, main
 from perfeval_xl.buttons import tab
 from perfeval_xl.errors import OutputError
 
-EXCEL = ["--wb=自评表 a=b.xlsx", "--from_xl=1", r"--app=C:\Program Files\Microsoft Excel", "--hwnd=65890"]
-"""What RunFrozenPython adds."""
+EXCEL = ["--wb=自评表 a=b 100?TEMP?.xlsx", "--from_xl=1", "--hwnd=65890"]
+"""What the add-in adds, but for the log."""
 
 
 @pytest.fixture
@@ -36,8 +36,11 @@ def _fails(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     monkeypatch.setattr(sys.modules["perfeval_xl.addin.actions"], "run_action", run)
 
 
-def test_the_arguments_of_xlwings_are_read() -> None:
-    assert read_call(["check", *EXCEL]) == Call("check", "自评表 a=b.xlsx")
+def test_the_arguments_of_the_add_in_are_read() -> None:
+    assert read_call(["check", *EXCEL]) == Call("check", "自评表 a=b 100%TEMP%.xlsx", 65890)
+    assert read_call(["check", "--wb=甲.xlsx", "--hwnd=", "--log=/临时 文件/a=b.log"]) == Call(
+        "check", "甲.xlsx", log=Path("/临时 文件/a=b.log")
+    )
 
 
 @pytest.mark.parametrize("action", [button.id for button in tab().buttons])
@@ -97,3 +100,48 @@ def test_a_fault_is_told_in_a_sentence_and_in_full_in_a_file(
     assert "程序出错" in printed
     assert "Traceback" not in printed
     assert "division by zero" in (tmp_path / LOG).read_text(encoding="utf-8")
+
+
+def _log_of(folder: Path) -> tuple[list[str], Path]:
+    log = folder / "绩效 自评.log"
+    return [*EXCEL, f"--log={log}"], log
+
+
+def test_what_stands_on_standard_error_is_written_for_the_add_in(
+    actions_run: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """In UTF-16, which VBA reads on every machine; a text that no encoding has ends nothing."""
+    more, log = _log_of(tmp_path)
+    code = main(["删除\ud800", *more])
+
+    assert (code, actions_run, capsys.readouterr().err) == (UNKNOWN, [], "")
+    assert log.read_bytes()[:2] == b"\xff\xfe"
+    assert "没有“删除" in log.read_text(encoding="utf-16")
+
+
+def test_nothing_is_written_where_all_went_well(actions_run: list[str], tmp_path: Path) -> None:
+    more, log = _log_of(tmp_path)
+
+    assert (main(["check", *more]), actions_run, log.exists()) == (DONE, ["check"], False)
+
+
+def test_a_log_that_cannot_be_written_ends_nothing(
+    actions_run: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code = main(["删除", *EXCEL, f"--log={tmp_path / '没有' / 'a.log'}"])
+
+    assert (code, actions_run) == (UNKNOWN, [])
+    assert "没有“删除”这个操作" in capsys.readouterr().err
+
+
+def test_a_program_without_a_console_says_what_is_wrong_in_a_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is started from a menu: nobody would see what it writes."""
+    shown: list[tuple[str, bool]] = []
+    monkeypatch.setattr("perfeval_xl.addin.boxes.tell", lambda text, *, wrong: shown.append((text, wrong)))
+    monkeypatch.setattr(sys, "stderr", None)
+
+    assert main([]) == UNKNOWN
+    # What stands for it meanwhile.
+    sys.stderr.close()
+    assert [wrong for _, wrong in shown] == [True]
+    assert "发送到" in shown[0][0]

@@ -11,13 +11,18 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from perfeval_xl.addin import entry
+from perfeval_xl.addin.call import Call, read_call
 from perfeval_xl.buttons import tab
 from perfeval_xl.packaging.sources import module_of
 from perfeval_xl.packaging.xlam import build_xlam
-from tests.packaging.addins import stubbed
+from tests.packaging.addins import WINDOW, stubbed, with_a_shell_of_ours
 from tests.packaging.office import call
+from tests.packaging.windows_arguments import arguments_of
 
 ALIVE = ["Canary.Alive"]
+HOSTILE = "自评 a=b & 100%TEMP% 'x' ^y (1), z;w!.xlsx"
+"""A workbook's name with whatever means something to a shell, to Run, or to xlwings."""
 
 
 def _saved(path: Path, data: bytes) -> Path:
@@ -29,9 +34,6 @@ def _saved(path: Path, data: bytes) -> Path:
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What the macros answered in one run, where a program is there (this Python)."""
     folder = tmp_path_factory.mktemp("office")
-    # xlwings deletes its own log as soon as the message was shown.
-    log = folder / "xlwings-1.log"
-    log.write_text("请先填写单位名称", encoding="utf-8")
     path = _saved(folder / "perfeval.xlam", build_xlam(interpreter=sys.executable, modules=stubbed()))
     calls = [
         ALIVE,
@@ -40,12 +42,11 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         ["Launcher.Refusal", "check"],
         ["Launcher.Word", "title"],
         ["Launcher.Word", "没有这个词"],
-        ["Launcher.GetConfig", "EXECUTABLE", ""],
-        ["Launcher.GetConfig", "CONDA PATH", "none"],
+        ["Launcher.GetConfig", "EXECUTABLE"],
+        ["Launcher.GetConfig", "没有这个设置"],
         ["Launcher.Essence", "\r\n请先填写单位名称\r\n"],
         ["Launcher.Essence", "Traceback (most recent call last)\r\n  File\r\nValueError: 坏了\r\n\r\n"],
         *(["Canary.Press", button.id] for button in tab().buttons),
-        ["Launcher.ShowError", str(log), "请先填写单位名称"],
     ]
     results = call(path, calls, folder=folder)
     return {"folder": str(folder)} | {
@@ -69,7 +70,7 @@ def test_settings_and_words_come_from_the_sheets(answers: dict[str, object]) -> 
     assert answers["Launcher.Word title"] == "绩效自评"
     assert answers["Launcher.Word 没有这个词"] == "没有这个词"
     assert str(answers["Launcher.GetConfig EXECUTABLE"]).startswith(f"{answers['folder']}\\perfeval-addin\\")
-    assert answers["Launcher.GetConfig CONDA PATH"] == "none"
+    assert answers["Launcher.GetConfig 没有这个设置"] == ""
 
 
 def test_a_program_that_is_there_is_found(answers: dict[str, object]) -> None:
@@ -113,9 +114,41 @@ def test_the_open_workbook_cannot_name_the_program(tmp_path: Path) -> None:
     assert call(path, calls, folder=tmp_path, active=hostile) == [42, "settings", "", "", ""]
 
 
-def test_the_log_of_a_failure_is_kept(answers: dict[str, object]) -> None:
-    kept = Path(str(answers["folder"])) / "perfeval-addin.log"
-    assert kept.read_text(encoding="utf-8") == "请先填写单位名称"
+def test_what_is_started_and_what_is_told(tmp_path: Path) -> None:
+    """The whole way to the program and back, but that nothing starts: the command, and what each end is told as."""
+    book, said, cut = tmp_path / HOSTILE, tmp_path / "said.log", tmp_path / "cut.log"
+    with xlsxwriter.Workbook(book):
+        pass
+    assert entry.main(["删除", "--wb=甲.xlsx", f"--log={said}"]) == entry.UNKNOWN
+    cut.write_bytes(b"\xff\xfe\x00")
+    path = _saved(tmp_path / "perfeval.xlam", build_xlam(interpreter=sys.executable, modules=with_a_shell_of_ours()))
+    calls = [
+        ["Presses.Alive"],
+        ["Presses.Click", "check", "0", ""],
+        ["Presses.Told"],
+        ["Presses.Click", "check", "1", ""],
+        ["Presses.Told"],
+        ["Presses.Click", "check", "0", "forbidden"],
+        ["Presses.Told"],
+        ["Presses.Failed", str(said)],
+        ["Presses.Failed", str(cut)],
+    ]
+    alive, command, done, _, stopped, nothing, blocked, refused, halves = (
+        str(one) for one in call(path, calls, folder=tmp_path, active=book)
+    )
+
+    assert (alive, done, nothing) == ("42", "", "")
+    arguments = arguments_of(command)
+    assert arguments[:5] == [sys.executable, "-P", "-m", "perfeval_xl.addin.entry", "check"]
+    log = tmp_path / f"perfeval-addin-{WINDOW}.log"
+    assert read_call(arguments[4:]) == Call("check", HOSTILE, int(WINDOW), log)
+    # Nothing is left that Run would put a value in the place of.
+    assert "%" not in command
+    assert "发送到" in blocked
+    assert all(sys.executable in told for told in (stopped, blocked))
+    assert stopped == halves.replace(str(cut), str(log))
+    assert "没有“删除”这个操作" in refused
+    assert str(said) in refused
 
 
 def test_the_frozen_program_beside_the_add_in_is_preferred(tmp_path: Path) -> None:

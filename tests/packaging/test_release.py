@@ -132,4 +132,3 @@ def test_the_sources_lie_beside_the_add_in_for_importing_by_hand() -> None:
     files = release_files()
 
     assert files["source/Launcher.bas"].startswith(b'Attribute VB_Name = "Launcher"\r\n')
-    assert b"Zoomer Analytics" in files["licenses/xlwings.txt"]

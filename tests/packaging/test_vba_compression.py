@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.packaging.sources import XLWINGS_FILE
 from perfeval_xl.packaging.vba_compression import CHUNK_BYTES, compress
 from tests.packaging.olevba import decompressed
 from tests.packaging.vba_decompression import decompress
 
+XLWINGS_FILE = "xlwings_custom_addin.bas"
 TEXTS = st.text("abcdef =()'\n", max_size=200).map(str.encode)
 
 
@@ -64,7 +64,7 @@ def test_the_examples_of_the_specification() -> None:
 
 
 def test_what_another_writer_compressed_is_read() -> None:
-    """The module in xlwings' own add-in, which is the text that we take procedures from."""
+    """The module in xlwings' own add-in, whose text lies beside it."""
     spec = find_spec("xlwings")
     assert spec is not None
     assert spec.origin is not None

@@ -11,18 +11,13 @@ from pyvbaanalysis.cli import main as analyse
 
 from perfeval_xl import __version__
 from perfeval_xl.buttons import tab
-from perfeval_xl.errors import PackagingError
-from perfeval_xl.packaging import sources
-from perfeval_xl.packaging.sources import XLWINGS_PROCEDURES, module_of, own_modules, xlwings_module
+from perfeval_xl.packaging.sources import module_of, own_modules
 from perfeval_xl.packaging.xlam import build_xlam, settings_of
 from tests.engines.sdk import validate
 from tests.excel_safety.lint import lint
 from tests.packaging import olevba
 from tests.packaging.addins import parts, save_changed
 from tests.packaging.package_check import package_problems
-
-XLWINGS_NOTES = ["option-explicit-missing", "missing-return-assignment", "unused-variable"]
-"""What may be said of the part of xlwings: it is theirs, unchanged, and works in the field."""
 
 
 @pytest.fixture
@@ -47,7 +42,7 @@ def test_our_own_lint_has_nothing_against_it(addin: Path) -> None:
 
 def test_olevba_gives_back_the_sources(addin: Path) -> None:
     extracted = olevba.sources(addin)
-    expected = {module.name: module.encoded().decode() for module in [*own_modules(), xlwings_module()]}
+    expected = {module.name: module.encoded().decode() for module in own_modules()}
 
     assert {name: extracted[name] for name in expected} == expected
     assert set(extracted) == {"ThisWorkbook", "Sheet1", "Sheet2", *expected}
@@ -56,15 +51,8 @@ def test_olevba_gives_back_the_sources(addin: Path) -> None:
 def test_the_static_analysis_has_nothing_against_our_modules(
     addin: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """pyVBAanalysis comes nearest to Excel's compiler; only notes on xlwings' part are left."""
-    notes = [part for code in XLWINGS_NOTES for part in ("--ignore", code)]
-
-    assert _analysed(["--whole-project", *notes, str(addin)], monkeypatch) == 0, capsys.readouterr().out
-    assert _analysed(["--whole-project", *_only_ours(), str(addin)], monkeypatch) == 0, capsys.readouterr().out
-
-
-def _only_ours() -> list[str]:
-    return [part for module in own_modules() for part in ("--only", module.name)]
+    """pyVBAanalysis comes nearest to Excel's compiler."""
+    assert _analysed(["--whole-project", str(addin)], monkeypatch) == 0, capsys.readouterr().out
 
 
 def _analysed(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> int:
@@ -81,7 +69,7 @@ def _analysed(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> int:
         "    missing = 1",
         "    Launcher.NoSuchThing",
         "    Dim n As Long: n = ",
-        "    RunPython",
+        "    Calls.Quoted",
     ],
 )
 def test_the_static_analysis_sees_a_mistake(
@@ -89,7 +77,7 @@ def test_the_static_analysis_sees_a_mistake(
 ) -> None:
     broken = module_of("Broken.bas", f"Option Explicit\nPublic Sub A()\n{line}\nEnd Sub\n")
     path = tmp_path / "broken.xlam"
-    path.write_bytes(build_xlam(modules=[*own_modules(), xlwings_module(), broken]))
+    path.write_bytes(build_xlam(modules=[*own_modules(), broken]))
 
     assert _analysed(["--whole-project", "--only", "Broken", str(path)], monkeypatch) != 0
     assert "Broken" in capsys.readouterr().out
@@ -168,34 +156,11 @@ def test_the_settings_can_be_read_back() -> None:
     assert (settings_of(b""), settings_of(b"PK\x05\x06" + bytes(18))) == ({}, {})
 
 
-def test_xlwings_is_taken_unchanged_with_its_licence_and_without_what_we_do_not_need() -> None:
-    """No setting from the workbook that happens to be open, no library loaded, no code imported."""
-    source = xlwings_module().source
+def test_the_macros_name_no_shell_and_declare_nothing() -> None:
+    """What rules of Office and scanners block: a shell between Excel and the program, calls into Windows' libraries."""
+    text = "\n".join(module.source for module in own_modules())
 
-    assert "Copyright (C) 2014-present, Zoomer Analytics" in source
-    assert "EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE" in source
-    assert [name for name in XLWINGS_PROCEDURES if f"{name}(" not in source] == []
-    unwanted = ("Function GetConfig", "Sub ShowError", "Declare ", "LoadLibrary", "VBComponents", '.conf"')
-    assert [word for word in unwanted if word in source] == []
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (("Public Function RunFrozenPython", "Public Function RunFrozen"), "RunFrozenPython有0处"),
-        (("'xlwings is distributed under", "'"), "没有许可证"),
-    ],
-)
-def test_another_xlwings_is_refused(change: tuple[str, str], message: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    text, version = sources._xlwings_text()
-    monkeypatch.setattr(sources, "_xlwings_text", lambda: (text.replace(*change), version))
-
-    with pytest.raises(PackagingError, match=message):
-        xlwings_module()
-
-
-def test_a_missing_xlwings_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "XLWINGS", "no_such_package")
-
-    with pytest.raises(PackagingError, match="pip install"):
-        xlwings_module()
+    unwanted = ("cmd", "powershell", "Declare ", "Shell(", "ShellExecute", "LoadLibrary", "VBComponents", "XMLHTTP")
+    assert [word for word in unwanted if word.lower() in text.lower()] == []
+    assert text.count("CreateObject") == 1
+    assert 'CreateObject("WScript.Shell").Run(command, HIDDEN, True)' in text
