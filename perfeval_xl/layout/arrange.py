@@ -27,26 +27,30 @@ NAMED_FIELDS = {
 """Defined names of the workbook; each has an underscore, because PRO1 is a cell."""
 
 
-def arrange(form: Form, answers: Mapping[str, Value] | None = None) -> Plan:
+def arrange(form: Form, answers: Mapping[str, Value] | None = None, *, forms_only: bool = False) -> Plan:
     """Return the plan of the workbook for ``form``, in the form's own edition.
 
     ``answers`` that are already known, by full key, only make their rows high enough;
     without any the rows are not measured at all, which is all that a comparison needs.
+    With ``forms_only`` the sheets beside those of the forms are left out, for whoever attaches these.
     Raises LayoutError where the form does not fit what Excel allows.
     """
     shapes = {own.id: _shape(own) for own in form.forms}
     builders = [_SHEETS[own.kind](SheetBuilder(own.sheet, own, answers), shapes[own.id]) for own in form.forms]
+    forms, aside = len(builders), None if forms_only else answers
     if writing_sheet.is_asked(shapes[form.id]):
-        builders.append(writing_sheet.build(SheetBuilder(writing_sheet.NAME, form, answers), shapes[form.id]))
+        builders.append(writing_sheet.build(SheetBuilder(writing_sheet.NAME, form, aside), shapes[form.id]))
     if comparison_sheet.is_asked(form):
-        builders.append(comparison_sheet.build(SheetBuilder(comparison_sheet.NAME, form, answers)))
-    builders.append(check_sheet.build(SheetBuilder(check_sheet.NAME, form, answers), shapes))
+        builders.append(comparison_sheet.build(SheetBuilder(comparison_sheet.NAME, form, aside)))
+    builders.append(check_sheet.build(SheetBuilder(check_sheet.NAME, form, aside), shapes))
     everywhere: dict[str, Address] = {}
     for builder in builders:
         builder.settle(everywhere)
+    # Those that are left out were begun all the same: formulas of a form may call what stands on them.
+    sheets = [builder.finish(everywhere) for builder in (builders[:forms] if forms_only else builders)]
     return Plan(
         form,
-        (*(builder.finish(everywhere) for builder in builders), notes_sheet.plan(form.profile, form.edition)),
+        (*sheets,) if forms_only else (*sheets, notes_sheet.plan(form.profile, form.edition)),
         everywhere,
         {name: everywhere[key] for name, key in NAMED_FIELDS.items() if key in everywhere},
     )

@@ -105,7 +105,7 @@ def annexes_of(case: Case, named: Iterable[tuple[str, str]]) -> tuple[Annex, ...
     if not asked:
         return ()
     values = _values(case)
-    plan = arrange(case.form, values)
+    plan = arrange(case.form, values, forms_only=True)
     found = []
     held = [(title, views) for form, title in asked if (views := _views(case, form))]
     for number, (title, views) in enumerate(held, start=1):

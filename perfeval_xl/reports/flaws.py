@@ -82,6 +82,8 @@ def with_marks(case: Case, blocks: Iterable[Block]) -> list[Block]:
 
 def _marked(views: Mapping[str, Case], block: Block) -> Block:
     if isinstance(block, Paragraph):
+        if all(span.origin is not Origin.GAP for span in block.spans):
+            return block
         return replace(block, spans=tuple(_as_computed(views, span) for span in block.spans))
     table = block.table if isinstance(block, ReportChart) else block
     rows = tuple(

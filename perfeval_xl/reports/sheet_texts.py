@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from perfeval_xl.checks import Case
 from perfeval_xl.layout.pages import PIXELS_PER_CHARACTER, PIXELS_PER_COLUMN, PIXELS_PER_POINT
 from perfeval_xl.layout.styles import look
+from perfeval_xl.reports.asked import Seen
 from perfeval_xl.reports.model import Origin, Span
 from perfeval_xl.text_measure import SLACK, lines_of, width_of
 
@@ -95,12 +97,7 @@ def _letters(text: str, width: float) -> int:
 
 def places(case: Case, keys: Sequence[str]) -> str:
     """Where the fields with these full keys stand, for people, the cells of a sheet together."""
-    unique: dict[str, None] = {}
-    for key in keys:
-        form, _, own = key.rpartition(":")
-        view = next((view for view in case.views if view.form.id == form), None)
-        if view is not None and own in view.form.fields:
-            unique[str(view.place(own))] = None
+    unique = dict.fromkeys(place for key in keys if (place := _place_of(Seen(case), key)))
     told, sheet = list[str](), ""
     runs = _runs(list(unique))
     for place in runs[:MOST_SOURCES]:
@@ -108,6 +105,14 @@ def places(case: Case, keys: Sequence[str]) -> str:
         told.append(cell if mark and own == sheet else place)
         sheet = own if mark else ""
     return "、".join(told) + (f"等{len(unique)}处" if len(runs) > MOST_SOURCES else "")
+
+
+@functools.lru_cache(maxsize=1024)
+def _place_of(seen: Seen, key: str) -> str:
+    """Where a field stands: a report tells most of them several times. Empty for what the form does not have."""
+    form, _, own = key.rpartition(":")
+    view = next((view for view in seen.view.views if view.form.id == form), None)
+    return str(view.place(own)) if view is not None and own in view.form.fields else ""
 
 
 def _runs(named: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from perfeval_xl import issuing
 from perfeval_xl.checks import Case
 from perfeval_xl.findings import Code, Finding
+from perfeval_xl.layout.arrange import arrange
 from perfeval_xl.profiles.library import Library
 from perfeval_xl.reports import asked, contradictions, facts, flaws, sentences
 from perfeval_xl.reports.doors import report_of_case
@@ -80,3 +81,14 @@ def test_a_library_keeps_the_outline_that_it_has_read(tmp_path: Path) -> None:
     assert library.outline_of(OWN) is outline
     assert Library((tmp_path,)).outline_of(OWN) is not outline
     assert library.outline_of("nowhere/2020") is None
+
+
+def test_the_forms_alone_are_arranged_as_with_their_workbook() -> None:
+    """What is attached to a report is what the sheet of the form prints."""
+    case = department()
+    values = {view.form.full(key): value for view in case.views for key, value in view.scored.values.items()}
+    whole, alone = arrange(case.form, values), arrange(case.form, values, forms_only=True)
+
+    assert alone.sheets == whole.sheets[: len(case.form.forms)]
+    assert len(alone.sheets) < len(whole.sheets)
+    assert alone.addresses == whole.addresses
