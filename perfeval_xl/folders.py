@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from importlib import resources
@@ -53,6 +54,7 @@ def work() -> Path:
     return (documents if documents.is_dir() else Path.home()) / _WORK
 
 
+@functools.cache
 def shipped_rules() -> Path:
     """Where the profiles lie that come with the program."""
     return Path(str(resources.files("perfeval_xl.workbook_templates")))

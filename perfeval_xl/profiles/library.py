@@ -10,6 +10,7 @@ import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import field, replace
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ from perfeval_xl.profiles.releases import (
     write_release,
 )
 from perfeval_xl.profiles.sense import check_extends, check_named, check_parameters
-from perfeval_xl.profiles.shelf import EXAMPLE, OUTLINE_SUFFIX, PUBLISHED, beside, ids_in, tables_in
+from perfeval_xl.profiles.shelf import EXAMPLE, OUTLINE_SUFFIX, PUBLISHED, beside, has, ids_in, tables_in
 from perfeval_xl.profiles.suggestions import meant
 from perfeval_xl.tables import syntax_mistake
 
@@ -78,7 +79,7 @@ class Library:
 
     def home(self, profile_id: str) -> Path | None:
         """The folder whose profile of this id counts."""
-        return next((base for base in self.folders if profile_id in set(ids_in(base))), None)
+        return next((base for base in self.folders if has(base, profile_id)), None)
 
     def is_own(self, profile_id: str) -> bool:
         """Whether the profile of this id is not one that comes with the program."""
@@ -86,7 +87,7 @@ class Library:
 
     def hidden(self, profile_id: str) -> list[Path]:
         """The folders that have a profile of this id which does not count."""
-        return [base for base in self.folders if profile_id in set(ids_in(base))][1:]
+        return [base for base in self.folders if has(base, profile_id)][1:]
 
     def published(self) -> dict[str, Path]:
         """The published examples, by the id of the profile they stand beside."""
@@ -210,8 +211,7 @@ class Library:
         written = self.keep(profile.projects) if profile.projects is not None else []
         if not self.is_own(profile.id) or self._is_kept(profile):
             return written
-        changed = self.changed(profile)
-        if changed is not None:
+        if (changed := self.changed(profile)) is not None:
             raise ProfileError([changed])
         return [*written, write_release(self.freeze(profile.id).text(), *self._places(profile))]
 
@@ -286,8 +286,9 @@ class Library:
             copied = self._projects_of(release)
             projects = self._of_release(copied) if copied is not None else None
             problem = None
-            # Where today's file is gone or being written, what was issued is still to be read.
-            for profile_id in filter(None, (release.profile, release.extends, basis_of(release.issued.get("kind")))):
+            # Where today's file is gone or being written, what was issued is still to be read; the last is sought then.
+            names = chain((release.profile, release.extends), map(basis_of, (release.issued.get("kind"),)))
+            for profile_id in filter(None, names):
                 try:
                     profile = self._release_as_asked_by(release, profile_id, projects)
                 except ProfileError as error:
@@ -348,8 +349,7 @@ class Library:
         return self._outlines[profile_id]
 
     def _boxes(self, profile_id: str) -> tuple[ReportBox, ...]:
-        own = self._own_outline(profile_id)
-        if own is not None:
+        if (own := self._own_outline(profile_id)) is not None:
             return own.boxes
         below = self._extended(profile_id)
         if below.version is not None:
@@ -402,10 +402,10 @@ class Library:
         own = self._raw(profile_id)
         parent = own.get("extends")
         if parent is None:
-            check_extends(own, profile_id, self.available())
+            check_extends(own, profile_id, self.available)
             return own
         below = reference(parent) if isinstance(parent, str) else Reference("", None)
-        if below.id not in self.available():
+        if self.home(below.id) is None:
             known = "、".join(self.available())
             raise ProfileError([Mistake(f"{profile_id}.toml", "extends", f"没有规则集“{parent}”", f"现有：{known}")])
         merged = self._merged(below.id, (*seen, profile_id))

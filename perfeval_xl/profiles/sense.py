@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from perfeval_xl.errors import Mistake, ProfileError
 from perfeval_xl.profiles.columns import TEXT
@@ -84,7 +84,7 @@ def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:
             yield from _texts(inner, f"{place}[{number}]")
 
 
-def check_extends(own: Mapping[str, object], profile_id: str, others: Iterable[str]) -> None:
+def check_extends(own: Mapping[str, object], profile_id: str, others: Callable[[], Iterable[str]]) -> None:
     """Refuse a profile that forgot to say which of the ``others`` it extends, and hence lacks most of what it needs.
 
     That alone is told, and not each thing that it lacks. Raises ProfileError.
@@ -92,7 +92,7 @@ def check_extends(own: Mapping[str, object], profile_id: str, others: Iterable[s
     if len([key for key in ESSENTIAL if key not in own]) < FORGOTTEN:
         return
     what = "没有写从哪个规则集起步" if own else "文件是空的"
-    known = "、".join(other for other in others if other != profile_id)
+    known = "、".join(other for other in others() if other != profile_id)
     cure = f'在文件最前面、第一个方括号之前写extends = "规则集"；现有：{known}'
     raise ProfileError([Mistake(f"{profile_id}.toml", "extends", what, cure)])
 

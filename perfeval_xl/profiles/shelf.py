@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import os
 import pickle
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +20,22 @@ OUTLINE_SUFFIX = ".report.toml"
 
 def ids_in(base: Path) -> Iterator[str]:
     """The ids of the profiles of a folder."""
-    for path in base.glob("*/*.toml"):
+    return _ids_of(base.glob("*/*.toml"))
+
+
+def has(base: Path, profile_id: str) -> bool:
+    """Whether a folder has the profile of this id: as `ids_in`, which would look into the folders of all places."""
+    place = profile_id.partition("/")[0]
+    try:
+        # Asked of the list, for a path may lead elsewhere, and may be found in other letters.
+        known = place in os.listdir(base)
+    except OSError:
+        return False
+    return known and profile_id in _ids_of((base / place).glob("*.toml"))
+
+
+def _ids_of(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
         if not path.name.endswith((PUBLISHED, EXAMPLE, OUTLINE_SUFFIX)):
             yield f"{path.parent.name}/{path.stem}"
 
