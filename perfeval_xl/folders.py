@@ -54,7 +54,7 @@ def work() -> Path:
     return (documents if documents.is_dir() else Path.home()) / _WORK
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1)
 def shipped_rules() -> Path:
     """Where the profiles lie that come with the program."""
     return Path(str(resources.files("perfeval_xl.workbook_templates")))
