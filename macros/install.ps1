@@ -1,23 +1,62 @@
 # 安装或卸载“绩效自评”加载项。只写当前用户的文件夹，不需要管理员权限。
-param([switch]$Remove)
+# -Quiet：不显示、不停下，说的话记在 %TEMP%\perfeval-install.log。
+# 退出码：0 做好了，1 没有做成，2 Excel或WPS开着，3 安装文件不全，4 程序不能运行，5 是SYSTEM而不是用户在运行。
+param([switch]$Remove, [switch]$Quiet)
 
 $ErrorActionPreference = 'Stop'
 $here = Split-Path -Parent $MyInvocation.MyCommand.Path
 $addins = Join-Path $env:APPDATA 'Microsoft\Excel\XLSTART'
 $programs = Join-Path $env:LOCALAPPDATA 'perfeval'
+$sendTo = Join-Path $env:APPDATA 'Microsoft\Windows\SendTo'
 $addin = Join-Path $addins 'perfeval.xlam'
 $program = Join-Path $programs 'perfeval-addin'
+# “发送到”里的名称，和按钮的名称。
+$entries = [ordered]@{
+    '绩效自评 校验' = 'check'
+    '绩效自评 生成自评报告' = 'report'
+    '绩效自评 导出Word' = 'report_word'
+    '绩效自评 上报' = 'submit'
+}
+$failed = 1
+
+function Say([string]$text, [string]$colour = 'Gray') {
+    if ($Quiet) {
+        Add-Content -LiteralPath (Join-Path $env:TEMP 'perfeval-install.log') -Value $text -Encoding UTF8
+    }
+    else {
+        Write-Host $text -ForegroundColor $colour
+    }
+}
 
 function Remove-IfThere([string]$path) {
     if (Test-Path -LiteralPath $path) {
         Remove-Item -LiteralPath $path -Recurse -Force
-        Write-Host "已删除 $path"
+        Say "已删除 $path"
     }
+}
+
+function Add-Entries {
+    $click = Join-Path $program 'perfeval-click.exe'
+    if (-not (Test-Path -LiteralPath $click)) { return }
+    New-Item -ItemType Directory -Force -Path $sendTo | Out-Null
+    $shell = New-Object -ComObject WScript.Shell
+    # 快捷方式先存成英文名再改名：系统区域不是中文的，存不了中文名。
+    $half = Join-Path $sendTo 'perfeval-new.lnk'
+    foreach ($name in $entries.Keys) {
+        $link = $shell.CreateShortcut($half)
+        $link.TargetPath = $click
+        $link.Arguments = $entries[$name]
+        $link.WorkingDirectory = $program
+        $link.Save()
+        Move-Item -LiteralPath $half -Destination (Join-Path $sendTo "$name.lnk") -Force
+    }
+    Say ('右键“发送到”：' + ($entries.Keys -join '、'))
 }
 
 function Install-Addin {
     $source = Join-Path $here 'perfeval.xlam'
     if (-not (Test-Path -LiteralPath $source)) {
+        $script:failed = 3
         throw "安装文件不全：$here 里没有 perfeval.xlam。请把压缩包全部解压后再运行。"
     }
     # 网上下载或邮件收到的文件带有“来自其他计算机”的标记，不去掉Excel就不加载。
@@ -32,7 +71,7 @@ function Install-Addin {
     $half = "$addin.new"
     Copy-Item -LiteralPath $source -Destination $half -Force
     Move-Item -LiteralPath $half -Destination $addin -Force
-    Write-Host "加载项：$addin"
+    Say "加载项：$addin"
     if (Test-Path -LiteralPath $programFiles) {
         $half = "$program.new"
         if (Test-Path -LiteralPath $half) { Remove-Item -LiteralPath $half -Recurse -Force }
@@ -43,31 +82,43 @@ function Install-Addin {
         if (Test-Path -LiteralPath $program) { Move-Item -LiteralPath $program -Destination $old }
         Move-Item -LiteralPath $half -Destination $program
         if (Test-Path -LiteralPath $old) { Remove-Item -LiteralPath $old -Recurse -Force -ErrorAction SilentlyContinue }
-        Write-Host "程序：$program"
+        Say "程序：$program"
         # 自检：在内存里生成、审核一份样表。
-        & (Join-Path $program 'perfeval-addin.exe') --test
-        if ($LASTEXITCODE -ne 0) { throw '程序不能运行，可能被杀毒软件拦截。请联系技术人员。' }
+        $tested = & (Join-Path $program 'perfeval-addin.exe') --test
+        if ($LASTEXITCODE -ne 0) {
+            $script:failed = 4
+            throw '程序不能运行，可能被杀毒软件拦截。请联系技术人员。'
+        }
+        Say "自检：$tested"
     }
     elseif (-not (Test-Path -LiteralPath $program)) {
-        Write-Host '注意：安装文件里没有 perfeval-addin 文件夹，按钮要等程序装好才能用。' -ForegroundColor Yellow
+        Say '注意：安装文件里没有 perfeval-addin 文件夹，按钮要等程序装好才能用。' 'Yellow'
     }
+    Add-Entries
 }
 
 try {
+    if ([Security.Principal.WindowsIdentity]::GetCurrent().IsSystem) {
+        $failed = 5
+        throw '现在是 SYSTEM 在运行，会装到没有人用的文件夹里。请用使用者自己的身份运行（软件分发工具里选“以用户身份”）。'
+    }
     if (Get-Process -Name 'EXCEL', 'et' -ErrorAction SilentlyContinue) {
+        $failed = 2
         throw '请先关闭所有的 Excel 和 WPS 表格，再运行一次。'
     }
     if ($Remove) {
         Remove-IfThere $addin
         Remove-IfThere $program
-        Write-Host '已卸载“绩效自评”加载项。' -ForegroundColor Green
+        foreach ($name in $entries.Keys) { Remove-IfThere (Join-Path $sendTo "$name.lnk") }
+        Say '已卸载“绩效自评”加载项。' 'Green'
     }
     else {
         Install-Addin
-        Write-Host '安装完成。打开 Excel，上方会出现“绩效自评”选项卡。' -ForegroundColor Green
+        Say '安装完成。打开 Excel，上方会出现“绩效自评”选项卡。' 'Green'
     }
 }
 catch {
-    Write-Host "没有完成：$($_.Exception.Message)" -ForegroundColor Red
-    exit 1
+    Say "没有完成：$($_.Exception.Message)" 'Red'
+    exit $failed
 }
+exit 0

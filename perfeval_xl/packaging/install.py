@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfeval_xl.buttons import tab
 from perfeval_xl.errors import OutputError, PackagingError, reason_of
 from perfeval_xl.files import write_file
 from perfeval_xl.packaging.xlam import ADDIN_FILE, AUDIENCE, OFFICE, settings_of
@@ -18,6 +19,8 @@ from perfeval_xl.packaging.xlam import ADDIN_FILE, AUDIENCE, OFFICE, settings_of
 PROGRAM = "perfeval-addin"
 EXECUTABLE = f"{PROGRAM}.exe"
 VERSION_SECONDS = 30.0
+SHORTCUTS = {"check": "校验", "report": "生成自评报告", "report_word": "导出Word", "submit": "上报"}
+"""What stands in 发送到, by the button that does it: what can be done with one file and needs nobody to look on."""
 ZONE = ":Zone.Identifier"
 """The stream beside a file in which Windows notes that it came from another computer."""
 
@@ -28,6 +31,8 @@ class Places:
 
     addins: Path
     programs: Path
+    send_to: Path | None = None
+    """Explorer's 发送到, in which the scripts of a release put entries."""
 
     @property
     def addin(self) -> Path:
@@ -43,6 +48,13 @@ class Places:
     def executables(self) -> tuple[Path, Path]:
         """Where the add-in looks for the program, in this order; see ``sheets.toml``."""
         return self.addins / PROGRAM / EXECUTABLE, self.program / EXECUTABLE
+
+    @property
+    def shortcuts(self) -> Sequence[Path]:
+        """The entries in 发送到."""
+        if self.send_to is None:
+            return ()
+        return [self.send_to / f"{tab().label} {label}.lnk" for label in SHORTCUTS.values()]
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,11 @@ def places_of(environment: Mapping[str, str], *, platform: str = sys.platform) -
     roaming, local = environment.get("APPDATA"), environment.get("LOCALAPPDATA")
     if platform != "win32" or not roaming or not local:
         raise PackagingError("这台电脑不是 Windows，没有可以安装的 Excel；可用 --folder 指定文件夹")
-    return Places(Path(roaming, "Microsoft", "Excel", "XLSTART"), Path(local, "perfeval"))
+    return Places(
+        addins=Path(roaming, "Microsoft", "Excel", "XLSTART"),
+        programs=Path(local, "perfeval"),
+        send_to=Path(roaming, "Microsoft", "Windows", "SendTo"),
+    )
 
 
 def install(places: Places, addin: bytes, *, program: Path | None = None) -> list[Path]:
@@ -99,9 +115,12 @@ def install(places: Places, addin: bytes, *, program: Path | None = None) -> lis
 
 
 def uninstall(places: Places) -> list[Path]:
-    """Remove what `install` wrote and return it. Raises PackagingError where Excel has it open."""
+    """Remove what `install` or the scripts of a release wrote and return it.
+
+    Raises PackagingError where Excel has it open.
+    """
     removed = []
-    for path in (places.addin, places.program):
+    for path in (places.addin, places.program, *places.shortcuts):
         try:
             if path.is_dir():
                 shutil.rmtree(path)

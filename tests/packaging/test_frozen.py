@@ -18,7 +18,8 @@ from PyInstaller.archive.readers import CArchiveReader
 import perfeval_xl
 from perfeval_xl import __version__
 from perfeval_xl.addin.actions import ACTIONS
-from perfeval_xl.addin.entry import DONE, UNKNOWN
+from perfeval_xl.addin.entry import DONE, REFUSED, UNKNOWN
+from perfeval_xl.packaging.freezing import PROGRAMS
 from perfeval_xl.packaging.release import SPEC, release_files
 from tests.profiles import own_rules
 
@@ -107,3 +108,8 @@ def test_the_frozen_program_has_all_it_needs_and_speaks_chinese(program: Path, t
         name for name in modules if name.startswith(OF_AN_OFFICE) and not name.startswith("perfeval_xl.office_")
     ] == []
     assert list(program.parent.rglob("*office_buttons*")) == []
+    assert {path.name for path in program.parent.iterdir() if path.is_file()} >= set(PROGRAMS)
+    told = _run(program.with_name("perfeval-click"), "check", str(tmp_path / "没有.xlsx"))
+    assert (told.returncode, "没有.xlsx读不出来" in told.stdout) == (REFUSED, True)
+    licences = {path.name for path in (program.parent / "_internal" / "licenses").iterdir()}
+    assert licences >= {"Python", "cryptography", "lxml", "python-docx", "xlsxwriter", "xlwings"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,18 @@ def test_uninstalling_removes_what_was_installed(places: Places, program: Path, 
     assert uninstall(places) == []
     assert _files(tmp_path / "Roaming") == ["XLSTART/other.xlam"]
     assert _files(tmp_path / "Local") == []
+
+
+def test_the_entries_of_the_script_go_with_it(places: Places) -> None:
+    """Those in 发送到, which only the script of a release makes; others stay."""
+    with_menu = replace(places, send_to=places.addins.parent / "SendTo")
+    for path in (*with_menu.shortcuts, with_menu.addins.parent / "SendTo" / "别的.lnk"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+
+    assert uninstall(with_menu) == list(with_menu.shortcuts)
+    assert _files(places.addins.parent) == ["SendTo/别的.lnk"]
+    assert places_of(WINDOWS, platform="win32").shortcuts[0].as_posix().endswith("/SendTo/绩效自评 校验.lnk")
 
 
 def test_an_open_add_in_is_not_uninstalled(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,9 @@ import pytest
 import tree_sitter
 import tree_sitter_powershell
 
-from perfeval_xl.packaging.install import EXECUTABLE, PROGRAM
+from perfeval_xl.buttons import tab
+from perfeval_xl.packaging.freezing import PROGRAMS
+from perfeval_xl.packaging.install import EXECUTABLE, PROGRAM, SHORTCUTS
 from perfeval_xl.packaging.release import release_files
 from perfeval_xl.packaging.xlam import build_xlam
 from tests.outputs.commands import perfeval
@@ -80,6 +82,29 @@ def test_the_script_and_the_command_install_to_the_same_places() -> None:
     assert "$env:LOCALAPPDATA 'perfeval'" in script
     assert f"$programs '{PROGRAM}'" in script
     assert f"'{EXECUTABLE}'" in script
+
+
+def test_the_script_puts_the_entries_of_one_file_into_the_menu_and_takes_them_out() -> None:
+    """As `uninstall` knows them; by the program without a console."""
+    script = _script()
+    entries = dict(re.findall(rf"^    '{tab().label} (\S+)' = '(\w+)'\r$", script, re.MULTILINE))
+
+    assert entries == {label: action for action, label in SHORTCUTS.items()}
+    assert r"$env:APPDATA 'Microsoft\Windows\SendTo'" in script
+    assert re.search(r"foreach \(\$name in \$entries.Keys\) \{ Remove-IfThere \(Join-Path \$sendTo", script)
+    assert re.findall(r"'(perfeval-\w+)\.exe'", script) == ["perfeval-click", "perfeval-addin"]
+    assert PROGRAMS == {"perfeval-addin": True, "perfeval-click": False}
+
+
+@pytest.mark.parametrize("name", ["install.cmd", "uninstall.cmd"])
+def test_the_quiet_way_stops_nowhere_and_ends_with_a_code(name: str) -> None:
+    lines = release_files()[name].decode().split("\r\n")
+
+    assert [line.strip() for line in lines if "pause" in line] == ["if not defined QUIET pause"] * 2
+    assert lines[-2] == "exit /b %RESULT%"
+    told = set(re.findall(r"(?:failed = |\[int\]\$failed = )(\d)", _script()))
+    assert told == {"1", "2", "3", "4", "5"}
+    assert all(f"{code} " in " ".join(lines) for code in ("0", "1", "2", "3", "5"))
 
 
 def test_the_script_needs_no_administrator_and_unblocks() -> None:
