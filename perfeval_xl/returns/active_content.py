@@ -311,5 +311,5 @@ def _has_a_type(types: bytes) -> bool:
     if found is None:
         found = _TYPES.search(types.lower()) is not None
         if len(types) <= LARGEST_KEPT:
-            _WITH_TYPE.keep(types, found)
+            _WITH_TYPE.keep(types, found, len(types))
     return found

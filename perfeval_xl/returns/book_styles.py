@@ -17,6 +17,8 @@ from perfeval_xl.returns.themes import Theme, theme_of
 
 MOST_STYLES = 2_000
 """Styles of a workbook that are kept at most; a form has a hundred, and tens of thousands take megabytes."""
+BYTES_OF_A_STYLE = 500
+"""About what each of them takes."""
 
 
 class Styles(NamedTuple):
@@ -49,5 +51,6 @@ def styles_of(package: Package, styles: str | None, theme: str | None) -> Styles
     palette = palette_of(root, own)
     made = Styles(palette, MappingProxyType(looks_of(root, palette)), formats_of(root, palette), next(_NUMBERS))
     if len(checked.data) <= LARGEST_KEPT and len(made.looks) + len(made.formats) <= MOST_STYLES:
-        _STYLES.keep((checked.data, own), made)
+        size = len(checked.data) + BYTES_OF_A_STYLE * (len(made.looks) + len(made.formats))
+        _STYLES.keep((checked.data, own), made, size)
     return made

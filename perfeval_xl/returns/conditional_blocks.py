@@ -24,6 +24,8 @@ MOST_BLOCKS = 4_096
 """Blocks that are kept; a department's workbook has some two hundred."""
 LARGEST_BLOCK = 4_096
 """Bytes of the largest block that is kept."""
+BYTES_OF_AN_EFFECT = 300
+"""About what each effect of a block takes."""
 _NUMBER = "known-block"
 """The attribute in which a block bears its number; in a part that has the word itself no block gets one."""
 _START, _END, _TAG = b"<conditionalFormatting ", b"</conditionalFormatting>", f"{MAIN}conditionalFormatting"
@@ -119,7 +121,7 @@ class Blocks:
         more = tuple(formula for formula, _ in doing_more(formulas))
         found = Block(areas, effects, block.get("sqref", ""), more)
         self._known[number] = [found]
-        _KNOWN.keep((self._styles, piece), found)
+        _KNOWN.keep((self._styles, piece), found, len(piece) + BYTES_OF_AN_EFFECT * (1 + len(effects)))
 
 
 def effects_of(root: Element, blocks: Blocks, reader: EffectReader) -> tuple[Effect, ...]:

@@ -69,6 +69,8 @@ dot or a space, which Windows leaves out.
 """
 _LARGE, _SMALL = Memory[Judged](), Memory[Judged](MOST_SMALL)
 """What was made of parts, by what made it and their bytes."""
+_TIMES_AS_LARGE = 6
+"""About how many bytes a part takes with what is made of it, for each of its own."""
 _Value = TypeVar("_Value")
 Parser = Callable[[bytes, str], ElementTree.Element]
 """What makes the root of a part, of its bytes and its name."""
@@ -185,7 +187,9 @@ class Package:
         budget = NotingBudget(self.budget)
         value = made(root, budget, *more)
         if len(data) <= LARGEST_KEPT:
-            kept.keep((made, more, data), Judged(value, ((Limit.TAGS, data.count(b"<")), *budget.taken)))
+            taken = (Limit.TAGS, data.count(b"<")), *budget.taken
+            size = len(data) if value is None else len(data) * _TIMES_AS_LARGE
+            kept.keep((made, more, data), Judged(value, taken), size)
         return Judgement(value, data, root)
 
     def sheet(self, name: str, called: str, parse: Parser) -> SheetText:

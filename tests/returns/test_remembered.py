@@ -172,8 +172,20 @@ def test_known_blocks_are_not_parsed_again(paid: Paid, monkeypatch: pytest.Monke
 def test_little_is_kept() -> None:
     memory: Memory[int] = Memory(2)
     for key in range(3):
-        memory.keep(key, key)
+        memory.keep(key, key, 1)
     assert [memory.get(key) for key in range(3)] == [None, 1, 2]
+
+
+def test_few_bytes_are_kept() -> None:
+    memory: Memory[int] = Memory(10, most_bytes=10)
+    for key, size in enumerate((4, 4, 2, 3)):
+        memory.keep(key, key, size)
+    assert [memory.get(key) for key in range(4)] == [None, 1, 2, 3]
+    memory.keep(2, 9, 6)
+    assert [memory.get(key) for key in range(4)] == [None, None, 9, 3]
+    memory.keep(4, 4, 11)
+    memory.keep(5, 5, 1)
+    assert [memory.get(key) for key in range(6)] == [None, None, 9, 3, None, 5]
 
 
 @pytest.mark.parametrize(
