@@ -17,6 +17,7 @@ from perfeval_xl.returns.book_display import BookDisplay
 from perfeval_xl.returns.book_parts import BookParts, check_book, names_of, properties_of
 from perfeval_xl.returns.cell_reading import LONGEST_STORED, BookContent, shortly, text_of
 from perfeval_xl.returns.cells import RawBook, RawSheet
+from perfeval_xl.returns.known_lists import Lists
 from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.overlays import overlays
 from perfeval_xl.returns.package import BOOK, Package, open_package, relationships
@@ -61,15 +62,16 @@ def read_package(package: Package, *, ours: bool = False) -> RawBook:
         sheet = RawSheet(listed.name, listed.visible)
         if listed.part is not None:
             blocks = seen.blocks()
-            text = package.sheet(listed.part, f"工作表“{listed.name}”", blocks.parse)
+            lists = Lists(blocks.parse)
+            text = package.sheet(listed.part, f"工作表“{listed.name}”", lists.parse)
             root = text.root
-            read_sheet(text, sheet, content, plain)
+            read_sheet(text, sheet, content, plain, lists)
             sheet.conditionals += blocks.left_out
             sheet.display = seen.display(text, blocks, listed.part, len(sheets), sheet.heights)
             sheet.overlays = overlays(package, listed.part, text)
             sheet.tables = tables_of(package, listed.part)
             sheet.links = links_of(package, listed.part, root)
-            sheet.side_formulas = side_formulas(root, blocks)
+            sheet.side_formulas = side_formulas(root, blocks, lists)
             sheet_names[listed.part] = sheet.name
         sheets.append(sheet)
     package.refuse_mixed_names()

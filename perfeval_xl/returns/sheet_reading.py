@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from perfeval_xl.returns.attributes import check_extensions, check_within
 from perfeval_xl.returns.budget import Limit
-from perfeval_xl.returns.cell_reading import LONGEST_FORMULA, SMALLEST, BookContent, CellReader, size
-from perfeval_xl.returns.cells import RawSheet, RawValidation
+from perfeval_xl.returns.cell_reading import SMALLEST, BookContent, CellReader, size
+from perfeval_xl.returns.cells import RawSheet
+from perfeval_xl.returns.known_lists import Lists
 from perfeval_xl.returns.margins import reach_of
-from perfeval_xl.returns.namespaces import MAIN, X14, XM
+from perfeval_xl.returns.namespaces import MAIN
 from perfeval_xl.returns.plain_cells import PlainCells
 from perfeval_xl.returns.references import Area, area_of, whole
 from perfeval_xl.returns.sheet_text import CELLS, SheetText
 from perfeval_xl.returns.strict_xml import ALTERNATIVES, MANY, local, refuse_strangers, words
+from perfeval_xl.returns.validations import read_extensions, read_validations
 from perfeval_xl.returns.zip_records import contradiction
-from perfeval_xl.vocabulary import CellPosition
 
-VALIDATIONS_2010 = "{CCE6A557-97BC-4B89-ADB6-D9C93CAAB3DF}"
-"""The extension in which Excel 2010 looks for validations."""
-LARGEST_BLOCK = 64
-"""Cells of a validation's range up to which it is noted cell by cell."""
-TWOFOLD = RawValidation("", "", "", "", refuses=False)
-"""The validation of a cell for which two stand in the file."""
-
+BYTES_OF_A_MERGE = 200
+"""About what each merged block of cells takes."""
 _MARGIN_CODE = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-Fa-f]{6}|&[A-Za-z]')
 _OFTEN = frozenset({"conditionalFormatting"})
 _CHILDREN = words(
@@ -41,11 +37,19 @@ _IN_ALTERNATIVES = words(
     "controls control oleObjects oleObject drawing legacyDrawing legacyDrawingHF picture tableParts extLst"
 )
 """Of what a worksheet has two contents, for programs that know the newer one and for the rest."""
-_RULE = {f"{MAIN}formula1": 1, f"{MAIN}formula2": 1, ALTERNATIVES: 1}
 
 
-def read_sheet(text: SheetText, sheet: RawSheet, content: BookContent, plain: PlainCells) -> None:
-    """Read what the part of a worksheet says into ``sheet``; ``plain`` reads the rows if it can.
+class _Merged(NamedTuple):
+    """What a list of merged cells says."""
+
+    paid: int
+    """What a budget pays for."""
+    blocks: frozenset[Area]
+
+
+def read_sheet(text: SheetText, sheet: RawSheet, content: BookContent, plain: PlainCells, lists: Lists) -> None:
+    """Read what the part of a worksheet says into ``sheet``; ``plain`` reads the rows if it can, and ``lists`` knows
+    what was judged for other files.
 
     Raises ReturnFileError.
     """
@@ -76,10 +80,9 @@ def read_sheet(text: SheetText, sheet: RawSheet, content: BookContent, plain: Pl
             case "autoFilter":
                 sheet.filtering = len(part) > 0
             case "mergeCells":
-                content.budget.take(Limit.MERGES, len(part))
-                sheet.merges.update(_merges(part, where))
+                sheet.merges.update(_merges(part, where, content, lists))
             case "dataValidations":
-                _read_validations(part, sheet, content)
+                read_validations(part, sheet, content.budget, lists)
             case "headerFooter":
                 texts_found = (_MARGIN_CODE.sub("", item.text or "") for item in part)
                 sheet.margin_text = "".join("".join(texts_found).split())
@@ -88,7 +91,7 @@ def read_sheet(text: SheetText, sheet: RawSheet, content: BookContent, plain: Pl
                 sheet.conditionals += 1
             case "extLst":
                 check_extensions(part, where)
-                _read_extensions(part, sheet, content)
+                read_extensions(part, sheet, content.budget)
             case _ if part.tag == ALTERNATIVES:
                 _refuse_other_contents(part, where)
 
@@ -101,69 +104,20 @@ def _refuse_other_contents(part: Element, where: str) -> None:
                 raise contradiction(f"{where}里有一段内容，新旧软件读到的不同")
 
 
-def _merges(part: Element, where: str) -> Iterator[Area]:
+def _merges(part: Element, where: str, content: BookContent, lists: Lists) -> frozenset[Area]:
+    """The merged blocks of cells; those of a list that is known are paid for all the same."""
+    known = lists.known(part)
+    if isinstance(known, _Merged):
+        content.budget.take(Limit.MERGES, known.paid)
+        return known.blocks
+    content.budget.take(Limit.MERGES, len(part))
     refuse_strangers(part, {f"{MAIN}mergeCell": MANY}, where)
+    blocks = set[Area]()
     for item in part:
         block = area_of(item.get("ref", ""))
         if block is None:
             raise contradiction(f"{where}的合并单元格“{item.get('ref', '')[:20]}”不是地址")
-        yield block
-
-
-def _read_validations(part: Element, sheet: RawSheet, content: BookContent) -> None:
-    where = f"工作表“{sheet.name}”的数据验证"
-    refuse_strangers(part, {f"{MAIN}dataValidation": MANY}, where)
-    for item in part:
-        refuse_strangers(item, _RULE, where)
-        rule = RawValidation(
-            item.get("type", "none"),
-            item.get("operator", "between"),
-            item.findtext(f"{MAIN}formula1") or "",
-            item.findtext(f"{MAIN}formula2") or "",
-            _refuses(item),
-        )
-        _note_validation(sheet, item.get("sqref", ""), rule, content)
-
-
-def _read_extensions(part: Element, sheet: RawSheet, content: BookContent) -> None:
-    """Some programs save validations as Excel 2010 extensions."""
-    known = (ext for ext in part if ext.get("uri", "").upper() == VALIDATIONS_2010)
-    for item in (validation for ext in known for validation in ext.iter(f"{X14}dataValidation")):
-        rule = RawValidation(
-            item.get("type", "none"),
-            item.get("operator", "between"),
-            item.findtext(f"{X14}formula1/{XM}f") or "",
-            item.findtext(f"{X14}formula2/{XM}f") or "",
-            _refuses(item),
-        )
-        _note_validation(sheet, item.findtext(f"{XM}sqref") or "", rule, content)
-
-
-def _refuses(item: Element) -> bool:
-    """Whether a validation stops a wrong entry, rather than warn of it or stay silent."""
-    return item.get("showErrorMessage") in ("1", "true") and item.get("errorStyle", "stop") == "stop"
-
-
-def _note_validation(sheet: RawSheet, references: str, rule: RawValidation, content: BookContent) -> None:
-    if max(len(rule.first), len(rule.second)) > LONGEST_FORMULA:
-        raise contradiction(f"工作表“{sheet.name}”的数据验证里有一个公式超过{LONGEST_FORMULA}个字符，Excel不存这么长的")
-    # What is too long for its budget is not even taken to pieces.
-    places = references.split(maxsplit=Limit.VALIDATIONS.most)
-    content.budget.take(Limit.VALIDATIONS, len(places))
-    for reference in places:
-        block = area_of(reference)
-        if block is None:
-            continue
-        top, left, bottom, right = block
-        if (bottom - top + 1) * (right - left + 1) > LARGEST_BLOCK:
-            sheet.wide_validations.append((block, rule))
-            continue
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                _note_one(sheet, (row, column), rule)
-
-
-def _note_one(sheet: RawSheet, at: CellPosition, rule: RawValidation) -> None:
-    """Note the validation of a cell; of two that differ nobody can say which a program asks."""
-    other = sheet.validations.get(at, rule)
-    sheet.validations[at] = rule if other == rule else TWOFOLD
+        blocks.add(block)
+    merged = _Merged(len(part), frozenset(blocks))
+    lists.learn(part, merged, BYTES_OF_A_MERGE * len(blocks))
+    return merged.blocks

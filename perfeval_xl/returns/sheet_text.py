@@ -78,7 +78,7 @@ def plain_rows(data: bytes, most: int) -> PlainRows | None:
     start, end = data.find(_OPENS) + len(_OPENS), data.rfind(_CLOSES)
     if not len(_OPENS) <= start <= end:
         return None
-    text = _plain(data[start:end], most)
+    text = plain_piece(data[start:end], most)
     if text is None:
         return None
     tiles = _TILE.findall(text)
@@ -92,8 +92,11 @@ def plain_rows(data: bytes, most: int) -> PlainRows | None:
     return PlainRows(tiles, shapes, frame) if frame.count(_NAME) == 2 else None
 
 
-def _plain(inside: bytes, most: int) -> str | None:
-    """A piece of a part as text; None where it has more tags than ``most``, or signs that only a parser understands."""
+def plain_piece(inside: bytes, most: int) -> str | None:
+    """A piece of a part as text; None where it has more tags than ``most``, or signs that only a parser understands.
+
+    The five signs that mean something in XML stay as they are stored.
+    """
     tags = inside.count(b"<")
     if tags > most or tags != inside.count(b">") or len(inside.translate(None, _UNSEEN)) != len(inside):
         return None
@@ -125,7 +128,7 @@ class PlainTexts(NamedTuple):
 def plain_texts(data: bytes, most: int) -> PlainTexts | None:
     """The shared texts of a part in UTF-8; None as for `plain_rows`."""
     start, end = data.find(_FIRST), data.rfind(_LAST) + len(_LAST)
-    text = _plain(data[start:end], most) if 0 <= start < end else None
+    text = plain_piece(data[start:end], most) if 0 <= start < end else None
     found = [] if text is None else _TEXT.findall(text)
     if not found or found[-1][1] or _MARK.encode() in data:
         return None

@@ -13,7 +13,15 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.returns import active_content, book_styles, conditional_blocks, package
+from perfeval_xl.returns import (
+    active_content,
+    book_styles,
+    conditional_blocks,
+    known_lists,
+    package,
+    sheet_reading,
+    validations,
+)
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.cells import RawBook
 from perfeval_xl.returns.reader import read_book
@@ -44,6 +52,11 @@ def replaced(part: str, old: str, new: str) -> Edit:
 def before_blocks(new: str) -> Edit:
     """Something before the conditional formats of the form."""
     return replaced(FORM, "<conditionalFormatting", f"{new}<conditionalFormatting")
+
+
+def rule_added(new: str) -> Edit:
+    """One validation more in the form; ``{0}`` is the end of one."""
+    return replaced(FORM, "</dataValidations>", f"{new.format('</dataValidation>')}</dataValidations>")
 
 
 def instead_of_blocks(new: str) -> Edit:
@@ -84,6 +97,34 @@ EDITS: dict[str, Edit] = {
     ),
     "blocks of another namespace": replaced(FORM, BLOCKS, r'<a xmlns="a">\g<0></a>'),
     "the end of a block left out": replaced(FORM, "</conditionalFormatting>", ""),
+    "another merged block": replaced(FORM, "</mergeCells>", '<mergeCell ref="X1:Y2"/></mergeCells>'),
+    "a merged block that is none": replaced(FORM, "</mergeCells>", '<mergeCell ref="X"/></mergeCells>'),
+    "merged cells twice": replaced(FORM, "<mergeCells.*</mergeCells>", r"\g<0>\g<0>"),
+    "merged cells of another namespace": replaced(FORM, "<mergeCells", '<mergeCells xmlns="a"'),
+    "merged cells in an extension": replaced(
+        FORM, "(<mergeCells.*</mergeCells>)(.*)</worksheet>", r"\2<extLst><ext>\1</ext></extLst></worksheet>"
+    ),
+    "merged cells that are numbered": replaced(FORM, "<mergeCells", '<mergeCells known-list=""'),
+    "merged cells in a comment": replaced(FORM, "<worksheet", "<!--<mergeCells></mergeCells>--><worksheet"),
+    "another validation": rule_added('<dataValidation type="whole" sqref="X1:X99 Y1"><formula1>1</formula1>{0}'),
+    "the same cells twice": rule_added('<dataValidation type="whole" sqref="E8"><formula1>7</formula1>{0}'),
+    "a formula that fetches where one types": rule_added(
+        '<dataValidation type="custom" sqref="X1"><formula1>WEBSERVICE("http://a.cn")=1</formula1>{0}'
+    ),
+    "a validation that asks nothing": rule_added('<dataValidation sqref="X1"/>'),
+    "other words": rule_added('<dataValidation error="一" errorTitle="二" type="whole" prompt="三" sqref="X1">{0}'),
+    "words twice": rule_added('<dataValidation prompt="一" type="whole" prompt="二" sqref="X1">{0}'),
+    "words that look like more": rule_added(
+        '<dataValidation prompt="一 sqref=" operator=" error=" type="whole" sqref="X1">{0}'
+    ),
+    "words of another sign": rule_added('<dataValidation prompt="&#0;" type="whole" sqref="X1">{0}'),
+    "words with a tag": rule_added('<dataValidation prompt="a>b" type="whole" sqref="X1">{0}'),
+    "a number without a namespace": rule_added('<dataValidation type="whole" sqref="X1" xr:uid="{{1}}">{0}'),
+    "odd truths": rule_added('<dataValidation type="whole" allowBlank="on" sqref="X1">{0}'),
+    "a warning": rule_added('<dataValidation type="whole" errorStyle="warning" sqref="X1">{0}'),
+    "words between validations": rule_added("1"),
+    "validations twice": replaced(FORM, "<dataValidations.*</dataValidations>", r"\g<0>\g<0>"),
+    "no validations": replaced(FORM, "<dataValidations.*</dataValidations>", ""),
     "a type said twice": replaced(TYPES, "<Override [^>]*styles[^>]*>", r"\g<0>\g<0>"),
 }
 
@@ -111,6 +152,7 @@ def forget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(active_content, "_WITH_TYPE", Memory())
     monkeypatch.setattr(book_styles, "_STYLES", Memory())
     monkeypatch.setattr(conditional_blocks, "_KNOWN", Memory(conditional_blocks.MOST_BLOCKS))
+    monkeypatch.setattr(known_lists, "_KNOWN", Memory(known_lists.MOST_LISTS))
 
 
 def read(data: bytes) -> RawBook | str:
@@ -167,6 +209,35 @@ def test_known_blocks_are_not_parsed_again(paid: Paid, monkeypatch: pytest.Monke
     monkeypatch.setattr(conditional_blocks, "_KNOWN", Memory(1))
     read(edited(EDITS["another block"]))
     assert again < 0.97 * sum(sizes)
+
+
+UID = 'xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" '
+
+
+def as_excel(number: int) -> Edit:
+    """The validations as Excel saves them, each with a number and words of its own."""
+
+    def edit(parts: Parts) -> None:
+        name = parts.part_of(FORM)
+        text = parts[name].decode().replace("<worksheet ", f"<worksheet {UID}", 1)
+        text = re.sub(
+            '(<dataValidation [^>]*)prompt="[^"]*"([^>]*)>', rf'\1prompt="{number}"\2 xr:uid="{{{number}}}">', text
+        )
+        assert f'xr:uid="{{{number}}}"' in text
+        parts[name] = text.encode()
+
+    return edit
+
+
+def test_known_lists_are_not_judged_again_whatever_they_show(paid: Paid, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(edited(as_excel(1))) == read(edited(EDITS["nothing"]))
+    judged: list[object] = []
+    monkeypatch.setattr(validations, "_judged", judged.append)
+    monkeypatch.setattr(sheet_reading, "area_of", judged.append)
+    assert read(edited(as_excel(2))) == read(edited(EDITS["nothing"]))
+    assert not judged
+    without = edited(as_excel(3)).replace(UID.encode(), b"")
+    assert read(without) != read(edited(EDITS["nothing"]))
 
 
 def test_little_is_kept() -> None:
