@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import repeat
+from sys import getsizeof
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -28,6 +29,7 @@ from perfeval_xl.returns.cell_reading import (
 )
 from perfeval_xl.returns.cells import RawCell, RawSheet
 from perfeval_xl.returns.references import column_of, stored_number
+from perfeval_xl.returns.remembered import MOST_BYTES
 from perfeval_xl.returns.sheet_text import CELL_ALONE, SheetText, Tile, unescaped
 from perfeval_xl.returns.styles import Look
 from perfeval_xl.vocabulary import CellPosition
@@ -61,6 +63,31 @@ class _Places(dict[str, CellPosition]):
 
 
 _PLACES = _Places()
+
+
+class _Formulas(dict[str, str]):
+    """Formulas as they are meant, by how they are stored: those of all forms of a rule set are the same, and full of
+    signs.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bytes = 0
+
+    def __missing__(self, stored: str) -> str:
+        formula = unescaped(stored) if "&" in stored else stored
+        if formula.isspace() or len(formula) > LONGEST_FORMULA:
+            raise _Otherwise
+        self._bytes += getsizeof(stored) + getsizeof(formula)
+        if self._bytes > MOST_BYTES:
+            self.clear()
+            self._bytes = 0
+        else:
+            self[stored] = formula
+        return formula
+
+
+_FORMULAS = _Formulas()
 
 
 class _Said(NamedTuple):
@@ -187,7 +214,7 @@ class PlainCells:
                     if value is None and (stored or kind not in _MAY_BE_EMPTY):
                         raise _Otherwise
                 if formula:
-                    formula = _formula(formula)
+                    formula = _FORMULAS[formula]
                     length += len(formula)
                 elif value is None:
                     if column < WIDEST and line < DEEPEST:
@@ -235,13 +262,6 @@ def _value(kind: str, stored: str) -> str | bool | None:
         case "e":
             return error_in(stored)
     return None
-
-
-def _formula(stored: str) -> str:
-    formula = unescaped(stored) if "&" in stored else stored
-    if formula.isspace() or len(formula) > LONGEST_FORMULA:
-        raise _Otherwise
-    return formula
 
 
 def _row(row: Element) -> tuple[bool, str | None]:

@@ -8,10 +8,11 @@ from random import Random
 import pytest
 
 from perfeval_xl.errors import ReturnFileError
-from perfeval_xl.returns import package, reader
+from perfeval_xl.returns import package, plain_cells, reader
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.cell_reading import LONGEST_FORMULA, LONGEST_TEXT, BookContent
 from perfeval_xl.returns.cells import RawSheet
+from perfeval_xl.returns.known_lists import Lists
 from perfeval_xl.returns.number_formats import Shown
 from perfeval_xl.returns.package import Package
 from perfeval_xl.returns.plain_cells import PlainCells
@@ -150,7 +151,7 @@ def outcome(data: bytes) -> tuple[object, bool]:
         text = one.sheet("xl/worksheets/sheet1.xml", "工作表“表”", package.parse_xml)
         plainly = PlainCells(content).read(text, RawSheet("表", True))
         content = content._replace(budget=Budget())
-        read_sheet(text, sheet, content, PlainCells(content))
+        read_sheet(text, sheet, content, PlainCells(content), Lists(package.parse_xml))
     except ReturnFileError as error:
         return (error.code, error.facts), plainly
     return (sheet, sheet.heights), plainly
@@ -214,6 +215,16 @@ def test_other_rows_are_left_to_the_tree(rows: str, by_tree: Callable[[bytes], o
 )
 def test_what_stands_around_plain_rows_is_asked_as_ever(data: bytes, by_tree: Callable[[bytes], object]) -> None:
     assert outcome(data)[0] == by_tree(data)
+
+
+def test_formulas_are_remembered_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    formulas = plain_cells._Formulas()
+    assert formulas["1&lt;2"] == formulas["1&lt;2"] == "1<2"
+    assert list(formulas) == ["1&lt;2"]
+    monkeypatch.setattr(plain_cells, "MOST_BYTES", 1_000)
+    for number in range(50):
+        assert formulas[f"{number}&amp;1"] == f"{number}&1"
+        assert len(formulas) < 10
 
 
 LIST = "xl/sharedStrings.xml"
