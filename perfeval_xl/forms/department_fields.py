@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from perfeval_xl.expressions import tree
@@ -20,6 +19,7 @@ from perfeval_xl.forms.shared_fields import (
     rate_fields,
     summed,
 )
+from perfeval_xl.patterns import pattern
 from perfeval_xl.profiles.layout import ESCAPE, LONGEST_SHEET_NAME
 from perfeval_xl.profiles.profile import BaseData, Profile
 from perfeval_xl.rules import rates
@@ -29,7 +29,7 @@ MOST_PROJECTS = 60
 LONGEST_FUNCTIONS = 1000
 """Characters of 部门职能职责概述."""
 FUNDS: Funds = {Stage.ORIGINAL: (), Stage.FINAL: tuple(Income), Stage.ACTUAL: ()}
-_UNFIT = re.compile(r"[^0-9A-Za-z_㐀-䶿一-鿿]+")
+_UNFIT = pattern(r"[^0-9A-Za-z_㐀-䶿一-鿿]+")
 """What a sheet's name would need quotes for, or some program would write otherwise."""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Mapping
 from dataclasses import field
 
 from perfeval_xl.frozen import frozen
+from perfeval_xl.patterns import pattern
 from perfeval_xl.profiles.basis import Basis
 from perfeval_xl.profiles.head_rule import FillField
 from perfeval_xl.profiles.layout_rule import TextBlock
@@ -39,7 +39,7 @@ class BaseLine:
         return _NUMBERED.sub("", self.heading)
 
 
-_NUMBERED = re.compile(r"^(其中：|[一二三四五六七八九十]+、|\d+[、.．])")
+_NUMBERED = pattern(r"^(其中：|[一二三四五六七八九十]+、|\d+[、.．])")
 
 
 class CellKind(enum.StrEnum):

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from perfeval_xl.errors import ReturnFileError
 from perfeval_xl.forms.written_values import serial
 from perfeval_xl.layout.grid import cell_name
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.attributes import refuse_odd_row
 from perfeval_xl.returns.budget import Budget, Limit
 from perfeval_xl.returns.cells import PICTURE, ErrorValue, RawCell, RawSheet
@@ -59,7 +60,7 @@ _ROW_KEYS = words("r spans s customFormat ht hidden customHeight outlineLevel co
 _FORMULA_KEYS = words("t aca ref dt2D dtr del1 del2 r1 r2 ca si bx")
 _KINDS = frozenset({None, "n", "s", "str", "inlineStr", "b", "e", "d"})
 _ERROR = re.compile(r"#[A-Z0-9_/]+[!?]?|Err:[0-9]{3}")
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00(?::00(?:\.0+)?)?Z?)?")
+_DAY = pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00(?::00(?:\.0+)?)?Z?)?")
 
 
 class BookContent(NamedTuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import NamedTuple
+
+from perfeval_xl.patterns import pattern
 
 _DIGITS = {1: "〇一二三四五六七八九", 2: "零壹贰叁肆伍陆柒捌玖", 3: "０１２３４５６７８９"}
 _TENS = {1: ("", "十", "百", "千"), 2: ("", "拾", "佰", "仟"), 3: ("", "十", "百", "千")}
@@ -23,7 +24,7 @@ _NUMERAL = r"[一二两三四五六七八九十][零〇一二两三四五六七�
 _POINT = r"(?:点[零〇一二三四五六七八九]{1,4})?"
 _COUNTED = "万元|亿元|元|人次|人|份|处|次|起|件|例|家|户|场|期|套|台|座|公里|个|项|条|名"
 """What is counted in texts where figures are compared."""
-_WRITTEN = re.compile(
+_WRITTEN = pattern(
     rf"百分之(?P<percent>[零〇一二三四五六七八九十百]{{1,8}}{_POINT})"
     rf"|(?<![第几数统唯单专逐同进多周星零〇一二两三四五六七八九十百千万点之\d])(?P<count>{_NUMERAL}(?:万{_NUMERAL}|{_POINT}))(?=余?(?:{_COUNTED}))"
     rf"|(?<=[得为分：])(?P<points>{_NUMERAL}{_POINT})(?=分(?![之别类析解管工期批成钟]))"

@@ -15,6 +15,7 @@ from perfeval_xl.forms.written.plain import words
 from perfeval_xl.forms.written.signs import BEFORE, BEHIND, INCLUDED, Direction, joined
 from perfeval_xl.forms.written.units import DURATIONS, PERCENT, canonical_measure, is_known_unit
 from perfeval_xl.frozen import frozen
+from perfeval_xl.patterns import pattern
 from perfeval_xl.vocabulary import Polarity
 
 
@@ -37,8 +38,8 @@ _PLAIN_LEADS = words(
 """Words before a number that say nothing of its direction."""
 _PARTS = {"百分之": PERCENT, "千分之": "‰", "百分": PERCENT}
 """百分百 is all of it."""
-_NUMBER = re.compile(rf"(?P<figures>{FIGURES})|(?P<numerals>{NUMERALS})")
-_REPEATED = re.compile(r"\(含[-0-9.,]*[%\u4e00-\u9fff]*\)")
+_NUMBER = pattern(rf"(?P<figures>{FIGURES})|(?P<numerals>{NUMERALS})")
+_REPEATED = r"\(含[-0-9.,]*[%\u4e00-\u9fff]*\)$"
 """90%以上（含90%）."""
 _COUNTED = frozenset(
     words(
@@ -132,7 +133,7 @@ def _tails(text: str, before: tuple[Direction, ...]) -> tuple[str, tuple[str, ..
         if taken is not None:
             word, way = taken
             directions.append(way)
-        elif match := re.search(_REPEATED.pattern + "$", rest):
+        elif match := re.search(_REPEATED, rest):
             word = match[0]
         elif rest.endswith("(不含)"):
             # Without it a number that is just reached would count.
