@@ -12,7 +12,7 @@ PIP := -m pip --quiet --disable-pip-version-check
 NO_COMPILE := --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check docs released golden bench round scale constraints clean packages fuzz differential
+.PHONY: demo test check docs released golden bench round scale constraints clean packages fuzz differential release try-release
 
 demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
@@ -33,6 +33,18 @@ docs: $(TEST_STAMP)  ## write the documents that are made from the code
 
 released: $(TEST_STAMP)  ## keep what workbooks hold of each version of a profile that has no copy yet
 	$(BIN)/python -m tests.released_made
+
+release: $(TEST_STAMP)  ## everything that is given away, into dist/, and what only Windows can add; FAST=1: without programs
+	$(BIN)/python -m tests.release_made $(if $(FAST),--without-programs)
+
+try-release:  ## install the wheel of dist/ in an empty environment: demo, add-in, one file
+	rm -rf build/try
+	$(PYTHON) -m venv build/try/venv
+	build/try/venv/bin/python $(PIP) install $(NO_COMPILE) -c $(CONSTRAINTS) "$$(ls dist/*.whl)[addin]"
+	cd build/try && venv/bin/perfeval demo -o demo
+	cd build/try && venv/bin/perfeval addin build -o addin && venv/bin/perfeval addin build --libreoffice -o addin
+	cd build/try && venv/bin/perfeval click --no-open check "$$(ls demo/*.xlsx | head -n 1)" || test $$? = 1
+	ls -l build/try/demo/*校验结果* build/try/addin/perfeval.*
 
 golden: $(TEST_STAMP)  ## write the golden workbooks of this release, once, before it goes out
 	$(BIN)/python -m tests.golden_made

@@ -74,7 +74,7 @@ done
 tested=$("$here/perfeval-addin/perfeval-addin" --test) || fail 4 '程序不能运行：可能不是给这种处理器或系统的。请联系技术人员。'
 mkdir -p "$place" "$desktop" || fail 1 "$place 写不进去。"
 rm -rf "$program.new" "$program.old"
-cp -R "$here/perfeval-addin" "$program.new" || fail 1 "$place 写不进去，可能磁盘满了。"
+cp -RP "$here/perfeval-addin" "$program.new" || fail 1 "$place 写不进去，可能磁盘满了。"
 if [ -e "$program" ]; then mv "$program" "$program.old"; fi
 mv "$program.new" "$program"
 rm -rf "$program.old"

@@ -39,6 +39,14 @@ def release_files(*, office: bool = False) -> Mapping[str, bytes]:
     }
 
 
+def linux_files(*, office: bool = False) -> Mapping[str, bytes]:
+    """What lies beside the program for Linux, by name."""
+    text = _source("install_linux.txt")
+    if not office:
+        text = text.replace("收表部门的程序还可以加命令 perfeval：sh install.sh --link（放在 ~/.local/bin）。\n\n", "")
+    return {"install.sh": _source("install.sh").encode(), "安装说明.txt": text.encode()}
+
+
 def _for_whom(text: str, *, office: bool) -> str:
     """What is said of a unit's add-in, said of an office's where it is that."""
     if not office:
