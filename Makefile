@@ -12,7 +12,7 @@ PIP := -m pip --quiet --disable-pip-version-check
 NO_COMPILE := --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check docs released golden bench round scale constraints clean packages fuzz differential release try-release
+.PHONY: demo test check docs released golden bench round scale constraints clean packages fuzz differential release tried
 
 demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
@@ -37,7 +37,7 @@ released: $(TEST_STAMP)  ## keep what workbooks hold of each version of a profil
 release: $(TEST_STAMP)  ## everything that is given away, into dist/, and what only Windows can add; FAST=1: without programs
 	$(BIN)/python -m tests.release_made $(if $(FAST),--without-programs)
 
-try-release:  ## install the wheel of dist/ in an empty environment: demo, add-in, one file
+tried:  ## install the wheel of dist/ in an empty environment: demo, add-in, one file
 	rm -rf build/try
 	$(PYTHON) -m venv build/try/venv
 	build/try/venv/bin/python $(PIP) install $(NO_COMPILE) -c $(CONSTRAINTS) "$$(ls dist/*.whl)[addin]"
