@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 from xlsxwriter.exceptions import OverlappingRange
@@ -216,6 +218,19 @@ def test_a_cell_that_another_one_hides_is_found() -> None:
     label, merged, other = (PlannedCell(0, 0, 0, 0, ()), PlannedCell(1, 0, 1, 3, ()), PlannedCell(1, 2, 1, 2, ()))
     sheet = SheetPlan("表", cells={(0, 0): label, (1, 0): merged, (1, 2): other}, hidden=[(label, label)])
     assert list(overlaps(sheet)) == [(label, label), (merged, other)]
+
+
+def test_cells_share_a_place_exactly_where_one_begins_or_lies_in_another() -> None:
+    rng = Random(5)
+    for _ in range(300):
+        starts = {(rng.randrange(6), rng.randrange(6)) for _ in range(3)}
+        cells = {at: PlannedCell(*at, at[0] + rng.randrange(2), at[1] + rng.randrange(3), ()) for at in starts}
+        places = [
+            {(row, column) for row in range(c.row, c.last_row + 1) for column in range(c.column, c.last_column + 1)}
+            for c in cells.values()
+        ]
+        shared = any(not one.isdisjoint(other) for one, other in itertools.combinations(places, 2))
+        assert bool(list(overlaps(SheetPlan("表", cells=cells)))) is shared
 
 
 def overlaid() -> Profile:
