@@ -61,7 +61,11 @@ def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
     unmatched = [sheet for sheet in book.sheets if sheet.name not in issued][:MOST_CANDIDATES]
     aligned, pairs = [], MOST_PAIRS
     for planned in plan.sheets:
-        raw, texts = named.get(planned.name), _texts(planned)
+        raw = named.get(planned.name)
+        if raw is not None and _stands(planned, raw):
+            aligned.append(Aligned(planned, raw, {}))
+            continue
+        texts = _texts(planned)
         if raw is None:
             # The forms of projects look much the same: the one with most of the texts matches.
             raw = max(
@@ -79,6 +83,20 @@ def align(plan: Plan, book: RawBook) -> tuple[Aligned, ...]:
                 rows = _moved_rows(texts, raw, area)
         aligned.append(Aligned(planned, raw, rows))
     return tuple(aligned)
+
+
+def _stands(plan: SheetPlan, raw: RawSheet) -> bool:
+    """Whether every fixed text and every formula stands where it was planned, as in nearly all files; then so do the
+    rows.
+    """
+    for at, planned in plan.cells.items():
+        text = planned.value
+        fixed = isinstance(text, str) and len(text) >= SHORTEST
+        if fixed or planned.formula is not None:
+            cell = raw.cells.get(at)
+            if cell is None or (cell.value != text if fixed else cell.formula is None):
+                return False
+    return True
 
 
 class _Area(NamedTuple):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from perfeval_xl.layout.grid import SheetPlan
+from perfeval_xl.returns import align
 from perfeval_xl.submission import Submission, check_file
 from tests import making
 from tests.engines import libreoffice
@@ -33,6 +35,18 @@ INSERTED = {
     "above the total": (25, 1),
     "twenty above the title": (3, 20),
 }
+
+
+def test_rows_of_a_sheet_are_looked_for_only_where_something_is_not_as_planned(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[SheetPlan] = []
+    texts = align._texts
+    monkeypatch.setattr(align, "_texts", lambda plan: looked.append(plan) or texts(plan))
+    assert not finding_lines(check_file(book))
+    assert not looked
+    assert finding_lines(checked(book, lambda parts: making.fill(parts.sheet(), at("i09.score"), 9)))
+    assert [plan.name for plan in looked] == [FORM]
 
 
 @pytest.mark.parametrize(("row", "count"), INSERTED.values(), ids=INSERTED.keys())
