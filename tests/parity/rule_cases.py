@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.expressions.tree import Expr, Field
+from perfeval_xl.frozen import frozen
 from perfeval_xl.rules import rates, registry, scores
 from perfeval_xl.rules.judgements import Banded
 from perfeval_xl.rules.quantities import OnTime, Proportional
@@ -30,7 +31,7 @@ PLACES = 2
 EXAMPLES: tuple[Example, ...] = tuple(example for rule in registry.ALL_RULES for example in rule.examples())
 
 
-@dataclass(frozen=True)
+@frozen
 class Cells(Row):
     """A row whose cells are columns of the sheet."""
 
