@@ -18,6 +18,7 @@ import openpyxl
 from perfeval_xl import issuing
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.profiles import available, published
+from perfeval_xl.result import Result
 from perfeval_xl.submission import check_bytes
 from tests.bench import forms
 from tests.bench.figures import Figures, Row
@@ -105,7 +106,7 @@ def groups(files: Sequence[bytes]) -> Iterator[Group]:
         }
 
 
-def record(data: bytes) -> object:
+def record(data: bytes) -> Result:
     """Read, verify, score, check and record."""
     return check_bytes(PLACE, data).result
 
