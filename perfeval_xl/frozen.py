@@ -7,6 +7,7 @@ all classes; ``__init__`` alone is compiled, when the first of a class is made.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
@@ -141,13 +142,18 @@ def _delete(self: Any, name: str) -> NoReturn:
     raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
+@functools.cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind))
+
+
 def _state(self: Any) -> list[object]:
-    return [getattr(self, part.name) for part in fields(self)]
+    return [getattr(self, name) for name in _names(self.__class__)]
 
 
 def _take_state(self: Any, state: list[object]) -> None:
-    for part, value in zip(fields(self), state, strict=True):
-        object.__setattr__(self, part.name, value)
+    for name, value in zip(_names(self.__class__), state, strict=True):
+        object.__setattr__(self, name, value)
 
 
 _METHODS: Mapping[str, object] = {"__repr__": _repr, "__setattr__": _set, "__delattr__": _delete}

@@ -21,6 +21,7 @@ UNBOUNDED = {
     "findings/own_articles.py: articles": ONCE,
     "findings/own_rules.py: _by_code": ONCE,
     "forms/entries.py: _spelt": OF_CODE,
+    "frozen.py: _names": "its keys are classes of ours",
     "layout/grid.py: letters": "16,384 columns",
     "layout/styles.py: look": "its keys are the tables of our theme, in the orders in which plans name them",
     "layout/styles.py: theme": ONCE,
