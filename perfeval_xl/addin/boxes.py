@@ -10,8 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.addin.host import TITLE
+from perfeval_xl.buttons import tab
 
+TITLE = tab().label
+"""Of every box."""
 _ICON_WRONG, _ICON_QUESTION, _ICON_SAID = 0x10, 0x20, 0x40
 _YES_NO, _SECOND_BUTTON, _IN_FRONT, _YES = 0x4, 0x100, 0x10000, 6
 """Of Windows' MessageBox: its picture, 是 and 否 with 否 chosen, before all windows, and what 是 returns."""
@@ -32,16 +34,16 @@ def tell(text: str, *, wrong: bool) -> None:
         _run([tool, "--title", TITLE, "--error" if wrong else "--msgbox", text])
 
 
-def ask(question: str) -> bool:
-    """Put a question; 否 unless somebody says 是."""
+def ask(question: str, title: str = TITLE, window: int | None = None) -> bool:
+    """Put a question, over a ``window`` of Windows where it is given; 否 unless somebody says 是."""
     show = _message_box()
     if show is not None:
-        return bool(show(None, question, TITLE, _YES_NO | _ICON_QUESTION | _SECOND_BUTTON | _IN_FRONT) == _YES)
+        return bool(show(window, question, title, _YES_NO | _ICON_QUESTION | _SECOND_BUTTON | _IN_FRONT) == _YES)
     tool = _tool()
     if tool == "zenity":
         words = ["--no-markup", "--default-cancel", "--ok-label", "是", "--cancel-label", "否"]
-        return _run([tool, "--question", *words, "--title", TITLE, "--text", question]) == 0
-    return tool is not None and _run([tool, "--title", TITLE, "--warningyesno", question]) == 0
+        return _run([tool, "--question", *words, "--title", title, "--text", question]) == 0
+    return tool is not None and _run([tool, "--title", title, "--warningyesno", question]) == 0
 
 
 def open_file(path: Path) -> bool:

@@ -17,7 +17,7 @@ import xlwings as xw
 
 from perfeval_xl import __version__, folders
 from perfeval_xl.addin import marks, navigation, separate_workbook
-from perfeval_xl.addin.host import TITLE, path_beside, unused_path
+from perfeval_xl.addin.host import ask, path_beside, unused_path
 from perfeval_xl.addin.live_book import LiveReading, read_live_book, refuse_attached
 from perfeval_xl.addin.session import LONGEST_STATUS, Reply, Session
 from perfeval_xl.addin.sheets import attach, confirm_deletion, detach
@@ -60,10 +60,11 @@ def rescore(session: Session) -> Reply:
     if not wrong:
         if RESULTS.name in reading.own_sheets and was_coloured(reading.book):
             # The colours go, and so does the note that there are any.
-            _show_results(session, reading)
+            _show_results(session, reading, action="重新计分")
         return Reply(f"{scores_text}\n表内各格显示的与按规则重算的一致。{_remark(reading)}")
     password = reading.attach_password
-    where = _show_results(session, reading, coloured=min(len(wrong), marks.MOST_COLOURED) if password else 0)
+    colours = min(len(wrong), marks.MOST_COLOURED) if password else 0
+    where = _show_results(session, reading, coloured=colours, action="重新计分")
     if password:
         marks.mark(session.book, [(finding.place.sheet, finding.place.cell) for finding in wrong], password)
     listed = f"有{len(wrong)}格显示的与重算的不同，{'已标红，' if password else ''}逐格列在{where}。"
@@ -91,18 +92,17 @@ def clear(session: Session) -> Reply:
     if password is None or not attached:
         return Reply("没有标记可清除。")
     typed = reading.typed
-    if (
-        typed
-        and session.app.alert(
-            f"“{RESULTS.name}”表里写了{len(typed)}条出错说明，清除后不能恢复。要清除吗？", TITLE, "yes_no", "info"
-        )
-        != "yes"
-    ):
+    question = f"“{RESULTS.name}”表里写了{len(typed)}条出错说明，清除后不能恢复。要清除吗？"
+    if typed and not ask(session.app, question):
         return Reply("没有清除。")
+    here = navigation.selected_spot(session.book)
     to_delete = [name for name in attached if name in reading.own_sheets or confirm_deletion(session.app, name)]
     _unmark(session, reading)
     for name in to_delete:
         detach(session.book, name, password=password)
+    if here[0] not in to_delete:
+        # To delete a sheet means to go there first, and programs stay where they are then.
+        navigation.go_to(session.book, here)
     return Reply(f"已清除{'、'.join(f'“{name}”表' for name in to_delete)}。" if to_delete else "没有清除。")
 
 
@@ -173,18 +173,12 @@ def submit(session: Session) -> Reply:
         for finding in reading.submission.findings
         if finding.severity is Severity.VERIFY and not typed_for(typed, finding, reading.case)
     ]
-    if (
-        unexplained
-        and session.app.alert(
-            f"还有{len(unexplained)}项核实没有写出错说明，上级可能退回来问。仍要上报吗？", TITLE, "yes_no", "info"
-        )
-        != "yes"
-    ):
-        where = _show_results(session, reading)
-        return Reply(f"没有上报；请在{where}的“出错说明”栏写明。")
-    # The sheets that travel with the form are brought up to date.
-    if RESULTS.name in reading.own_sheets or typed:
-        _show_results(session, reading)
+    # The sheets that travel with the form are brought up to date; a question is put over what it is about.
+    if RESULTS.name in reading.own_sheets or typed or unexplained:
+        where = _show_results(session, reading, action="上报")
+        question = f"还有{len(unexplained)}项核实没有写出错说明，上级可能退回来问（列在{where}）。仍要上报吗？"
+        if unexplained and not ask(session.app, question):
+            return Reply(f"没有上报；请在{where}的“出错说明”栏写明。")
     if REPORT.name in reading.own_sheets and not session.by_file:
         _show_report(session, reading, _report_of(reading))
     session.show_progress("写出上报文件")
@@ -261,15 +255,17 @@ def _room_for(session: Session, reading: LiveReading, name: str) -> LiveReading:
     return replace(read_live_book(session.book, reading.name), typed=reading.typed)
 
 
-def _show_results(session: Session, reading: LiveReading, coloured: int = 0) -> str:
-    """Put the sheet 校验结果 in place; return where it is now."""
+def _show_results(session: Session, reading: LiveReading, coloured: int = 0, action: str = "校验") -> str:
+    """Put the sheet 校验结果 in place, which says what was done and when; return where it is now."""
     when = datetime.now().strftime("%Y-%m-%d %H:%M")
     password = reading.attach_password
     if password is None:
         place = separate_workbook.find(session.book, reading, RESULTS)
         # What was written in the form itself, by a button of an add-in, and then beside it.
         typed = {**reading.typed, **explanations(place.content)}
-        data = results_book(reading.submission, reading.case, reading.identity, when=when, typed=typed, lock=None)
+        data = results_book(
+            reading.submission, reading.case, reading.identity, when=when, typed=typed, lock=None, action=action
+        )
         return f"新工作簿 {separate_workbook.show_workbook(session.app, data, place)}"
     data = results_book(
         reading.submission,
@@ -279,6 +275,7 @@ def _show_results(session: Session, reading: LiveReading, coloured: int = 0) -> 
         typed=reading.typed,
         lock=_lock(reading),
         coloured=coloured,
+        action=action,
     )
     attach(session.book, data, RESULTS.name, reading, password)
     _unmark(session, reading)

@@ -19,6 +19,7 @@ from typing import TypeVar
 import xlwings as xw
 
 from perfeval_xl import folders
+from perfeval_xl.addin import boxes
 from perfeval_xl.buttons import tab
 from perfeval_xl.errors import ActionError
 
@@ -66,6 +67,17 @@ def retry_while_busy(action: Callable[[], _T]) -> _T:
                 raise
         time.sleep(pause)
     return action()
+
+
+def ask(app: xw.App, question: str, title: str = TITLE) -> bool:
+    """Put a question over the spreadsheet program; 否 unless somebody says 是.
+
+    Enter must lose nothing. xlwings cannot choose the button that Enter presses, so that Windows is asked itself;
+    our engine over LibreOffice and a workbook as a file choose 否.
+    """
+    if sys.platform == "win32" and isinstance(app, xw.App):
+        return boxes.ask(question, title, app.hwnd)
+    return bool(app.alert(question, title, "yes_no", "info") == "yes")
 
 
 @contextmanager

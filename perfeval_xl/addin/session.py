@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import xlwings as xw
 
+from perfeval_xl import folders
 from perfeval_xl.addin.call import Call, read_call
-from perfeval_xl.addin.host import BUSY, GONE, TITLE, error_number, retry_while_busy
-from perfeval_xl.errors import PerfevalError, reason_of
+from perfeval_xl.addin.host import BUSY, GONE, TITLE, error_number, retry_while_busy, unused_path
+from perfeval_xl.errors import OutputError, PerfevalError, reason_of
 from perfeval_xl.failures import write_log
+from perfeval_xl.files import write_file
 from perfeval_xl.frozen import frozen
 from perfeval_xl.plain_text import one_line, visible
 
@@ -22,6 +24,12 @@ LONGEST_STATUS = 200
 """Characters of a text in the status bar; Excel takes 255."""
 MOST_LINES = 10
 """Of a message box; more would push its button off the screen."""
+LONGEST_REPLY = 200_000
+"""Characters of what a button says; no file says so much."""
+LONGEST_IN_A_BOX = 2_000
+"""Characters of a message box."""
+LIST_FILE = "绩效自评_说明.xlsx"
+"""The workbook that a longer message is put into."""
 
 
 @frozen
@@ -34,8 +42,8 @@ class Reply:
     """Whether a person has seen it; else whoever started the program must show it."""
 
     def __post_init__(self) -> None:
-        # It may repeat what stands in a file: what is unseen is shown, and what is too long for a box is cut.
-        object.__setattr__(self, "text", visible(self.text))
+        # It may repeat what stands in a file: what is unseen is shown.
+        object.__setattr__(self, "text", visible(self.text, LONGEST_REPLY))
 
 
 @dataclass
@@ -164,10 +172,7 @@ def _report_failure(session: Session | None, error: Exception, name: str) -> Rep
 def _message_for(error: Exception, name: str) -> str:
     """The message for a failure; an unexpected one is logged and the log named."""
     if isinstance(error, PerfevalError):
-        lines = str(error).splitlines()
-        if len(lines) <= MOST_LINES:
-            return str(error)
-        return "\n".join([*lines[:MOST_LINES], f"……共{len(lines)}处，全部写在 {write_log(error, name)}"])
+        return str(error)
     if isinstance(error, ImportError):
         # One for another Python is there, and cannot be loaded either.
         lacking = "缺少组件" if isinstance(error, ModuleNotFoundError) else "装的版本不合，用不了组件"
@@ -183,4 +188,24 @@ def _message_for(error: Exception, name: str) -> str:
 
 
 def _show(session: Session, reply: Reply) -> None:
-    session.app.alert(reply.text, session.title, "ok", "critical" if reply.wrong else "info")
+    text = reply.text
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES or len(text) > LONGEST_IN_A_BOX:
+        # What is pushed off the screen nobody can read, and the button would be there, too.
+        where = _listed(session, lines)
+        first = (one_line(line, LONGEST_STATUS) for line in lines[: MOST_LINES - 1])
+        text = "\n".join([*first, f"……共{len(lines)}行，{where}"])
+    session.app.alert(text, session.title, "ok", "critical" if reply.wrong else "info")
+
+
+def _listed(session: Session, lines: Sequence[str]) -> str:
+    """Put a long message on a sheet, and open it; return where it is."""
+    from perfeval_xl.writer.line_list import list_of_lines
+
+    path = unused_path(folders.work() / LIST_FILE)
+    try:
+        write_file(path, list_of_lines(session.title, lines))
+    except OutputError as error:
+        return f"没有写下来（{error}）"
+    session.app.books.open(str(path))
+    return f"全部列在打开的“{path.name}”里"

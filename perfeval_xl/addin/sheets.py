@@ -6,7 +6,7 @@ import secrets
 
 import xlwings as xw
 
-from perfeval_xl.addin.host import TITLE, retry_while_busy, temporary_folder, unlocked_structure
+from perfeval_xl.addin.host import ask, retry_while_busy, temporary_folder, unlocked_structure
 from perfeval_xl.addin.live_book import LiveReading
 
 
@@ -40,7 +40,7 @@ def confirm_deletion(app: xw.App, name: str, kept: int = 0) -> bool:
     """
     kept_note = f"里面的{kept}条出错说明会抄到新表，其余的" if kept else ""
     question = f"“{name}”表不是本程序生成的，或者被改动过。要由程序删去吗？{kept_note}删去后不能恢复。"
-    return bool(app.alert(question, TITLE, "yes_no", "info") == "yes")
+    return ask(app, question)
 
 
 def detach(book: xw.Book, name: str, *, password: str) -> None:

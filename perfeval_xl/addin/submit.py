@@ -8,7 +8,7 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from perfeval_xl import folders
-from perfeval_xl.addin.host import TITLE, folder_beside, save_copy, saved_path, temporary_folder, unused_path
+from perfeval_xl.addin.host import ask, folder_beside, save_copy, saved_path, temporary_folder, unused_path
 from perfeval_xl.addin.live_book import OTHER_FORMAT, LiveReading
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.checks.project_identity import code_of
@@ -36,7 +36,7 @@ def write_submission(session: Session, reading: LiveReading, *others: Path) -> R
             "或直接把这个工作簿作附件发送"
         )
     target = _target(session, file_name(reading.case))
-    if target.exists() and session.app.alert(f"{target.name} 以前上报过，要覆盖吗？", TITLE, "yes_no", "info") != "yes":
+    if target.exists() and not ask(session.app, f"{target.name} 以前上报过，要覆盖吗？"):
         return Reply("没有上报；原来的上报文件没有动。")
     with temporary_folder() as folder:
         copy = folder / "copy.xlsx"

@@ -15,7 +15,7 @@ from perfeval_xl.findings.facts import percent, shown
 from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.cells import RawSheet
-from perfeval_xl.sealing.attached import REPORT, RESULTS, SOURCES_HEADING, is_code_line
+from perfeval_xl.sealing.attached import REPORT, RESULTS, SAID, SOURCES_HEADING, is_code_line
 from perfeval_xl.vocabulary import CellPosition
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ _SCORED = (
     rf"复算总分(?P<total>{_NUMBER})（分值合计(?P<points>{_NUMBER})），等级(?P<rating>{_NO_RATING}|[^，；]{{1,40}})，"
 )
 _SUMMARY = pattern(
-    rf"\d{{4}}-\d\d-\d\d \d\d:\d\d　(?:可以上报|还不能上报)：{_TALLY}；"
+    rf"\d{{4}}-\d\d-\d\d \d\d:\d\d(?:校验|重新计分|上报)?　(?:可以上报|还不能上报)：{_TALLY}；"
     rf"(?:缺少.{{1,500}}，没有复算总分|(?:(?P<unrated>不计分，不评等级，)|{_SCORED})(?:{_EXECUTED})(?:，项目\d{{1,5}}个)?)"
     r"(?:；已标红\d{1,9}格)?"
 )
 """The line of 校验结果 that says how the form stood."""
-_OTHERWISE = pattern(r"没有发现问题。|共\d{1,9}项，只列出前\d{1,9}项。")
+_OTHERWISE = pattern(rf"没有发现问题。|{SAID}|共\d{{1,9}}项，只列出前\d{{1,9}}项。")
 
 
 @check(Code.G175, skip=needs_all_sheets, scope=Scope.WHOLE)

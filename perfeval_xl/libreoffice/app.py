@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 _AGREED = {"ok": "ok", "ok_cancel": "ok", "yes_no": "yes", "yes_no_cancel": "yes"}
-_OK_FIRST, _YES_FIRST = 0x10000, 0x40000
-"""The button that Enter presses: in Excel the first one."""
-_BUTTONS = {"ok": 1, "ok_cancel": 2 | _OK_FIRST, "yes_no": 3 | _YES_FIRST, "yes_no_cancel": 4 | _YES_FIRST}
+_OK_FIRST, _NO_FIRST, _CANCEL_FIRST = 0x10000, 0x50000, 0x20000
+"""The button that Enter presses. In Excel that is the first one; here it is the one by which nothing is lost."""
+_BUTTONS = {"ok": 1, "ok_cancel": 2 | _OK_FIRST, "yes_no": 3 | _NO_FIRST, "yes_no_cancel": 4 | _CANCEL_FIRST}
 _PRESSED = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.addin.host import ask
 from perfeval_xl.addin.session import Reply, Session
 from perfeval_xl.buttons import office_tab
 from perfeval_xl.errors import ActionError, OutputError, UnreadableError
@@ -62,7 +63,7 @@ def offer(session: Session, of: Round, run: Run) -> Reply:
             f"{listed.head}其中{len(doubts)}封收件人与登记的不同，一个框里写不下，没有发。{BY_COMMAND}。", wrong=True
         )
     whole = _shown_whole(of, listed)
-    if session.app.alert(_question(listed, doubts, whole=whole), office_tab().label, "yes_no", "info") != "yes":
+    if not ask(session.app, _question(listed, doubts, whole=whole), office_tab().label):
         return Reply("没有发。草稿都还在，可以用邮件程序打开看。")
     ended = run(session, "发出", "send", str(of.folder), "--plan", listed.mark)
     if ended.code is None:

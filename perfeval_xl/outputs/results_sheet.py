@@ -13,7 +13,7 @@ from perfeval_xl.layout.builder import SheetBuilder
 from perfeval_xl.layout.grid import Plan, SheetPlan, Validation
 from perfeval_xl.outputs.terminal import scores_of_case, tally
 from perfeval_xl.returns.cells import RawBook
-from perfeval_xl.sealing.attached import HEADINGS, RESULTS, line, link_to
+from perfeval_xl.sealing.attached import HEADINGS, RESULTS, SAID, line, link_to
 from perfeval_xl.submission import Submission
 from perfeval_xl.writer.protection import Lock
 from perfeval_xl.writer.xlsx import Seal, workbook_bytes
@@ -28,6 +28,8 @@ _STYLES = {Severity.ERROR: "alarm", Severity.VERIFY: "caution", Severity.NOTE: "
 COLOURED = "已标红{}格"
 """Said on the sheet where cells of the form were coloured."""
 _COLOURED = re.compile(COLOURED.format(r"\d+"))
+ACTIONS = ("校验", "重新计分", "上报")
+"""What makes the sheet, or makes it anew."""
 HIDDEN = 0.0
 """Width of a column that nobody need see: the mark, and the code, which says nothing to a unit."""
 _LENGTH = Validation(
@@ -53,14 +55,23 @@ def listed(submission: Submission) -> list[Finding]:
 
 
 def results_plan(
-    submission: Submission, case: Case, identity: str, *, when: str, typed: Mapping[str, str], coloured: int = 0
+    submission: Submission,
+    case: Case,
+    identity: str,
+    *,
+    when: str,
+    typed: Mapping[str, str],
+    coloured: int = 0,
+    action: str = "校验",
 ) -> tuple[SheetPlan, dict[str, str]]:
-    """The sheet, and what stands in its open cells by key."""
+    """The sheet, and what stands in its open cells by key. ``action`` made it, one of `ACTIONS`."""
     sheet = SheetBuilder(RESULTS.name, case.form, {})
     sheet.plan.widths = list(WIDTHS)
     sheet.text(0, 0, "校验结果", "title", to_column=BASIS)
     marked = f"；{COLOURED.format(coloured)}" if coloured else ""
-    sheet.text(1, 0, f"{when}　{_standing(submission)}；{scores_of_case(case)}{marked}", "left", to_column=BASIS)
+    sheet.text(
+        1, 0, f"{when}{action}　{_standing(submission)}；{scores_of_case(case)}{marked}", "left", to_column=BASIS
+    )
     sheet.need(0, 2)
     for column, heading in enumerate(HEADINGS):
         sheet.text(FIRST - 1, column, heading, "boxed", "label")
@@ -88,8 +99,8 @@ def results_plan(
             )
             contents[f"place.{at}"] = text
     texts = {at: cell.value for at, cell in plan.cells.items() if isinstance(cell.value, str)}
-    code = plan.cells[row, 0]
-    plan.cells[row, 0] = code._replace(value=line(RESULTS, identity, texts))
+    code = plan.cells[row, CODE]
+    plan.cells[row, CODE] = code._replace(value=line(RESULTS, identity, texts))
     return plan, contents
 
 
@@ -102,9 +113,10 @@ def results_book(
     typed: Mapping[str, str],
     lock: Lock | None,
     coloured: int = 0,
+    action: str = "校验",
 ) -> bytes:
     """An .xlsx that holds nothing but the sheet 校验结果, to be copied into the workbook."""
-    sheet, contents = results_plan(submission, case, identity, when=when, typed=typed, coloured=coloured)
+    sheet, contents = results_plan(submission, case, identity, when=when, typed=typed, coloured=coloured, action=action)
     plan = Plan(case.form, (sheet,), {}, {})
     return workbook_bytes(plan, contents, seal=Seal({}, {}), lock=lock)
 
@@ -146,7 +158,8 @@ def _rows(sheet: SheetBuilder, findings: Sequence[Finding], case: Case, typed: M
 
 
 def _finished(sheet: SheetBuilder, row: int) -> SheetPlan:
-    sheet.text(row, 0, "　", "note", to_column=BASIS)
+    sheet.text(row, 0, SAID, "note", to_column=BASIS)
+    sheet.text(row, CODE, "　", "note", measured=False)
     sheet.plan.printed = (0, 0, row, BASIS)
     sheet.plan.repeated = FIRST - 1
     sheet.plan.frozen = FIRST

@@ -105,7 +105,8 @@ class _Sheet:
         sheet.plan.frozen = 1
         sheet.plan.flowing = True
         if self.identity:
-            sheet.text(self.row, self.sources, "　", "note")
+            sheet.plan.widths += [0.0] * (self.links + 3 - len(sheet.plan.widths))
+            sheet.text(self.row, self.links + 2, "　", "note", measured=False)
         return self._finished()
 
     def _title(self) -> None:
@@ -205,6 +206,6 @@ class _Sheet:
                 for at, cell in plan.cells.items()
                 if cell.value is not None
             }
-            at = (self.row, self.sources)
+            at = (self.row, self.links + 2)
             plan.cells[at] = plan.cells[at]._replace(value=code_line(REPORT, self.identity, texts))
         return plan

@@ -56,6 +56,8 @@ ATTACHED_SHEETS: Mapping[str, Attached] = {kind.name: kind for kind in (RESULTS,
 LONGEST_SHEET = 20_000
 """Cells of such a sheet; what is larger was not made here."""
 _LINE = "本页由加载项生成，请勿改动；识别码{}"
+SAID = "本页由加载项生成，请勿改动。"
+"""What is to be seen of it: the code stands in a column that nobody sees."""
 _CODE = re.compile(_LINE.format("([0-9A-F]{16})"))
 
 

@@ -120,7 +120,8 @@ def _pixels(width: float) -> int:
 
 def _column(first: int, last: int, pixels: int) -> str:
     custom = "" if pixels == 64 else ' customWidth="1"'
-    return f'<col min="{first}" max="{last}" width="{(pixels * 256 // 7) / 256.0:.16g}"{custom}/>'
+    hidden = "" if pixels else ' hidden="1"'
+    return f'<col min="{first}" max="{last}" width="{(pixels * 256 // 7) / 256.0:.16g}"{hidden}{custom}/>'
 
 
 def _protection(lock: Lock) -> str:

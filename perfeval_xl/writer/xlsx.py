@@ -119,7 +119,8 @@ class _Writer:
 
     def _page(self, sheet: ProtectedSheet, plan: SheetPlan) -> None:
         for column, width in enumerate(plan.widths):
-            sheet.set_column(column, column, width)
+            # LibreOffice gives a column without a width its usual one where its sheet is copied, unless it is hidden.
+            sheet.set_column(column, column, width, None, {} if width else {"hidden": True})
         for row, height in plan.heights.items():
             sheet.set_row(row, height)
         sheet.growing = frozenset(plan.growing)

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_xl import plain_text
-from perfeval_xl.addin.session import Reply
+from perfeval_xl.addin.session import LONGEST_REPLY, Reply
 from perfeval_xl.errors import Mistake
 from perfeval_xl.failures import write_log
 from perfeval_xl.findings import Code, Finding, Place
@@ -323,7 +323,7 @@ def test_a_document_holds_no_control_and_turns_nothing(folder: Path, tmp_path: P
 
 
 def test_a_box_shows_what_is_unseen_and_ends() -> None:
-    reply = Reply(f"清单里有错误：\n{POISON}{'长' * 9_999}")
+    reply = Reply(f"清单里有错误：\n{POISON}{'长' * LONGEST_REPLY}")
     assert raw(reply.text) == set()
     assert reply.text.startswith("清单里有错误：\n甲\n")
-    assert len(reply.text) == plain_text.LONGEST_LINE
+    assert len(reply.text) == LONGEST_REPLY
