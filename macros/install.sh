@@ -6,6 +6,10 @@
 #   再加 --quiet             不出声；退出码：0 做好了，1 没有做成，2 参数不对，3 安装文件不全，4 程序不能运行
 set -eu
 
+case ${HOME:-} in
+    /?*) ;;
+    *) echo '没有完成：不知道用户的文件夹在哪里（变量 HOME 是空的）。请用使用者自己的身份运行。' >&2; exit 1 ;;
+esac
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}
 place=$data/perfeval

@@ -140,6 +140,20 @@ def test_a_program_that_does_not_run_leaves_the_old_one(tmp_path: Path) -> None:
     assert {name: (home / name).read_bytes() for name in PROGRAMS} == before
 
 
+def test_without_a_home_nothing_is_touched(tmp_path: Path) -> None:
+    """Else it would be the top of the disk."""
+    script = _unpacked(tmp_path / "release")
+    for environment in ({"HOME": ""}, {}, {"HOME": "/"}):
+        done = subprocess.run(
+            ["/bin/sh", script, "--remove"],
+            check=False,
+            capture_output=True,
+            encoding="utf-8",
+            env={"PATH": os.environ["PATH"], **environment},
+        )
+        assert (done.returncode, "HOME" in done.stderr) == (1, True)
+
+
 def test_a_folder_that_takes_no_files_is_told(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
