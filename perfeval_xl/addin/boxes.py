@@ -17,6 +17,8 @@ TITLE = tab().label
 _ICON_WRONG, _ICON_QUESTION, _ICON_SAID = 0x10, 0x20, 0x40
 _YES_NO, _SECOND_BUTTON, _IN_FRONT, _YES = 0x4, 0x100, 0x10000, 6
 """Of Windows' MessageBox: its picture, 是 and 否 with 否 chosen, before all windows, and what 是 returns."""
+_LIBRARIES = "LD_LIBRARY_PATH"
+"""Where Linux looks for libraries; PyInstaller sets it, and keeps what stood there."""
 _TOOLS = ("zenity", "kdialog")
 """What shows a box on a desktop of Linux."""
 
@@ -57,7 +59,14 @@ def open_file(path: Path) -> bool:
         if shutil.which(program) is None:
             return False
         nowhere = subprocess.DEVNULL
-        subprocess.Popen([program, str(path)], stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True)
+        subprocess.Popen(
+            [program, str(path)],
+            stdin=nowhere,
+            stdout=nowhere,
+            stderr=nowhere,
+            start_new_session=True,
+            env=_of_the_system(),
+        )
     except OSError:
         return False
     return True
@@ -76,7 +85,18 @@ def _tool() -> str | None:
     return next((tool for tool in _TOOLS if shutil.which(tool)), None) if shown else None
 
 
+def _of_the_system() -> dict[str, str]:
+    """The environment without what a frozen program adds to it, by which others would load its libraries."""
+    environment = dict(os.environ)
+    before = environment.pop(f"{_LIBRARIES}_ORIG", None)
+    if getattr(sys, "frozen", False):
+        environment.pop(_LIBRARIES, None)
+        if before is not None:
+            environment[_LIBRARIES] = before
+    return environment
+
+
 def _run(command: list[str]) -> int:
     with suppress(OSError):
-        return subprocess.run(command, check=False, capture_output=True).returncode
+        return subprocess.run(command, check=False, capture_output=True, env=_of_the_system()).returncode
     return 1
