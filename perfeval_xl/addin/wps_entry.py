@@ -1,0 +1,76 @@
+"""The program behind the buttons in WPS: does the clicks that wait as files, and answers each.
+
+It is started without arguments and has no window; whoever clicked reads the answer in WPS.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfeval_xl.addin import boxes
+from perfeval_xl.addin.requests import OTHER_VERSION, Request, answered, content_for, requests_folder, taken
+from perfeval_xl.console import prepare_console
+from perfeval_xl.errors import PerfevalError
+from perfeval_xl.failures import write_log
+
+if TYPE_CHECKING:
+    from perfeval_xl.addin.one_file import Answer
+
+DONE, REFUSED = 0, 1
+"""Exit codes: every click was answered; one was not, which stands in a box."""
+
+
+def main() -> int:
+    """Do what waits in the user's folder and return the exit code."""
+    prepare_console()
+    try:
+        folder = requests_folder(Path.home())
+        codes = [_served(folder, request) for request in taken(folder)]
+    except RuntimeError:
+        boxes.tell("系统没有给出这个用户的个人文件夹，WPS里的按钮用不了。请联系技术人员。", wrong=True)
+        return REFUSED
+    except PerfevalError as error:
+        boxes.tell(f"{error}。请联系技术人员。", wrong=True)
+        return REFUSED
+    return max(codes, default=DONE)
+
+
+def _served(folder: Path, request: Request) -> int:
+    """Do one click and answer it; say it in a box where the answer cannot be written."""
+    content = content_for(folder, request)
+    answer = _answer(request, content)
+    try:
+        if content is not None:
+            content.unlink(missing_ok=True)
+        answered(folder, request, answer.plain())
+    except (PerfevalError, OSError) as error:
+        boxes.tell(f"{answer.text or answer.question}\n（这个结果没能交给WPS：{error}）", wrong=True)
+        return REFUSED
+    return DONE
+
+
+def _answer(request: Request, content: Path | None, open_file: Callable[[Path], bool] = boxes.open_file) -> Answer:
+    """What comes of a click; files that WPS does not open itself are opened here."""
+    from perfeval_xl.addin.one_file import Answer, answers, clicked
+
+    if request.wrong:
+        return Answer(OTHER_VERSION, wrong=True)
+    try:
+        answer = clicked(request.action, request.file, answers(request.answers), content=content, stands_at=request.at)
+    except Exception as error:
+        # Nothing is above this, and whoever clicked waits for a sentence.
+        place = write_log(error, request.action)
+        return Answer(f"程序出错，没有完成（{type(error).__name__}）。请把这个文件发给技术人员：{place}", wrong=True)
+    left = [path for path in answer.opens if path.suffix.lower() in request.opens]
+    for path in answer.opens:
+        if path not in left:
+            open_file(path)
+    return replace(answer, opens=left)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
