@@ -94,7 +94,7 @@ def _where(desk: FileDesk, session: Session) -> Reply:
     """What a button says that moves the cursor and writes into the status bar."""
     if desk.goes_to is None:
         raise PerfevalError(f"{session.title}：没有结果")
-    status = f"；{desk.status_bar}" if desk.status_bar else ""
+    status = f"；{str(desk.status_bar).removesuffix('。')}" if desk.status_bar else ""
     return Reply(f"“{desk.goes_to.sheet}”表 {desk.goes_to.address}{status}。")
 
 
