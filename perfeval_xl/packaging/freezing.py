@@ -7,9 +7,18 @@ from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
-PROGRAMS = {"perfeval-addin": True, "perfeval-click": False}
-"""The programs of one folder, with or without a console: what Excel starts, hidden, and what Explorer does (发送到)."""
+WPS_PROGRAM = "perfeval-wps"
+"""What WPS starts, without arguments: it has a beginning of its own."""
+PROGRAMS = {"perfeval-addin": True, "perfeval-click": False, WPS_PROGRAM: False}
+"""The programs of one folder, with or without a console: what Excel starts, hidden; what Explorer does (发送到); WPS'."""
+_WPS_SCRIPT, _OTHER_SCRIPTS = "wps_entry", ("entry", "office_program")
 _LICENCES = ("LICEN", "COPYING", "NOTICE")
+
+
+def scripts_of(program: str, scripts: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Of the ``scripts`` of an analysis that begins in two places those that ``program`` runs."""
+    others = _OTHER_SCRIPTS if program == WPS_PROGRAM else (_WPS_SCRIPT,)
+    return [script for script in scripts if script[0] not in others]
 
 
 def licence_files(modules: Iterable[str]) -> list[tuple[str, str, str]]:

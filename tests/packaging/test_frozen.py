@@ -6,6 +6,7 @@ Frozen here for Linux: that the parts are found and speak. The .exe for Windows 
 from __future__ import annotations
 
 import configparser
+import json
 import os
 import shutil
 import subprocess
@@ -19,8 +20,10 @@ import perfeval_xl
 from perfeval_xl import __version__
 from perfeval_xl.addin.actions import ACTIONS
 from perfeval_xl.addin.entry import DONE, REFUSED, UNKNOWN
+from perfeval_xl.addin.requests import ANSWER, COPY, REQUEST, requests_folder
 from perfeval_xl.packaging.freezing import PROGRAMS
 from perfeval_xl.packaging.release import SPEC, release_files
+from tests import making
 from tests.profiles import own_rules
 
 ROOT = Path(__file__).parents[2]
@@ -82,13 +85,29 @@ def _run(program: Path, *arguments: str, **settings: str) -> subprocess.Complete
     )
 
 
+def _clicked(program: Path, home: Path) -> dict[str, object]:
+    """What the program for WPS, which lies beside the other, answers to a click on 校验."""
+    folder = requests_folder(home)
+    folder.mkdir(parents=True)
+    form = making.book(home / "自评表.xlsx", making.dossier())
+    shutil.copyfile(form, folder / COPY.format("0" * 16))
+    asked = {"action": "check", "file": str(form), "opens": [".xlsx"]}
+    (folder / REQUEST.format("0" * 16)).write_text(json.dumps(asked), encoding="ascii")
+    done = _run(program.with_name("perfeval-wps"), HOME=str(home))
+    assert (done.returncode, done.stdout, done.stderr) == (DONE, "", "")
+    answer = json.loads((folder / ANSWER.format("0" * 16)).read_text(encoding="ascii"))
+    assert isinstance(answer, dict)
+    return answer
+
+
 def test_the_frozen_program_has_all_it_needs_and_speaks_chinese(program: Path, tmp_path: Path) -> None:
     """One test, as workers of a parallel run would freeze it once each.
 
     Its version; a workbook, a check and reports made in it, which want profiles, templates of Word
     and each library; the same by a profile of the user's own; an action that it does not have; the functions
-    of all buttons, and nothing that only an office needs.
+    of all buttons, and nothing that only an office needs; the program for WPS in the same folder.
     """
+    assert "没有发现问题" in str(_clicked(program, tmp_path / "张 三")["text"])
     own_rules.write(tmp_path / "设置" / "rules")
     version, tested = _run(program, "--version"), _run(program, "--test")
     own = _run(program, "--test", PERFEVAL_HOME=str(tmp_path / "设置"))

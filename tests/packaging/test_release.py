@@ -93,7 +93,7 @@ def test_the_script_puts_the_entries_of_one_file_into_the_menu_and_takes_them_ou
     assert r"$env:APPDATA 'Microsoft\Windows\SendTo'" in script
     assert re.search(r"foreach \(\$name in \$entries.Keys\) \{ Remove-IfThere \(Join-Path \$sendTo", script)
     assert re.findall(r"'(perfeval-\w+)\.exe'", script) == ["perfeval-click", "perfeval-addin"]
-    assert PROGRAMS == {"perfeval-addin": True, "perfeval-click": False}
+    assert PROGRAMS == {"perfeval-addin": True, "perfeval-click": False, "perfeval-wps": False}
 
 
 @pytest.mark.parametrize("name", ["install.cmd", "uninstall.cmd"])
