@@ -35,12 +35,25 @@ def addin() -> None:
     help="写到哪个文件夹",
 )
 @click.option("--libreoffice", is_flag=True, help="生成LibreOffice的扩展（.oxt），按钮与Excel的相同")
+@click.option("--wps", is_flag=True, help="生成WPS表格的加载项和安装文件（Windows、麒麟、统信），按钮与Excel的相同")
+@click.option(
+    "--program",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="与--wps同用：由本机的Python运行时，perfeval-wps的全路径（各台电脑相同）",
+)
 @_OFFICE
-def build(output: Path, libreoffice: bool, office: bool) -> None:
+def build(output: Path, libreoffice: bool, wps: bool, program: Path | None, office: bool) -> None:
     """生成加载项和给各单位的安装文件。已有的同名文件会被覆盖。"""
     from perfeval_xl.files import write_file
     from perfeval_xl.packaging.release import OFFICE_SPEC, SPEC, release_files
 
+    if wps and (libreoffice or office):
+        raise click.UsageError("--wps不能与--libreoffice、--office同用：各生成一次；“绩效汇总”在WPS里没有按钮")
+    if program is not None and not wps:
+        raise click.UsageError("--program只与--wps同用")
+    if wps:
+        _build_for_wps(output, program)
+        return
     if libreoffice:
         _build_extension(output, office=office)
         return
@@ -51,6 +64,21 @@ def build(output: Path, libreoffice: bool, office: bool) -> None:
         say(f"已写出{len(files)}个文件到 {output}")
         spec = OFFICE_SPEC if office else SPEC
         say(f"按钮背后的程序要在Windows上生成：pyinstaller {spec}，再把 dist 里的 perfeval-addin 文件夹放进来")
+
+
+def _build_for_wps(output: Path, program: Path | None) -> None:
+    from perfeval_xl.files import write_file
+    from perfeval_xl.packaging.wps import ADDIN_FOLDER, wps_files
+
+    with errors_reported():
+        files = wps_files(program="" if program is None else str(program.absolute()))
+        for name, data in files.items():
+            write_file(output / name, data)
+        say(f"已写出{len(files)}个文件到 {output}，按钮在 {ADDIN_FOLDER} 里")
+        say("双击 install-wps.cmd（Windows）或运行 sh install-wps.sh（麒麟、统信），装好后重新打开WPS")
+        if program is None:
+            say("按钮背后的程序要在同样的系统上生成：pyinstaller perfeval-addin.spec")
+            say("再把 dist 里的 perfeval-addin 文件夹放进来")
 
 
 def _build_extension(output: Path, *, office: bool) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 WPS_PROGRAM = "perfeval-wps"
 """What WPS starts, without arguments: it has a beginning of its own."""
 PROGRAMS = {"perfeval-addin": True, "perfeval-click": False, WPS_PROGRAM: False}
-"""The programs of one folder, with or without a console: what Excel starts, hidden; what Explorer does (发送到); WPS'."""
+"""The programs in one folder, with or without a console: of Excel, which hides it, of Explorer (发送到) and of WPS."""
 _WPS_SCRIPT, _OTHER_SCRIPTS = "wps_entry", ("entry", "office_program")
 _LICENCES = ("LICEN", "COPYING", "NOTICE")
 

@@ -80,7 +80,7 @@ def test_the_wheel_holds_every_module_and_all_data(wheel: Path) -> None:
     """Profiles of every version, the macros, and the mark that the package has types."""
     assert _files(wheel / "perfeval_xl", ".py", ".pyi") >= _files(ROOT / "perfeval_xl", ".py", ".pyi")
     for name in ("macros", "workbook_templates"):
-        kept = (".toml", ".json", ".bas", ".cmd", ".ps1", ".sh", ".spec", ".txt", ".py")
+        kept = (".toml", ".json", ".bas", ".cmd", ".html", ".js", ".ps1", ".sh", ".spec", ".txt", ".py")
         assert _files(wheel / "perfeval_xl" / name, *kept) == _files(ROOT / name, *kept)
     assert (wheel / "perfeval_xl" / "py.typed").is_file()
     assert f"Version: {__version__}\n" in (wheel / f"perfeval_xl-{__version__}.dist-info" / "METADATA").read_text(

@@ -114,7 +114,7 @@ def test_the_script_needs_no_administrator_and_unblocks() -> None:
     assert not re.search(r"RunAs|HKLM|ProgramFiles|Set-ExecutionPolicy", script)
 
 
-def _powershell_problems(script: str) -> list[str]:
+def powershell_problems(script: str) -> list[str]:
     """Where a script is no PowerShell. It has never run here: no Windows."""
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
     problems = []
@@ -135,7 +135,7 @@ def _powershell_problems(script: str) -> list[str]:
 
 
 def test_the_script_is_powershell() -> None:
-    assert _powershell_problems(_script()) == []
+    assert powershell_problems(_script()) == []
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_the_script_is_powershell() -> None:
 )
 def test_the_check_sees_a_broken_script(old: str, new: str) -> None:
     assert old in _script()
-    assert _powershell_problems(_script().replace(old, new)) != []
+    assert powershell_problems(_script().replace(old, new)) != []
 
 
 def test_the_sources_lie_beside_the_add_in_for_importing_by_hand() -> None:

@@ -1,0 +1,11 @@
+@echo off
+rem ASCII only: the Chinese messages are in install-wps.ps1.
+if not exist "%~dp0install-wps.ps1" (
+  echo Please unpack the whole folder first, then run uninstall-wps.cmd again.
+  pause
+  exit /b 1
+)
+powershell.exe -NoProfile -ExecutionPolicy Bypass -File "%~dp0install-wps.ps1" -Remove
+set RESULT=%ERRORLEVEL%
+pause
+exit /b %RESULT%
