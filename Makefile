@@ -83,7 +83,7 @@ $(TEST_STAMP): setup.cfg pyproject.toml $(CONSTRAINTS)
 	$(BIN)/python $(PIP) install $(NO_COMPILE) -c $(CONSTRAINTS) -e ".[test]"
 	touch $@ $(STAMP)
 
-packages:  ## LibreOffice with its bridge to Python, Chinese fonts, PDF tools and Node.js, which the tests need
+packages:  ## LibreOffice with its bridge to Python, Chinese fonts, PDF tools, Node.js and Chromium, which the tests need
 	sh tests/packages.sh
 
 clean:

@@ -20,6 +20,7 @@ __all__ = ["app", "engine", "inbox", "mail_server", "running"]
 LONG = (
     "packaging/test_frozen.py",
     "addin/test_window.py",
+    "packaging/test_wps_clicks.py",
     "parity/",
     "examples/test_kinds.py",
     "issuing/test_excel_would_open_it.py::test_the_open_xml_sdk_reports_nothing",

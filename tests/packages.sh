@@ -19,6 +19,11 @@ done
 [ -n "$bridge" ] || missing="$missing bridge"
 # What runs the Python of an extension inside LibreOffice; the Python bridge alone does not.
 [ "$(uname)" = Darwin ] || [ -e "$office/pythonscript.py" ] || missing="$missing scripts"
+# The add-in for WPS is clicked in a browser like the one that WPS has inside.
+if [ "$(uname)" != Darwin ] && ! command -v chromium >/dev/null 2>&1 && ! command -v chromium-browser >/dev/null 2>&1 &&
+    ! command -v google-chrome >/dev/null 2>&1; then
+    missing="$missing browser"
+fi
 if [ "$(uname)" != Darwin ]; then
     command -v Xvfb >/dev/null 2>&1 || missing="$missing screen"
     command -v xdotool >/dev/null 2>&1 || missing="$missing mouse"
@@ -45,6 +50,7 @@ if command -v apt-get >/dev/null 2>&1; then
             screen) names="$names xvfb" ;;
             mouse) names="$names xdotool" ;;
             clipboard) names="$names xclip" ;;
+            browser) names="$names chromium" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             dovecot) names="$names dovecot-imapd" ;;
@@ -65,6 +71,7 @@ elif command -v dnf >/dev/null 2>&1; then
             screen) names="$names xorg-x11-server-Xvfb" ;;
             mouse) names="$names xdotool" ;;
             clipboard) names="$names xclip" ;;
+            browser) names="$names chromium" ;;
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             dovecot) names="$names dovecot" ;;
