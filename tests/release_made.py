@@ -43,7 +43,14 @@ def _python(folder: Path, *arguments: str, **more: str) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environment |= {"SOURCE_DATE_EPOCH": str(EPOCH), "PYTHONHASHSEED": "0", **more}
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, check=False, capture_output=True, text=True
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        # The wheel says who may read its files.
+        umask=0o022 if os.name == "posix" else -1,
     )
     if done.returncode:
         raise SystemExit(f"{' '.join(arguments)}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
