@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
+from perfeval_xl.layout.grid import cell_name
 from perfeval_xl.returns.colours import Palette
 from perfeval_xl.returns.namespaces import MAIN
+from perfeval_xl.returns.references import column_in, whole
 from perfeval_xl.returns.sheet_text import SheetText
 from perfeval_xl.returns.strict_xml import refuse_strangers
 from perfeval_xl.returns.style_schema import RUN
@@ -44,14 +46,14 @@ class TextPieces:
         """Addresses of the cells of a sheet of which a part cannot be read (True), or only sometimes (False)."""
         if not self._may_be_flawed and not _are_in_pieces(text.root):
             return
-        for cell in text.whole().iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c"):
+        for address, cell in _cells(text.rows()):
             own = cell.find(f"{MAIN}is")
             fonts = self._fonts(own) if own is not None else ()
             if self._of_texts and cell.get("t") == "s":
                 fonts = self._of_texts.get((cell.findtext(f"{MAIN}v") or "").strip(), ())
             flaw = _flaw(fonts, self._looks.get(cell.get("s", "0"), PLAIN).face.papers) if fonts else None
             if flaw is not None:
-                yield cell.get("r", ""), flaw
+                yield address, flaw
 
     def _fonts(self, item: Element) -> tuple[Font, ...]:
         found = []
@@ -68,6 +70,17 @@ class TextPieces:
             refuse_strangers(stated, RUN, "格子里分段的文字")
             font = self._known[key] = font_of(stated, self._palette)
         return font
+
+
+def _cells(rows: Element) -> Iterator[tuple[str, Element]]:
+    """The cells with their addresses; one that states none stands behind the last one, and so does a row."""
+    number = 0
+    for row in rows:
+        number, column = whole(row.get("r"), number + 1), -1
+        for cell in row.iterfind(f"{MAIN}c"):
+            reference = cell.get("r")
+            column = column + 1 if reference is None else column_in(reference, str(number))
+            yield cell_name(number - 1, column), cell
 
 
 def _are_in_pieces(texts: Element) -> bool:

@@ -348,6 +348,16 @@ def hidden_rows(*numbers: int, criteria: str = "", area: str = "") -> Edit:
     return edit
 
 
+def without_address(reference: str, edit: Edit) -> Edit:
+    """``edit``, and then the cell does not say where it stands: where the one before it, or the row, lets it."""
+
+    def edited(parts: Parts) -> None:
+        edit(parts)
+        del making.cell(parts.sheet(), reference).attrib["r"]
+
+    return edited
+
+
 def in_pieces(reference: str, *runs: tuple[str, str]) -> Edit:
     """The text of a cell written in pieces, each with XML of its font."""
 

@@ -42,6 +42,7 @@ from tests.returns.shown_edits import (
     view,
     white_palette,
     window,
+    without_address,
 )
 from tests.returns.tampering import Edit
 
@@ -154,6 +155,11 @@ OFFENCES: dict[str, tuple[Edit, str, str]] = {
     "a font of pictures": (font(WRITTEN, name="Wingdings"), "G151", place(WRITTEN)),
     "a number format in white": (formatted(SCORE, "[White]0.00"), "G151", place(SCORE)),
     "a number format in the second colour": (formatted(SCORE, "[Color2]0.00"), "G151", place(SCORE)),
+    "a word of a label in white, in a cell that does not say where it is": (
+        without_address("A5", in_pieces("A5", ("项目", "<b/>"), ("名称", '<color rgb="FFFFFFFF"/>'))),
+        "G151",
+        "自评表!A5",
+    ),
     "a word of a label in white": (
         in_pieces("A5", ("项目", "<b/>"), ("名称", '<color rgb="FFFFFFFF"/>')),
         "G151",
