@@ -11,10 +11,10 @@ case ${HOME:-} in
     *) echo '没有完成：不知道用户的文件夹在哪里（变量 HOME 是空的）。请用使用者自己的身份运行。' >&2; exit 1 ;;
 esac
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-data=${XDG_DATA_HOME:-$HOME/.local/share}
-place=$data/perfeval
+# WPS的加载项也在这里找程序。
+place=$HOME/.local/share/perfeval
 program=$place/perfeval-addin
-desktop=$data/applications
+desktop=${XDG_DATA_HOME:-$HOME/.local/share}/applications
 command=$HOME/.local/bin/perfeval
 type=application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 quiet='' remove='' link=''

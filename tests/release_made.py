@@ -20,6 +20,7 @@ from perfeval_xl import __version__
 from perfeval_xl.packaging.bundles import EPOCH, SUMS, files_in, repacked_tar, sums_of, write_tar, zip_of
 from perfeval_xl.packaging.oxt import EXTENSION_FILE, OFFICE_EXTENSION_FILE, build_oxt
 from perfeval_xl.packaging.release import OFFICE_SPEC, SPEC, linux_files, release_files
+from perfeval_xl.packaging.wps import wps_files
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = "perfeval-addin"
@@ -76,26 +77,21 @@ def wheel_and_sdist(output: Path, work: Path) -> Iterator[Path]:
     yield from output.glob("*.whl")
 
 
-def addins(output: Path, work: Path, *, office: bool) -> Iterator[Path]:
-    """The add-in of Excel with its scripts, the extension of LibreOffice, and the package of WPS where there is one."""
+def addins(output: Path, *, office: bool) -> Iterator[Path]:
+    """The add-in of Excel with its scripts, and the extension of LibreOffice."""
     excel = output / f"{_named('excel', office=office)}.zip"
     excel.write_bytes(zip_of(excel.stem, release_files(office=office)))
     yield excel
     extension = output / (OFFICE_EXTENSION_FILE if office else EXTENSION_FILE)
     extension.write_bytes(build_oxt(office=office))
     yield extension
-    if not office:
-        yield from _wps(output, work)
 
 
-def _wps(output: Path, work: Path) -> Iterator[Path]:
-    from perfeval_xl.addin_commands import build
-
-    if any("--wps" in parameter.opts for parameter in build.params):
-        folder, package = work / "wps", output / f"{_named('wps')}.zip"
-        _python(ROOT, "-m", "perfeval_xl", "addin", "build", "--wps", "-o", str(folder.absolute()))
-        package.write_bytes(zip_of(package.stem, files_in(folder)))
-        yield package
+def for_wps(output: Path) -> Path:
+    """The add-in for WPS by itself; with the program it travels in the program's package."""
+    package = output / f"{_named('wps')}.zip"
+    package.write_bytes(zip_of(package.stem, wps_files()))
+    return package
 
 
 def frozen(work: Path, wheel: Path, *, office: bool) -> Path:
@@ -115,20 +111,22 @@ def frozen(work: Path, wheel: Path, *, office: bool) -> Path:
 
 
 def program(output: Path, work: Path, wheel: Path, *, office: bool) -> Path:
-    """The program for this system, with what installs it."""
+    """The program for this system, with what installs it, and the add-in for WPS, which starts it as well."""
     made, machine = frozen(work, wheel, office=office), platform.machine().lower()
+    wps = {name: data for name, data in wps_files().items() if name != SPEC}
     if sys.platform == "win32":
         package = output / f"{_named(f'windows-{machine}', office=office)}.zip"
         inside = {f"{PROGRAM}/{name}": data for name, data in files_in(made).items()}
-        package.write_bytes(zip_of(package.stem, {**release_files(office=office), **inside}))
+        package.write_bytes(zip_of(package.stem, {**release_files(office=office), **wps, **inside}))
         return package
     top = _named(f"{sys.platform}-{machine}", office=office)
     folder = work / top
     folder.mkdir()
     made.rename(folder / PROGRAM)
-    for name, data in linux_files(office=office).items():
+    for name, data in {**linux_files(office=office), **wps}.items():
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
         (folder / name).write_bytes(data)
-    (folder / "install.sh").chmod(0o755)
+        (folder / name).chmod(0o755 if name.endswith(".sh") else 0o644)
     package = output / f"{top}.tar.gz"
     write_tar(package, top, folder)
     return package
@@ -141,7 +139,8 @@ def release(output: Path, work: Path, *, programs: bool = True) -> list[Path]:
     made = list(wheel_and_sdist(output, work))
     [wheel] = [path for path in made if path.suffix == ".whl"]
     if not windows:
-        made += [path for office in (False, True) for path in addins(output, work, office=office)]
+        made += [path for office in (False, True) for path in addins(output, office=office)]
+        made.append(for_wps(output))
     if programs:
         made += [program(output, work, wheel, office=office) for office in (False, True)]
     sums = output / (f"{SUMS}-windows" if windows else SUMS)

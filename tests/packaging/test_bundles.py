@@ -18,8 +18,9 @@ from perfeval_xl.buttons import MACROS_PACKAGE
 from perfeval_xl.packaging.bundles import EPOCH, SUMS, repacked_tar, sums_of, write_tar, zip_of
 from perfeval_xl.packaging.freezing import licence_files
 from perfeval_xl.packaging.release import linux_files, release_files
+from perfeval_xl.packaging.wps import wps_files
 from tests import release_made
-from tests.packaging.test_release import _powershell_problems
+from tests.packaging.test_release import powershell_problems
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +34,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_release_has_its_parts_by_their_names(made: Path) -> None:
     names = {path.name for path in made.iterdir()}
 
-    assert names - {f"perfeval-{__version__}-wps.zip"} == {
+    assert names == {
         SUMS,
         f"perfeval_xl-{__version__}-py3-none-any.whl",
         f"perfeval_xl-{__version__}.tar.gz",
         f"perfeval-{__version__}-excel.zip",
+        f"perfeval-{__version__}-wps.zip",
         f"perfeval-office-{__version__}-excel.zip",
         "perfeval.oxt",
         "perfeval-office.oxt",
@@ -114,7 +116,10 @@ def test_the_licences_are_those_of_what_was_frozen() -> None:
 
 def test_what_lies_beside_the_program_for_linux_names_what_is_there() -> None:
     unit, office = linux_files(), linux_files(office=True)
+    there = {*unit, *wps_files(), "perfeval-addin"}
 
+    assert set(re.findall(r"[\w-]+\.sh\b", unit["安装说明.txt"].decode("utf-8"))) <= there
+    assert not unit.keys() & wps_files().keys()
     assert unit.keys() == office.keys() == {"install.sh", "安装说明.txt"}
     assert ["--link" in files["安装说明.txt"].decode() for files in (unit, office)] == [False, True]
     assert unit["install.sh"].startswith(b"#!/bin/sh\n")
@@ -125,6 +130,6 @@ def test_the_script_for_windows_is_powershell_that_every_windows_reads() -> None
     script = resources.files(MACROS_PACKAGE).joinpath("release.ps1").read_bytes()
 
     assert script.isascii()
-    assert _powershell_problems(script.decode()) == []
+    assert powershell_problems(script.decode()) == []
     assert b"tests.release_made" in script
     assert "macros\\release.ps1" in release_made.ON_WINDOWS
