@@ -12,6 +12,7 @@ from pyvbaanalysis.cli import main as analyse
 from perfeval_xl import __version__
 from perfeval_xl.buttons import tab
 from perfeval_xl.packaging.sources import module_of, own_modules
+from perfeval_xl.packaging.wps import ADDIN_FOLDER, wps_files
 from perfeval_xl.packaging.xlam import build_xlam, settings_of
 from tests.engines.sdk import validate
 from tests.excel_safety.lint import lint
@@ -127,9 +128,12 @@ def test_the_open_xml_sdk_has_nothing_against_it_and_sees_what_is_broken(addin: 
     broken = [
         save_changed(addin.with_name(f"{number}.xlam"), {part: change}) for number, (part, change) in enumerate(BROKEN)
     ]
-    messages = validate([addin, *broken])
+    # The ribbon of WPS is a part of no package; it is looked at in the place of ours of that namespace.
+    ribbon = wps_files()[f"{ADDIN_FOLDER}/ribbon.xml"]
+    wps = save_changed(addin.with_name("wps.xlam"), {"customUI/customUI.xml": lambda _: ribbon})
+    messages = validate([addin, wps, *broken])
 
-    assert messages[addin] == []
+    assert messages[addin] == messages[wps] == []
     for path, (part, _) in zip(broken, BROKEN, strict=True):
         assert any(part in message for message in messages[path])
 
