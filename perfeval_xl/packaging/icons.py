@@ -39,13 +39,54 @@ _STROKES: Mapping[str, tuple[str, Sequence[Stroke]]] = {
         _GREY,
         (((5, 5), (5.6, 2.9), (8, 2), (10.4, 2.9), (11, 5), (10, 7), (8, 8.5), (8, 10.5)), ((8, 13.6), (8, 14))),
     ),
+    "collect": (
+        _BLUE,
+        (((8, 1.5), (8, 9)), ((4.5, 6), (8, 9.5), (11.5, 6)), ((1.5, 9), (3, 14), (13, 14), (14.5, 9))),
+    ),
+    "mailbox": (_BLUE, (((1.5, 3.5), (14.5, 3.5), (14.5, 13), (1.5, 13), (1.5, 3.5)), ((1.5, 4), (8, 9), (14.5, 4)))),
+    "decide": (
+        _RED,
+        (
+            ((1.5, 3.5), (3, 5), (5.5, 2)),
+            ((8, 3.5), (14.5, 3.5)),
+            ((1.5, 8), (5, 8)),
+            ((8, 8), (14.5, 8)),
+            ((1.5, 12.5), (5, 12.5)),
+            ((8, 12.5), (14.5, 12.5)),
+        ),
+    ),
+    "send": (_GREEN, (((1.5, 7.5), (14.5, 1.5), (10, 14.5), (7, 9), (1.5, 7.5)), ((7, 9), (14.5, 1.5)))),
+    "chase": (
+        _RED,
+        (
+            ((3, 12), (4, 10.5), (4, 6.5), (5.5, 3.5), (8, 2.5), (10.5, 3.5), (12, 6.5), (12, 10.5), (13, 12), (3, 12)),
+            ((7, 14.3), (9, 14.3)),
+        ),
+    ),
+    "summary": (
+        _BLUE,
+        (((1.5, 14.5), (14.5, 14.5)), ((3.5, 12), (3.5, 8)), ((8, 12), (8, 2.5)), ((12.5, 12), (12.5, 5.5))),
+    ),
+    "forward": (
+        _GREEN,
+        (
+            ((2, 6), (2, 14.5), (14, 14.5), (14, 6)),
+            ((2, 10), (5.5, 10), (6.5, 11.5), (9.5, 11.5), (10.5, 10), (14, 10)),
+            ((8, 8.5), (8, 1.5)),
+            ((5, 4.5), (8, 1.5), (11, 4.5)),
+        ),
+    ),
+    "open_round": (_BLUE, (((1.5, 13.5), (1.5, 3), (6, 3), (7.5, 5), (14.5, 5), (14.5, 13.5), (1.5, 13.5)),)),
     "diagnose": (_GREY, (((1, 9), (4.5, 9), (6.5, 3), (9.5, 14), (11.5, 9), (15, 9)),)),
 }
 """By the id of a button: its colour, and lines on a grid of sixteen."""
 
 
-def icon(id: str) -> bytes:
-    """The picture of the button ``id`` as PNG, the same bytes each time. Raises KeyError where none is drawn."""
+def icon(id: str, size: int = SIZE) -> bytes:
+    """The picture of the button ``id`` as PNG of ``size`` pixels, the same bytes each time.
+
+    Raises KeyError where none is drawn.
+    """
     colour, strokes = _STROKES[id]
     scale = SIZE * _FINE / _GRID
     picture = Image.new("RGBA", (SIZE * _FINE, SIZE * _FINE), (0, 0, 0, 0))
@@ -57,5 +98,5 @@ def icon(id: str) -> bytes:
         for x, y in points:
             draw.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=colour)
     made = io.BytesIO()
-    picture.resize((SIZE, SIZE), Image.Resampling.LANCZOS).save(made, "PNG")
+    picture.resize((size, size), Image.Resampling.LANCZOS).save(made, "PNG")
     return made.getvalue()

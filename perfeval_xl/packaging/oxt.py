@@ -17,9 +17,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from perfeval_xl import __version__
-from perfeval_xl.buttons import MACROS_PACKAGE, OFFICE_BUTTONS, Tab, tab, tabs
+from perfeval_xl.buttons import MACROS_PACKAGE, OFFICE_BUTTONS, Tab, ids_of, tab, tabs
 from perfeval_xl.errors import PackagingError
 from perfeval_xl.packaging.archive import zipped
+from perfeval_xl.packaging.icons import icon
 
 EXTENSION_FILE, OFFICE_EXTENSION_FILE = "perfeval.oxt", "perfeval-office.oxt"
 """The extension of a unit, and that of an office: by its name alone nobody mails the one for the other."""
@@ -65,6 +66,8 @@ IMPLEMENTATION = f"{IDENTIFIER}.Buttons"
 """What LibreOffice calls the component that answers to these addresses."""
 MINIMAL_VERSION = "7.0"
 """Of LibreOffice. Which Python it has is asked when a button is clicked: that depends on the system."""
+SIZES: Mapping[str, int] = {"ImageSmallURL": 16, "ImageBigURL": 26}
+"""Pixels of the pictures that LibreOffice asks for, by the names of their settings."""
 OLDEST_PYTHON = (3, 11)
 """What our code needs; setup.cfg says the same to pip."""
 DOOR, OFFICE_DOOR = "perfeval_xl.addin.actions", "perfeval_xl.office_addin.actions"
@@ -103,6 +106,9 @@ def _parts(*, office: bool) -> Iterator[tuple[str, bytes]]:
     yield "CalcCommands.xcu", _commands(shown).encode()
     yield "CalcWindowState.xcu", _window_state(shown).encode()
     yield COMPONENT, _component(OFFICE_DOOR if office else DOOR).encode()
+    for id in ids_of(shown):
+        for size in SIZES.values():
+            yield _picture(id, size), icon(id, size)
     for package in LIBRARIES:
         for name, data in _library(package):
             within = name.removeprefix(f"{PATH}/")
@@ -189,8 +195,22 @@ def addons(shown: Sequence[Tab]) -> str:
         "org.openoffice.Office",
         '<node oor:name="AddonUI">\n'
         f'<node oor:name="OfficeMenuBar">\n{menus}</node>\n'
-        f'<node oor:name="OfficeToolBar">\n{toolbars}</node>\n</node>\n',
+        f'<node oor:name="OfficeToolBar">\n{toolbars}</node>\n'
+        f'<node oor:name="Images">\n{"".join(map(_images, ids_of(shown)))}</node>\n</node>\n',
     )
+
+
+def _images(id: str) -> str:
+    """Where the pictures of a button lie."""
+    urls = "".join(_value(name, f"%origin%/{_picture(id, size)}") for name, size in SIZES.items())
+    return (
+        f'<node oor:name="{IDENTIFIER}.{id}" oor:op="replace">\n{_value("URL", address(id))}'
+        f'<node oor:name="UserDefinedImages">\n{urls}</node>\n</node>\n'
+    )
+
+
+def _picture(id: str, size: int) -> str:
+    return f"images/{id}_{size}.png"
 
 
 def _part(of: Tab, kind: str) -> str:
@@ -234,6 +254,7 @@ def _toolbar_state(shown: Tab, row: int) -> str:
             f'<prop oor:name="{name}" oor:type="xs:boolean"><value>{value}</value></prop>\n'
             for name, value in placed.items()
         )
+        + '<prop oor:name="Style" oor:type="xs:int"><value>2</value></prop>\n'
         + '<prop oor:name="DockingArea" oor:type="xs:int"><value>0</value></prop>\n'
         + f'<prop oor:name="DockPos" oor:type="xs:string"><value>0,{row}</value></prop>\n'
         + _words("UIName", shown.label)

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from perfeval_xl.buttons import ids_of, office_tab, tab, tabs
 from perfeval_xl.cli import main
@@ -120,6 +121,15 @@ def test_no_address_depends_on_the_file_or_on_who_installed_it(extension: zipfil
     assert "location=" not in settings
     assert EXTENSION_FILE not in settings
     assert f"<value>{oxt.PROTOCOL}*</value>" in settings
+
+
+def test_each_button_has_its_pictures(office_extension: zipfile.ZipFile) -> None:
+    addons = office_extension.read("Addons.xcu").decode()
+    for id in ids_of(tabs(office=True)):
+        for size in oxt.SIZES.values():
+            picture = f"images/{id}_{size}.png"
+            assert f">%origin%/{picture}<" in addons
+            assert Image.open(io.BytesIO(office_extension.read(picture))).size == (size, size)
 
 
 def test_a_tip_says_what_each_button_does(extension: zipfile.ZipFile) -> None:
