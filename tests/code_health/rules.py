@@ -6,10 +6,38 @@ Taking texts, each can be shown a text with the fault in it: ``test_rules`` does
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import TypeGuard
+
+
+@functools.lru_cache(maxsize=1)
+def parsed(source: str) -> tuple[ast.Module, list[ast.AST]]:
+    """The tree of a module and all its nodes: it is asked for by one rule after the other."""
+    tree = ast.parse(source)
+    return tree, [*ast.walk(tree)]
+
+
+def years_compared(source: str) -> list[int]:
+    """The lines of comparisons in which a year of evaluation stands."""
+    return [
+        node.lineno
+        for node in parsed(source)[1]
+        if isinstance(node, ast.Compare)
+        for part in (node.left, *node.comparators)
+        if isinstance(part, ast.Constant) and isinstance(part.value, int) and 2015 <= part.value <= 2035
+    ]
+
+
+def long_functions(source: str, most: int) -> list[str]:
+    """Functions of more than ``most`` lines."""
+    return [
+        f"{node.name}: {node.end_lineno - node.lineno + 1}"
+        for node in parsed(source)[1]
+        if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno >= most
+    ]
 
 
 def unnamed_modules(page: str, modules: Iterable[str]) -> list[str]:
@@ -47,14 +75,14 @@ def asserts(source: str) -> list[int]:
     Python leaves them out under ``-O``, and nobody can tell one that states what is known from one
     that trusts what came from outside; so the package has none.
     """
-    return [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert)]
+    return [node.lineno for node in parsed(source)[1] if isinstance(node, ast.Assert)]
 
 
 def blind_excepts(source: str) -> list[int]:
     """The lines of every ``except`` that catches all there is, the end of the program included."""
     return [
         node.lineno
-        for node in ast.walk(ast.parse(source))
+        for node in parsed(source)[1]
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "BaseException"))
         and not any(isinstance(part, ast.Raise) for part in ast.walk(node))
@@ -67,7 +95,7 @@ def undocumented(source: str) -> list[str]:
     Functions, classes, methods and properties by a docstring; constants by a text below or a
     comment above or beside, one for all that stand together. Fields of a class are told by it.
     """
-    tree = ast.parse(source)
+    tree, _ = parsed(source)
     missing = [] if ast.get_docstring(tree) else ["the module"]
     return missing + list(_undocumented(tree.body, source.splitlines(), "", fields=True))
 
@@ -140,10 +168,10 @@ def unbounded_memos(source: str) -> list[str]:
     ``functools.cache`` and ``lru_cache(maxsize=None)`` keep everything; a container that a module begins with nothing
     is there to be filled.
     """
-    tree = ast.parse(source)
+    tree, nodes = parsed(source)
     kept = [
         node.name
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(map(_keeps_all, node.decorator_list))
     ]
     filled = (_name_if_empty(node) for node in tree.body)

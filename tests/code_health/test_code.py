@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+import pytest
 
 import perfeval_xl
 from perfeval_xl.profiles import available, load
 from tests.code_health import rules
+from tests.once import once
 
 PACKAGE = Path(perfeval_xl.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -19,34 +21,47 @@ MOST_LINES = 500
 LONGEST_FUNCTION = 60
 
 
-def _wrong(found: Callable[[str], object]) -> dict[str, object]:
-    """What is found in the source of each module in which something is; one test for all, as they are hundreds."""
-    seen = {str(path.relative_to(PACKAGE)): found(path.read_text(encoding="utf-8")) for path in MODULES}
-    assert len(seen) == len(MODULES) > 300
-    return {name: wrong for name, wrong in seen.items() if wrong}
+RULES: Mapping[str, Callable[[str], object]] = {
+    "long": lambda source: source.splitlines()[MOST_LINES:],
+    "undocumented": rules.undocumented,
+    "long functions": lambda source: rules.long_functions(source, LONGEST_FUNCTION),
+    "years": rules.years_compared,
+    "asserts": rules.asserts,
+    "blind": rules.blind_excepts,
+}
+Found = dict[str, dict[str, object]]
 
 
-def test_a_module_stays_small() -> None:
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """By rule what is found in each module in which something is; each is read once for all rules."""
+    return once(tmp_path_factory, "code", lambda _: _found())
+
+
+def _found() -> Found:
+    wrong: Found = {rule: {} for rule in RULES}
+    assert len(MODULES) > 300
+    for path in MODULES:
+        source = path.read_text(encoding="utf-8")
+        for rule, seen in RULES.items():
+            if told := seen(source):
+                wrong[rule][str(path.relative_to(PACKAGE))] = told
+    return wrong
+
+
+def test_a_module_stays_small(found: Found) -> None:
     """A module above 500 lines is split."""
-    assert _wrong(lambda source: source.splitlines()[MOST_LINES:]) == {}
+    assert found["long"] == {}
 
 
-def test_public_names_say_what_they_are() -> None:
+def test_public_names_say_what_they_are(found: Found) -> None:
     """Every module and every public function, class, method, property and constant of it."""
-    assert _wrong(rules.undocumented) == {}
+    assert found["undocumented"] == {}
 
 
-def test_functions_fit_the_eye() -> None:
+def test_functions_fit_the_eye(found: Found) -> None:
     """No function is longer than a screen."""
-    assert _wrong(_long) == {}
-
-
-def _long(source: str) -> list[str]:
-    return [
-        f"{node.name}: {node.end_lineno - node.lineno + 1}"
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno >= LONGEST_FUNCTION
-    ]
+    assert found["long functions"] == {}
 
 
 def test_no_place_stands_in_the_code() -> None:
@@ -55,30 +70,23 @@ def test_no_place_stands_in_the_code() -> None:
     for profile_id in available():
         found = re.findall(r"[一-龥]{2}(?=[省市区县])", load(profile_id).jurisdiction)
         places.update(found, [profile_id.split("/")[0]])
+    any_place = re.compile("|".join(map(re.escape, sorted(places))))
     named = [
-        f"{path.name}: {place}" for path in MODULES for place in places if place in path.read_text(encoding="utf-8")
+        f"{path.name}: {place}" for path in MODULES for place in any_place.findall(path.read_text(encoding="utf-8"))
     ]
 
     assert named == []
 
 
-def test_no_year_decides_in_the_code() -> None:
+def test_no_year_decides_in_the_code(found: Found) -> None:
     """No year of evaluation stands in a comparison."""
-    years = [
-        f"{path.name}:{node.lineno}"
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Compare)
-        for part in (node.left, *node.comparators)
-        if isinstance(part, ast.Constant) and isinstance(part.value, int) and 2015 <= part.value <= 2035
-    ]
-
-    assert years == []
+    assert found["years"] == {}
 
 
-def test_nothing_is_asserted_and_nothing_caught_blindly() -> None:
+def test_nothing_is_asserted_and_nothing_caught_blindly(found: Found) -> None:
     """What must be there is asked for with ``if``; an error says what is missing, and where."""
-    assert _wrong(lambda source: [*rules.asserts(source), *rules.blind_excepts(source)]) == {}
+    assert found["asserts"] == {}
+    assert found["blind"] == {}
 
 
 def test_help_loads_no_heavy_library() -> None:
