@@ -14,7 +14,7 @@ from tests.fuzz.outcome import FILE, Outcome, Verdict
 from tests.fuzz.parts import Book
 from tests.fuzz.readers import READERS
 
-SEED, COUNT, IN_LIBREOFFICE = 29, 600, 40
+SEED, COUNT, IN_LIBREOFFICE = 29, 240, 35
 """Mutated workbooks, and of those that pass how many LibreOffice loads, at a third of a second each."""
 
 GOAL = "F13"
@@ -35,7 +35,7 @@ def test_what_passes_shows_others_the_same(name: str, passed: list[Passed]) -> N
         running.keep(running.Failure(one.case, Verdict(Outcome.OTHERWISE, f"{name}: {what}"), one.data))
 
     assert [(one.case.name, one.case.said, what) for one, what in table.differing[name]] == []
-    assert table.compared[name] - table.unread[name] >= (30 if name == "LibreOffice" else 90)
+    assert table.compared[name] - table.unread[name] >= (30 if name == "LibreOffice" else 36)
 
 
 FORGED = {

@@ -10,7 +10,7 @@ from perfeval_xl.expressions import tree
 from tests.parity import trees
 from tests.parity.sheet import Case, differences, outcomes
 
-COUNT, SEED = 3600, 42
+COUNT, SEED = 1200, 42
 FEWEST = 100
 """Trees in which each kind of node stands at least."""
 
