@@ -79,7 +79,7 @@ def test_an_office_has_both_tabs_and_what_their_buttons_need(office_extension: z
     needed = set().union(*(_imported(text) for name, text in modules.items() if name.startswith(OF_AN_OFFICE)))
     assert {name for name in needed if name.split(".")[0] == "perfeval_xl"} <= known
     addons = office_extension.read("Addons.xcu").decode()
-    assert [id for id in ids_of(tabs(office=True)) if addons.count(f">{oxt.address(id)}<") != 2] == []
+    assert [id for id in ids_of(tabs(office=True)) if addons.count(f">{oxt.address(id)}<") != 3] == []
     assert "from perfeval_xl.office_addin.actions import" in office_extension.read(COMPONENT).decode()
     states = office_extension.read("CalcWindowState.xcu").decode()
     assert [states.count(f">{place}<") for place in ("0,3", "0,4")] == [1, 1]
