@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ MOST_ANSWERS = 20
 """To questions of one click."""
 OTHER_VERSION = "这次点击没有办：WPS里的按钮和程序不是同一个版本。请用同一个安装包重新安装，再点一次。"
 """Said of a request that cannot be understood."""
+_PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8)
+"""Seconds before each attempt to delete what another program has open, which Windows does not allow."""
 _NAME = re.compile(r"(request|copy|answer)-([0-9a-z]{8,40})\.(?:json|xlsx)")
 _KEYS = {"action", "file", "at", "answers", "opens"}
 _SUFFIX = re.compile(r"\.[a-z]{1,8}")
@@ -120,11 +123,21 @@ def _taken(id: str, path: Path) -> Request | None:
     except (OSError, ValueError, RecursionError):
         # Half written, perhaps by another window of WPS. What stays like this is deleted when it is old.
         return None
-    try:
-        path.unlink()
-    except OSError:
-        return None
-    return _read(id, told)
+    return _read(id, told) if deleted(path) else None
+
+
+def deleted(path: Path) -> bool:
+    """Delete a file of a click and tell whether it was there and is gone; a scanner that has it open is waited for."""
+    for pause in _PAUSES:
+        time.sleep(pause)
+        try:
+            path.unlink()
+        except PermissionError:
+            continue
+        except OSError:
+            return False
+        return True
+    return False
 
 
 def _read(id: str, told: object) -> Request:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval_xl.addin import boxes
-from perfeval_xl.addin.requests import OTHER_VERSION, Request, answered, content_for, requests_folder, taken
+from perfeval_xl.addin.requests import OTHER_VERSION, Request, answered, content_for, deleted, requests_folder, taken
 from perfeval_xl.console import prepare_console
 from perfeval_xl.errors import PerfevalError
 from perfeval_xl.failures import write_log
@@ -43,11 +43,12 @@ def _served(folder: Path, request: Request) -> int:
     """Do one click and answer it; say it in a box where the answer cannot be written."""
     content = content_for(folder, request)
     answer = _answer(request, content)
+    if content is not None:
+        # What a scanner still has open goes within the hour.
+        deleted(content)
     try:
-        if content is not None:
-            content.unlink(missing_ok=True)
         answered(folder, request, answer.plain())
-    except (PerfevalError, OSError) as error:
+    except PerfevalError as error:
         boxes.tell(f"{answer.text or answer.question}\n（这个结果没能交给WPS：{error}）", wrong=True)
         return REFUSED
     return DONE

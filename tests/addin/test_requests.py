@@ -190,6 +190,36 @@ def test_a_click_is_taken_once(folder: Path) -> None:
     assert got == ["11111111", "00000000"]
 
 
+@pytest.mark.parametrize(("times", "done"), [(2, True), (99, False)])
+def test_a_scanner_that_has_the_request_open_is_waited_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, times: int, done: bool
+) -> None:
+    """What cannot be deleted is not done: it would be done again by the next click."""
+    real, refusals = Path.unlink, iter(range(times))
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".json" and next(refusals, None) is not None:
+            raise PermissionError(13, "Access is denied")
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    ask(folder, action="help")
+    assert main() == DONE
+    assert (folder / ANSWER.format(ID)).exists() is done
+
+
+def test_a_copy_that_stays_keeps_nobody_from_the_answer(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = making.book(tmp_path / "自评表.xlsx", making.dossier())
+    making.book(folder / COPY.format(ID), making.dossier())
+    ask(folder, action="next_blank", file=str(form))
+    monkeypatch.setattr(wps_entry, "deleted", lambda _: False)
+    assert main() == DONE
+    assert answer_to(folder)["text"] == "应填的格都填了。"
+
+
 def test_without_the_folder_nothing_waits(folder: Path, told: list[str]) -> None:
     folder.rmdir()
     assert (main(), told) == (DONE, [])
