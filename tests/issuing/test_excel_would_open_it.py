@@ -1,10 +1,14 @@
 """Nothing that Excel would repair: by the schema of Microsoft's SDK and by the lint for what it misses."""
 
+import io
+import re
 import warnings
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from perfeval_xl.forms.form import FilledForm
 from perfeval_xl.issuing import workbook
@@ -34,20 +38,24 @@ from tests.office.rechecks import sample_paper
 from tests.reports import reports_made, sheets_made
 from tests.writer.test_table_book import SHEETS as TABLES
 
+MANY_ROWS = ("row", "sheetData")
+"""Elements whose children come in any number and order, each a cell or a row of its own."""
+_DIGITS, _WORD = re.compile(r"[0-9]+"), re.compile(r"[A-Za-z]+")
 FORMS: dict[str, Callable[[str], bytes]] = {"blank": blank_book, "complete": complete_book}
 
 
 def files(folder: Path) -> list[Path]:
     """Every kind of workbook that is issued, written without a warning.
 
-    The full form of each profile has every element that any form has: what is left empty adds no element, only
-    cells. So these are here once for projects and once for departments; the lint looks at all of them.
+    A full form has every element that a form has: what is left empty adds no element, only cells. So the blank one is
+    here once for projects and once for departments, and the full one of each profile that has a shape of element
+    that none before it has; the lint looks at all of them.
     Published tables and invented examples are looked at with their kind (`tests.kinds`).
     """
     made: dict[str, bytes] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for profile_id in PROFILES:
+        for profile_id in with_shapes_of_their_own():
             made[f"{profile_id.replace('/', '_')} complete"] = complete_book(profile_id)
         for profile_id in (PROFILES[0], DEPARTMENTS[0]):
             name = profile_id.replace("/", "_")
@@ -60,12 +68,53 @@ def files(folder: Path) -> list[Path]:
         made["tables"] = table_book(TABLES, properties={"perfeval_summary": "0" * 64}, title="汇总")
         made["sixty"] = workbook(many(60))
         made["last year"] = test_comparison_sheet.content()
-        made["twelve projects"] = workbook(filled_from(department(DEPARTMENTS[0], 12), load(DEPARTMENTS[0])))
+        made["three projects"] = workbook(filled_from(department(DEPARTMENTS[0], 3), load(DEPARTMENTS[0])))
     paths = []
     for name, data in made.items():
         paths.append(folder / f"{name}.xlsx")
         paths[-1].write_bytes(data)
     return paths
+
+
+def with_shapes_of_their_own() -> list[str]:
+    """Profiles whose full form has an element that looks unlike all those of the ones before; of each outline one."""
+    seen: set[object] = set()
+    chosen = []
+    outlines: set[str] = set()
+    for profile_id in dict.fromkeys((*DEPARTMENTS, *PROFILES)):
+        own, outline = {*shapes(complete_book(profile_id))}, load(profile_id).outline.file
+        if own - seen or outline not in outlines:
+            chosen.append(profile_id)
+        seen |= own
+        outlines.add(outline)
+    return chosen
+
+
+def shapes(book: bytes) -> Iterator[object]:
+    """What the schema looks at in each element: where it stands, its attributes, their words, and its children."""
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        for name in archive.namelist():
+            part = _DIGITS.sub("", name)
+            yield part
+            if name.endswith((".xml", ".rels", ".vml")):
+                yield from (
+                    (part, *_shape(element))
+                    for element in etree.fromstring(archive.read(name)).iter()
+                    if isinstance(element.tag, str)
+                )
+
+
+def _shape(element: etree._Element) -> tuple[object, ...]:
+    parent = element.getparent()
+    children = dict.fromkeys(child.tag for child in element)
+    many = etree.QName(element).localname in MANY_ROWS
+    attributes = sorted((name, text if _WORD.fullmatch(text) else "") for name, text in element.attrib.items())
+    return (
+        None if parent is None else parent.tag,
+        element.tag,
+        tuple(attributes),
+        frozenset(children) if many else tuple(children),
+    )
 
 
 def many(count: int) -> FilledForm:
@@ -80,7 +129,8 @@ def many(count: int) -> FilledForm:
 def reports(folder: Path) -> list[Path]:
     """The sheet 自评报告 of the full form of a profile of each outline, which lies in ``folder``, and a whole one."""
     made = []
-    for profile_id in {load(profile_id).outline.file: profile_id for profile_id in PROFILES}.values():
+    by_outline = {load(profile_id).outline.file: profile_id for profile_id in with_shapes_of_their_own()}
+    for profile_id in by_outline.values():
         form = folder / f"{profile_id.replace('/', '_')} complete.xlsx"
         made.append(form.with_stem(f"{form.stem} report"))
         made[-1].write_bytes(report_book(report_of(form)))
