@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from perfeval_xl import allowance
 from perfeval_xl.folders import HOME_VARIABLE
+from tests.engines import libreoffice
 from tests.libreoffice.fixtures import app, engine, running
 from tests.mail_servers import inbox, mail_server
 
@@ -50,6 +51,11 @@ def pytest_collection_finish() -> None:
     """Leave out what is there for the whole run, thousands of tests among it, when garbage is looked for."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Leave no office behind: workers of a parallel run end without what Python does at its end."""
+    libreoffice.end()
 
 
 @pytest.fixture(autouse=True)

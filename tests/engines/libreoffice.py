@@ -1,28 +1,41 @@
 """Recalculate, re-save and print workbooks with LibreOffice.
 
 LibreOffice keeps the values an .xlsx was saved with, so a plain conversion compares
-the package with itself.  A private profile makes it compute every formula on load.
+the package with itself.  It is told to compute every formula on load.
+
+To start it costs as much as to convert ten files, so one office of a process converts
+all of them, with a private profile.
 
 Every process has profiles of its own, so pytest-xdist workers do not meet.  Within
 one process the functions must not run at the same time.
 """
 
 import functools
+import os
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
+from perfeval_xl.libreoffice import bridge
+from perfeval_xl.libreoffice.office import OfficeProcess
 from tests.engines import fonts
-from tests.engines.programs import EngineError, find, run
+from tests.engines.programs import EngineError, find
 
 ALWAYS = 0
 NEVER = 1
 
 XLSX = "xlsx:Calc MS Excel 2007 XML"
+PDF, PDF_OF_A_TEXT = "calc_pdf_Export", "writer_pdf_Export"
+FILTERS = {"pdf": PDF, "ods": "calc8"}
+"""The filter of a format that is named alone."""
+MOST_FILES = 80
+"""Files after which the office starts anew: it grows with each of them."""
 
 START_SECONDS = 90.0
-FILE_SECONDS = 15.0
+FILE_SECONDS = 60.0
 
 _SETTINGS = (
     ("org.openoffice.Office.Calc/Formula/Load", "OOXMLRecalcMode", "{recalculation}"),
@@ -92,16 +105,8 @@ def write_profile(folder: Path, *, recalculation: int = ALWAYS) -> Path:
     return folder
 
 
-@functools.cache
-def _profile(recalculation: int) -> tempfile.TemporaryDirectory[str]:
-    # The cache keeps the object, and with it the folder, until the process ends.
-    folder = tempfile.TemporaryDirectory(prefix="soffice-", ignore_cleanup_errors=True)
-    write_profile(Path(folder.name), recalculation=recalculation)
-    return folder
-
-
 def _convert(workbooks: Sequence[Path], folder: Path, *, target: str, suffix: str, recalculation: int) -> list[Path]:
-    """Convert all workbooks in one process and the ones it left out once each."""
+    """Convert all workbooks, and those that were left out once more."""
     require()
     sources = [workbook.resolve(strict=True) for workbook in workbooks]
     outputs = _outputs(sources, folder, suffix)
@@ -110,11 +115,11 @@ def _convert(workbooks: Sequence[Path], folder: Path, *, target: str, suffix: st
     for output in outputs:
         output.unlink(missing_ok=True)
 
-    log = _soffice(sources, folder, target, recalculation) if sources else ""
+    log = _saved(sources, folder, target, recalculation)
     for source, output in zip(sources, outputs, strict=True):
         if not _is_complete(output):
             output.unlink(missing_ok=True)
-            log += _soffice([source], folder, target, recalculation)
+            log += _saved([source], folder, target, recalculation)
 
     missing = [source for source, output in zip(sources, outputs, strict=True) if not _is_complete(output)]
     if missing:
@@ -134,26 +139,85 @@ def _outputs(sources: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
     return outputs
 
 
-def _soffice(sources: Sequence[Path], folder: Path, target: str, recalculation: int) -> str:
-    """Run one soffice process over ``sources`` and return what it printed.
+def _saved(sources: Sequence[Path], folder: Path, target: str, recalculation: int) -> str:
+    """Have the office load and save ``sources``, and return what went wrong.
 
-    Failures are part of the return value, because only the outputs show what worked:
-    soffice exits with 0 when files fail, and may stop early in a long batch.
+    Failures are part of the return value, because only the outputs show what worked.
     """
-    command: list[str | Path] = [
-        find("soffice", "libreoffice-calc"),
-        f"-env:UserInstallation={Path(_profile(recalculation).name).as_uri()}",
-        *("--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard"),
-        *("--convert-to", target, "--outdir", folder.resolve()),
-        *sources,
-    ]
-    timeout = START_SECONDS + FILE_SECONDS * len(sources)
-    # With the headless drawing plugin no display is asked for, even if one is set.
-    environment = {**fonts.environment(), "SAL_USE_VCLPLUGIN": "svp"}
+    name, _, options = target.partition(":")
+    log = ""
+    for source in sources:
+        office = _office()
+        output = folder.resolve() / f"{source.stem}.{name}"
+        try:
+            with office.deadline(FILE_SECONDS):
+                _recalculating(office, recalculation)
+                _save(office, source, output, *(options or FILTERS[name]).split(":"))
+        except bridge.exception("uno.Exception") as error:
+            log += f"{source.name}: {error}\n"
+    return log
+
+
+def _save(office: OfficeProcess, source: Path, output: Path, kind: str, options: str = "") -> None:
+    """Load one file and save it by the filter ``kind``."""
+    hidden = bridge.option("Hidden", True)
+    document = office.service("frame.Desktop").loadComponentFromURL(bridge.url(source), "_blank", 0, (hidden,))
+    if document is None:
+        raise bridge.exception("io.IOException")("it cannot be loaded", None)
     try:
-        return run(command, timeout=timeout, env=environment)
-    except EngineError as error:
-        return f"{error}\n"
+        if kind == PDF and document.supportsService("com.sun.star.text.TextDocument"):
+            kind = PDF_OF_A_TEXT
+        given = (bridge.option("FilterName", kind), bridge.option("FilterOptions", options))
+        document.storeToURL(bridge.url(output), given if options else given[:1])
+    finally:
+        document.close(True)
+
+
+def _recalculating(office: OfficeProcess, recalculation: int) -> None:
+    """Have it compute what it loads from now on, or leave it."""
+    place = bridge.struct("beans.NamedValue", "nodepath", "/org.openoffice.Office.Calc/Formula/Load")
+    settings = office.service("configuration.ConfigurationProvider").createInstanceWithArguments(
+        "com.sun.star.configuration.ConfigurationUpdateAccess", (place,)
+    )
+    for mode in ("OOXMLRecalcMode", "ODFRecalcMode"):
+        settings.setPropertyValue(mode, recalculation)
+    settings.commitChanges()
+
+
+@dataclass
+class _Running:
+    """The office of this process, and how many files it has loaded."""
+
+    office: OfficeProcess | None = None
+    files: int = 0
+
+
+_running = _Running()
+
+
+def _office() -> OfficeProcess:
+    """The office that converts: it starts when it is first needed, and anew where it ended or has had many files."""
+    if _running.office is not None and (_running.files >= MOST_FILES or not _running.office.alive()):
+        end()
+    if _running.office is None:
+        # With the headless drawing plugin no display is asked for, even if one is set.
+        with mock.patch.dict(os.environ, {**fonts.environment(), "SAL_USE_VCLPLUGIN": "svp", "LC_ALL": "C.UTF-8"}):
+            _running.office = OfficeProcess(profile=write_profile(Path(_profile().name)), seconds=START_SECONDS)
+    _running.files += 1
+    return _running.office
+
+
+def end() -> None:
+    """End the office that converts, where there is one."""
+    if _running.office is not None:
+        _running.office.quit()
+    _running.office, _running.files = None, 0
+
+
+@functools.cache
+def _profile() -> tempfile.TemporaryDirectory[str]:
+    # The cache keeps the object, and with it the folder, until the process ends.
+    return tempfile.TemporaryDirectory(prefix="soffice-", ignore_cleanup_errors=True)
 
 
 def _is_complete(output: Path) -> bool:
