@@ -263,7 +263,7 @@ def test_what_is_told_of_something_else_is_left_alone(sentence: str) -> None:
 ALL_HONEST = [one for group in HONEST.values() for one in group if "\n" not in one]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(ALL_HONEST), min_size=2, max_size=4), st.booleans())
 def test_what_is_left_alone_is_so_beside_anything_else(sentences: list[str], stops: bool) -> None:
     case, text = project()

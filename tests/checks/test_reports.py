@@ -166,7 +166,7 @@ def test_nothing_is_found_in_a_report_that_was_written_from_the_cells(
     assert [f.message for f in told] == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(profile_id=st.sampled_from(available()), seed=st.integers(0, 10**6))
 def test_a_report_of_random_answers_is_read_back_without_a_finding(profile_id: str, seed: int) -> None:
     for filled in fillings(load(profile_id), 2, seed, projects=1 + seed % 4):

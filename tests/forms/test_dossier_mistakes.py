@@ -244,7 +244,7 @@ def places(data: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | i
     return [place for key, value in items for place in ((*path, key), *places(value, (*path, key)))]
 
 
-@settings(max_examples=150, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(place=st.sampled_from(places(good())), garbage=GARBAGE)
 def test_garbage_anywhere_is_refused_or_builds_but_never_crashes(
     place: tuple[str | int, ...], garbage: object, tmp_path: Path

@@ -88,7 +88,7 @@ def test_an_empty_form_comes_back_and_a_full_one_byte_for_byte(profile_id: str, 
 
 
 @pytest.mark.parametrize("profile_id", PROFILES)
-@settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_was_filled_in_comes_back_to_the_last_digit(
     profile_id: str, tmp_path: Path, data: st.DataObject

@@ -101,7 +101,7 @@ def plan_of(form: Form, answers: dict[str, Value] | None) -> list[object] | str:
     ]
 
 
-@settings(max_examples=20, deadline=None, phases=[Phase.generate])
+@settings(max_examples=8, deadline=None, phases=[Phase.generate])
 @given(forms())
 def test_what_was_placed_for_others_is_what_is_placed_for_a_form_alone(several: list[Form]) -> None:
     """Whatever was arranged before it, and whether it is to be written or only compared."""

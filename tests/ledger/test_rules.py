@@ -335,7 +335,7 @@ def rounds(draw: st.DrawFn) -> tuple[list[File], list[DecisionRow]]:
     return files, decisions
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(rounds(), st.integers(0, 1000))
 def test_states_depend_on_rows_alone_and_of_each_project_at_most_one_file_counts(
     made: tuple[list[File], list[DecisionRow]], seed: int

@@ -77,7 +77,7 @@ def expected(value: Answer) -> Decimal | str:
     return Decimal(format(float(value), ".15g"))
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(answers())
 def test_answers_typed_with_openpyxl_are_collected_exactly(typed: dict[str, Answer]) -> None:
     with warnings.catch_warnings():

@@ -132,7 +132,7 @@ def test_a_report_of_every_profile_is_written_straight(profile_id: str, monkeypa
     assert any(one.marked for asked in seen for one in asked.plan.sheets)
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(maker=straight_plans.makers())
 def test_any_plan_is_written_the_same_or_handed_over(maker: straight_plans.Maker) -> None:
     """Texts, numbers and blocks that nobody would plan; what XlsxWriter refuses is never written straight."""
