@@ -1,8 +1,9 @@
 """A form is the same whichever forms were put together before it, and however much of them is remembered."""
 
+import functools
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -29,11 +30,11 @@ def variants(profile: Profile, brief: Brief) -> Iterator[Brief]:
     yield brief
     yield replace(brief, draft=True)
     yield replace(brief, budget={}, figures={}, choices={})
-    for some in (slice(None), slice(1), slice(1, 2), slice(3)):
-        for amount in (Decimal(5), Decimal("5.0")):
-            yield replace(
-                brief, budget=dict.fromkeys(places[some], amount), figures=dict.fromkeys(figures[some], amount)
-            )
+    for some, amount in (
+        *((some, Decimal(5)) for some in (slice(None), slice(1), slice(1, 2), slice(3))),
+        (slice(None), Decimal("5.0")),
+    ):
+        yield replace(brief, budget=dict.fromkeys(places[some], amount), figures=dict.fromkeys(figures[some], amount))
     yield replace(brief, state=ProjectState.MULTI_YEAR, state_reason="分两年实施", year=brief.year + 1)
     yield replace(brief, name="", goal="", implementing_unit="")
     yield replace(brief, indicators=brief.indicators[:-1], projects=brief.projects[:-1])
@@ -57,12 +58,21 @@ def _said(form: Form) -> tuple[object, ...]:
 
 def forget() -> None:
     """Forget all that is remembered of forms, but for what expressions say."""
+    for clear in _memos():
+        clear()
+
+
+@functools.cache
+def _memos() -> list[Callable[[], None]]:
+    """What empties each memo of the modules of forms; they are looked for once, as it is asked thirty times a form."""
+    found: list[Callable[[], None]] = []
     for module in pkgutil.iter_modules(forms.__path__, f"{forms.__name__}."):
         for known in vars(importlib.import_module(module.name)).values():
             if isinstance(known, Remembered):
-                known._known.clear()
+                found.append(known._known.clear)
             elif hasattr(known, "cache_clear"):
-                known.cache_clear()
+                found.append(known.cache_clear)
+    return found
 
 
 @pytest.mark.parametrize("profile_id", published())
