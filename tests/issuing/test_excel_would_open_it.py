@@ -77,16 +77,14 @@ def files(folder: Path) -> list[Path]:
 
 
 def with_shapes_of_their_own() -> list[str]:
-    """Profiles whose full form has an element that looks unlike all those of the ones before; of each outline one."""
+    """Profiles whose full form has an element that looks unlike all those of the ones before."""
     seen: set[object] = set()
     chosen = []
-    outlines: set[str] = set()
     for profile_id in dict.fromkeys((*DEPARTMENTS, *PROFILES)):
-        own, outline = {*shapes(complete_book(profile_id))}, load(profile_id).outline.file
-        if own - seen or outline not in outlines:
+        own = {*shapes(complete_book(profile_id))}
+        if own - seen:
             chosen.append(profile_id)
         seen |= own
-        outlines.add(outline)
     return chosen
 
 
@@ -127,11 +125,12 @@ def many(count: int) -> FilledForm:
 
 
 def reports(folder: Path) -> list[Path]:
-    """The sheet 自评报告 of the full form of a profile of each outline, which lies in ``folder``, and a whole one."""
+    """The sheet 自评报告 of the full form of a profile of each outline, and a whole one."""
     made = []
-    by_outline = {load(profile_id).outline.file: profile_id for profile_id in with_shapes_of_their_own()}
+    by_outline = {load(profile_id).outline.file: profile_id for profile_id in PROFILES}
     for profile_id in by_outline.values():
         form = folder / f"{profile_id.replace('/', '_')} complete.xlsx"
+        form.write_bytes(complete_book(profile_id))
         made.append(form.with_stem(f"{form.stem} report"))
         made[-1].write_bytes(report_book(report_of(form)))
     made.append(folder / "whole report.xlsx")
