@@ -42,7 +42,7 @@ class Buttons(unohelper.Base, XDispatchProvider, XDispatch, XInitialization, XSe
             self._tell(too_old())
             return
         try:
-            press(self._context, url.Path)
+            press(self._context, url.Path.rpartition(".")[2])
         except ImportError as error:
             self._tell(missing(error))
         except Exception as error:

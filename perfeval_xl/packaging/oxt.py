@@ -263,8 +263,12 @@ def _toolbar_state(shown: Tab, row: int) -> str:
 
 
 def address(name: str) -> str:
-    """The address by which LibreOffice finds the component, and this the button."""
-    return f"{PROTOCOL}{name}"
+    """The address by which LibreOffice finds the component, and this the button.
+
+    LibreOffice draws its own picture in place of a label where it has one of what stands behind the colon: for
+    forward it has.
+    """
+    return f"{PROTOCOL}button.{name}"
 
 
 def _entries(shown: Tab) -> Iterator[str]:

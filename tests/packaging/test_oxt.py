@@ -194,6 +194,17 @@ def test_a_library_that_is_not_there_or_does_not_fit_is_named(
     assert "ZeroDivisionError" in told[-1]
 
 
+def test_an_address_leads_to_its_button_and_to_no_picture_of_libreoffice(component: dict[str, Any]) -> None:
+    """LibreOffice has a lc_forward.png, and draws it for whatever address ends with ``:forward``."""
+    pressed = []
+    component["press"] = lambda _, name: pressed.append(name)
+    for id in ids_of(tabs(office=True)):
+        protocol, _, path = oxt.address(id).partition(":")
+        assert path.startswith("button.")
+        component["Buttons"](None).dispatch(SimpleNamespace(Protocol=f"{protocol}:", Path=path), ())
+    assert pressed == list(ids_of(tabs(office=True)))
+
+
 def test_an_older_python_is_said_and_nothing_is_loaded(
     component: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
