@@ -12,7 +12,7 @@ PIP := -m pip --quiet --disable-pip-version-check
 NO_COMPILE := --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check docs released golden bench round scale constraints clean packages fuzz differential release tried
+.PHONY: demo test check docs released golden bench round scale constraints clean packages fuzz differential release tried pictures manual
 
 demo: $(STAMP)  ## build, fill and check the published examples
 	$(BIN)/perfeval demo -o demo_output
@@ -30,6 +30,13 @@ check: $(TEST_STAMP)  ## the quick half: style, types, who may import whom
 
 docs: $(TEST_STAMP)  ## write the documents that are made from the code
 	$(BIN)/python -m tests.docs_made
+
+pictures: $(TEST_STAMP)  ## take the pictures of the manual anew, of a Chinese LibreOffice that is really clicked; PART=units: one part
+	sh tests/packages.sh pictures
+	$(BIN)/python -m tests.pictures $(PART)
+
+manual: $(TEST_STAMP)  ## print the manual into build/manual, and count its pages
+	$(BIN)/python -m tests.manual_made
 
 released: $(TEST_STAMP)  ## keep what workbooks hold of each version of a profile that has no copy yet
 	$(BIN)/python -m tests.released_made

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Install what the tests need and the machine lacks, with the system's package manager.
-# Nothing is done where everything is there.
+# Nothing is done where everything is there. "pictures" adds what the pictures of the manual are taken with.
 set -eu
 
 missing=""
@@ -34,6 +34,12 @@ command -v dovecot >/dev/null 2>&1 || [ -x /usr/sbin/dovecot ] || missing="$miss
 if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list :lang=zh-cn family 2>/dev/null)" ]; then
     missing="$missing fonts"
 fi
+if [ "${1:-}" = pictures ]; then
+    # A LibreOffice in Chinese, on the same day whenever it is.
+    [ -d "$office/resource/zh_CN" ] || missing="$missing chinese"
+    [ -n "$(find /usr/lib* -name libfaketimeMT.so.1 2>/dev/null | head -n 1)" ] || missing="$missing clock"
+    command -v cc >/dev/null 2>&1 || missing="$missing compiler"
+fi
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ]; then as_root=""; else as_root="sudo"; fi
@@ -54,6 +60,9 @@ if command -v apt-get >/dev/null 2>&1; then
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             dovecot) names="$names dovecot-imapd" ;;
+            chinese) names="$names libreoffice-l10n-zh-cn" ;;
+            clock) names="$names libfaketime" ;;
+            compiler) names="$names gcc libc6-dev" ;;
             fonts) names="$names fontconfig fonts-noto-cjk" ;;
         esac
     done
@@ -75,6 +84,9 @@ elif command -v dnf >/dev/null 2>&1; then
             poppler) names="$names poppler-utils" ;;
             node) names="$names nodejs npm" ;;
             dovecot) names="$names dovecot" ;;
+            chinese) names="$names libreoffice-langpack-zh-Hans" ;;
+            clock) names="$names libfaketime" ;;
+            compiler) names="$names gcc" ;;
             fonts) names="$names fontconfig google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts" ;;
         esac
     done

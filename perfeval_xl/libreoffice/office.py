@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -221,8 +221,10 @@ class OfficeProcess:
             shutil.rmtree(self._own_profile, ignore_errors=True)
 
 
-def write_settings(profile: Path) -> None:
-    """Write the settings of an office of ours into a new profile."""
+def write_settings(profile: Path, more: Iterable[tuple[str, str, str]] = ()) -> None:
+    """Write the settings of an office of ours into a new profile, and ``more``: path, name and value of each."""
     registry = profile / "user" / "registrymodifications.xcu"
     registry.parent.mkdir(parents=True)
-    registry.write_text(_REGISTRY.format("".join(_ITEM.format(*setting) for setting in _SETTINGS)), encoding="utf-8")
+    registry.write_text(
+        _REGISTRY.format("".join(_ITEM.format(*setting) for setting in (*_SETTINGS, *more))), encoding="utf-8"
+    )

@@ -1,13 +1,9 @@
-"""The extension in a real LibreOffice window on a screen without a monitor, clicked with a real mouse.
-
-``python -m tests.addin.window docs/libreoffice.png`` takes the picture that the documents show.
-"""
+"""The extension in a real LibreOffice window on a screen without a monitor, clicked with a real mouse."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,10 +17,8 @@ from perfeval_xl.buttons import tab
 from perfeval_xl.libreoffice.bridge import exception
 from perfeval_xl.libreoffice.office import OfficeProcess, write_settings
 from perfeval_xl.packaging.oxt import EXTENSION_FILE, OFFICE_EXTENSION_FILE, build_oxt
-from tests import making
 from tests.engines.display import Display, display
 from tests.engines.programs import find
-from tests.making import put
 
 SIZE = (1366, 800)
 PATIENCE = 40.0
@@ -51,9 +45,13 @@ class Window:
 
     def click(self, label: str) -> None:
         """Click the button of the toolbar that says ``label``, where it stands on the screen."""
-        button = self._waited(lambda: next(self._called({label}), None))
+        button = self.button(label)
         at, size = button.getLocationOnScreen(), button.getSize()
         self._mouse(at.X + size.Width // 2, at.Y + size.Height // 2)
+
+    def button(self, label: str) -> Any:
+        """The button of the toolbar that says ``label``, once it is on the screen."""
+        return self._waited(lambda: next(self._called({label}), None))
 
     def missing(self, labels: Iterable[str]) -> set[str]:
         """The labels of which no button is on the screen, though it was waited for."""
@@ -69,6 +67,10 @@ class Window:
 
     def _mouse(self, x: int, y: int) -> None:
         self._does("mousemove", str(x), str(y), "click", "1")
+
+    def move(self, x: int, y: int) -> None:
+        """Lay the mouse there."""
+        self._does("mousemove", str(x), str(y))
 
     def key(self, name: str) -> None:
         """Press a key; without a window manager the window under the mouse gets it."""
@@ -87,6 +89,23 @@ class Window:
     def asked(self, title: str = tab().label) -> None:
         """Wait for the message box of that title."""
         self._searched(title)
+
+    def place_of(self, title: str) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of the message box of that title."""
+        command = [
+            find("xdotool", "xdotool"),
+            "search",
+            "--onlyvisible",
+            "--name",
+            title,
+            "getwindowgeometry",
+            "--shell",
+        ]
+        environment = os.environ | {"DISPLAY": self.display.name}
+        said = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+        found = dict(line.split("=", 1) for line in said.splitlines())
+        left, top, width, height = (int(found[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        return left, top, left + width, top + height
 
     def _searched(self, title: str, *then: str) -> None:
         command = [find("xdotool", "xdotool"), "search", "--sync", "--onlyvisible", "--name", title, *then]
@@ -155,15 +174,16 @@ def opened(
     office: bool = False,
     size: tuple[int, int] = SIZE,
     installed: Installed = Installed.FOR_THE_USER,
+    settings: Iterable[tuple[str, str, str]] = (),
     **variables: str,
 ) -> Iterator[Window]:
     """The workbook in a window of an office with the extension installed: that of a unit, or of an ``office``.
 
-    ``variables`` are those of its environment that differ.
+    ``settings`` are more settings of LibreOffice, ``variables`` those of its environment that differ.
     """
     with display(size) as screen, TemporaryDirectory(prefix="perfeval-window-") as folder:
         profile = Path(folder) / "profile"
-        write_settings(profile)
+        write_settings(profile, settings)
         if installed is Installed.FOR_ALL:
             variables[SHARED] = (Path(folder) / "shared").as_uri()
         _install(Path(folder), profile, office=office, installed=installed)
@@ -235,18 +255,3 @@ def _called(context: Any, labels: set[str]) -> Iterator[Any]:
         waiting += [
             accessible.getAccessibleChild(at).getAccessibleContext() for at in range(count if count < 100 else 0)
         ]
-
-
-def main(target: Path) -> None:
-    """Take the picture: the toolbar, and the sheet that a click on 校验 makes."""
-    with TemporaryDirectory() as folder:
-        dossier = making.dossier(put("indicators.1.actual", None), put("funds.carry_over.actual_expenditure", 150))
-        with opened(making.book(Path(folder) / "自评表.xlsx", dossier)) as window:
-            window.click("校验")
-            window.until("校验结果")
-            time.sleep(2)
-            window.picture(target)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
