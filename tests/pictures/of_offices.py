@@ -69,10 +69,10 @@ def _listed(at: Stage) -> None:
     marks = [Mark(number, at.button(label), framed=False, at="bottom") for number, label in enumerate(BUTTONS, start=1)]
     marks[0] = Mark(1, at.button(BUTTONS[0]), framed=False, at="top")
     above, below = (
-        Box(0, strip.top - 22, 660, strip.top),
-        Box(0, strip.bottom - 2, 660, strip.bottom + 26),
+        Box(0, strip.top - 22, strip.right, strip.top),
+        Box(0, strip.bottom - 2, strip.right, strip.bottom + 26),
     )
-    at.take("office-buttons", Box(0, above.top, 660, below.bottom), marks, covered=[above, below])
+    at.take("office-buttons", Box(0, above.top, strip.right, below.bottom), marks, covered=[above, below])
     at.type("项目", CONTACTS)
     at.go("项目", at="A9")
     at.take("office-list", [at.cell("A1:E1"), at.cell("A7:E7")], [Mark(1, at.cell("A2:A6"), at="inside")], around=3)

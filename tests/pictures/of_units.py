@@ -49,7 +49,7 @@ def _form(at: Stage) -> None:
     """The form as it was issued, and the buttons over it."""
     strip = Box.of_all(at.button(label) for label in (tab().buttons[0].label, tab().buttons[-1].label)).around(4)
     marks = [Mark(number, at.button(label), framed=False, at="bottom") for number, label in enumerate(BUTTONS, start=1)]
-    below = Box(0, strip.bottom, 660, strip.bottom + 27)
+    below = Box(0, strip.bottom, strip.right, strip.bottom + 27)
     at.take("buttons", Box(0, strip.top, below.right, below.bottom), marks, covered=[below])
     marks = [
         Mark(1, at.cell("A1:I1"), at="inside"),
@@ -93,7 +93,7 @@ def _sent(at: Stage) -> None:
     """A form that passes, and what 上报 says."""
     at.type(FORM, GOOD)
     at.go(FORM, "A3", "D30")
-    at.take("ready", [at.cell("A1:I2")], around=3)
+    at.take("ready", [at.cell("A1:I1")], around=3)
     at.window.click("上报")
     at.window.asked()
     at.take("sent", at.box(tab().label).around(2))
