@@ -108,7 +108,13 @@ try {
     }
     if ($Remove) {
         Remove-IfThere $addin
-        Remove-IfThere $program
+        # WPS里的按钮用的是同一个程序。
+        if (Test-Path -Path (Join-Path $env:APPDATA 'kingsoft\wps\jsaddons\perfeval_*')) {
+            Say "WPS里的按钮还要用程序，没有删：$program"
+        }
+        else {
+            Remove-IfThere $program
+        }
         foreach ($name in $entries.Keys) { Remove-IfThere (Join-Path $sendTo "$name.lnk") }
         Say '已卸载“绩效自评”加载项。' 'Green'
     }

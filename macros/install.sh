@@ -61,8 +61,15 @@ is_ours() {
 }
 
 if [ -n "$remove" ]; then
-    rm -rf "$program" "$program.new" "$program.old"
-    rmdir "$place" 2> /dev/null || true
+    rm -rf "$program.new" "$program.old"
+    # WPS里的按钮用的是同一个程序。
+    set -- "$HOME/.local/share/Kingsoft/wps/jsaddons"/perfeval_[0-9]*
+    if [ -d "$1" ]; then
+        say "WPS里的按钮还要用程序，没有删：$program"
+    else
+        rm -rf "$program"
+        rmdir "$place" 2> /dev/null || true
+    fi
     rm -f "$desktop"/perfeval-check.desktop "$desktop"/perfeval-report.desktop \
         "$desktop"/perfeval-report_word.desktop "$desktop"/perfeval-submit.desktop
     if is_ours; then rm -f "$command"; fi

@@ -84,6 +84,17 @@ def test_it_installs_and_removes_itself(name: str, tmp_path: Path) -> None:
     assert _files(home) == [".local/share/applications/other.desktop"]
 
 
+def test_the_program_stays_where_the_buttons_of_wps_need_it(tmp_path: Path) -> None:
+    script, home = _unpacked(tmp_path / "release"), tmp_path / ODD
+    _run(script, home)
+    buttons = home / ".local/share/Kingsoft/wps/jsaddons/perfeval_1.0/ribbon.xml"
+    buttons.parent.mkdir(parents=True)
+    buttons.write_bytes(b"")
+    done = _run(script, home, "--remove")
+    assert (done.returncode, "WPS里的按钮还要用程序" in done.stdout) == (0, True)
+    assert _files(home) == sorted([*PROGRAMS, str(buttons.relative_to(home))])
+
+
 def test_an_entry_is_called_as_its_button() -> None:
     labels = {button.id: button.label for button in tab().buttons}
     script = resources.files(MACROS_PACKAGE).joinpath("install.sh").read_text(encoding="utf-8")
