@@ -10,6 +10,8 @@ import pytest
 
 from perfeval_xl.buttons import office_tab, tab
 from perfeval_xl.cli import main
+from tests.manual_made import PAGES as PRINTED
+from tests.manual_made import html_of
 from tests.pictures.drawing import HEAVIEST
 
 FOLDER = Path(__file__).parents[2] / "docs" / "manual"
@@ -69,6 +71,15 @@ def test_every_picture_is_shown_and_light() -> None:
     there = {path.name: path.stat().st_size for path in FOLDER.glob("*.png")}
     assert set().union(*map(pictures_of, pages().values())) == set(there)
     assert {name for name, size in there.items() if size > HEAVIEST} == set()
+
+
+def test_each_page_is_printed_with_its_pictures() -> None:
+    """How many printed pages it may have is known, and a table is one."""
+    assert {path.stem for path in PAGES} == set(PRINTED)
+    for path in PAGES:
+        html = html_of(path)
+        assert "<table>" in html
+        assert html.count('style="width:') == len(pictures_of(path.read_text(encoding="utf-8")))
 
 
 def test_a_wrong_name_would_be_found() -> None:

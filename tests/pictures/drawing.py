@@ -54,7 +54,7 @@ class Mark:
     box: Box
     framed: bool = True
     at: str = "left"
-    """Which side of the box the disc stands at: left, right, top or inside, which is its right end."""
+    """Where the disc stands: left, right, top or bottom of the box, in its middle, or inside: at its right end."""
 
 
 def finished(picture: Path, crop: Box, marks: Iterable[Mark] = (), covered: Iterable[Box] = ()) -> None:
@@ -87,6 +87,7 @@ def _marked(draw: ImageDraw.ImageDraw, mark: Mark) -> None:
         "left": (box.left, middle),
         "right": (box.right, middle),
         "inside": (box.right - RADIUS - 4, middle),
+        "middle": ((box.left + box.right) // 2, middle),
         "top": ((box.left + box.right) // 2, box.top - RADIUS - 2),
         "bottom": ((box.left + box.right) // 2, box.bottom + RADIUS + 2),
     }[mark.at]

@@ -21,6 +21,12 @@ UNIT, OFFICE = tab().label, office_tab().label
 """Titles of the message boxes."""
 BUTTONS = ("新建", "收表", "待处理", "发出", "催报", "汇总")
 """Those that the page explains, in its order."""
+MISTAKES: dict[str, tuple[object, object]] = {
+    "H2": (25, 15),
+    "E3": ("90%", "≥90%"),
+    "E5": ("=450万元", "≤450万元"),
+}
+"""What is typed into the list by mistake, an error, a hint and a doubt, and what it is mended to."""
 ISSUED, TAKEN_IN = "2023-01-10", "2023-02-10"
 """The days of the story."""
 CONTACTS: dict[str, object] = {
@@ -46,6 +52,7 @@ def take_all(pictures: Path) -> None:
     with folder_of_all() as work:
         with stage(_list(work), work, pictures, office=True, now=f"{ISSUED} 09:00:00") as at:
             _listed(at)
+            _mended(at, work / "清单问题.xlsx")
             _issued(at)
         of = Round(work / f"{story.YEAR}年度绩效自评")
         _came_in(of)
@@ -60,7 +67,7 @@ def take_all(pictures: Path) -> None:
         slip = next(iter(sorted(of.answers.rglob("退改单_A-002*.xlsx"))))
         with stage(slip, work, pictures, office=True, now=f"{TAKEN_IN} 10:00:00") as at:
             at.go("退改单", at="G8")
-            at.take("office-slip", [at.cell("A1:F1"), at.cell("A13:F13")], around=3)
+            at.take("office-slip", [at.cell("A1:F1"), at.cell("A12:F12")], around=3)
 
 
 def _listed(at: Stage) -> None:
@@ -79,6 +86,20 @@ def _listed(at: Stage) -> None:
     at.go("指标", at="A12")
     mark = Mark(2, at.cell("E2:E8"), at="inside")
     at.take("office-indicators", [at.cell("A1:E1"), at.cell("A9:E9")], [mark], around=3)
+
+
+def _mended(at: Stage, problems: Path) -> None:
+    """What 新建 says of a list that has mistakes, which are mended then."""
+    at.type("指标", {place: wrong for place, (wrong, _) in MISTAKES.items()})
+    at.window.click("新建")
+    at.window.asked(UNIT)
+    at.window.answer(UNIT)
+    other = at.other(problems)
+    last = 3 + len(MISTAKES)
+    other.go("清单问题", at="C12")
+    other.take("office-problems", [other.cell("A3:G3"), other.cell(f"A{last}:G{last}")], around=3)
+    other.window.document.close(True)
+    at.type("指标", {place: right for place, (_, right) in MISTAKES.items()})
 
 
 def _issued(at: Stage) -> None:

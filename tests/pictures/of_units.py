@@ -71,7 +71,7 @@ def _colours(at: Stage) -> None:
         Mark(4, at.cell("I16"), at="left"),
         Mark(5, at.cell("J16"), at="inside"),
     ]
-    at.take("colours", [at.cell("D1:J1"), at.cell("D23:J23")], marks, around=3)
+    at.take("colours", [at.cell("A1:J1"), at.cell("A23:J23")], marks, around=3)
 
 
 def _mistakes(at: Stage) -> None:

@@ -134,11 +134,6 @@ class Stage:
         shown = self.window.document.getCurrentController().getActiveSheet()
         return str(shown.getCellRangeByName(address).getString())
 
-    def zoom(self, percent: int) -> None:
-        """Show sheets in this size."""
-        controller = self.window.document.getCurrentController()
-        controller.ZoomType, controller.ZoomValue = 3, percent
-
     def plain(self) -> None:
         """Without the panel at the right, which nobody needs for a form."""
         dispatcher = self.window.office.service("frame.DispatchHelper")
