@@ -83,7 +83,7 @@ def _mistakes(at: Stage) -> None:
     time.sleep(1)
     rows = {str(at.text(f"C{row}")).rpartition("!")[2]: row for row in range(4, 8)}
     marks = [
-        Mark(number, at.cell(f"C{rows[place]}:H{rows[place]}"), at="inside")
+        Mark(number, at.cell(f"C{rows[place]}:H{rows[place]}"), at="middle")
         for number, place in enumerate(WRONG, start=1)
     ]
     at.take("results", [at.cell("B3:H3"), at.cell(f"B{max(rows.values())}:H{max(rows.values())}")], marks, around=3)
