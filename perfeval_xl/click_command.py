@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from perfeval_xl.errors import PerfevalError
 from perfeval_xl.exit_codes import BLOCKING, FINE, errors_reported
 from perfeval_xl.plain_text import json_text, visible
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("click")
 @click.argument("action")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=click.Path(path_type=Path, readable=False), required=False)
 @click.option(
     "--answer", "given", multiple=True, type=click.Choice(["yes", "no"]), help="对所问的依次回答；没给的当面问"
 )
@@ -45,20 +46,24 @@ def click_one(
     自评表本身不改动，做出的文件放在它旁边。退出码：0 做好了，1 没有做成或有必须改的问题。
     """
     from perfeval_xl.addin.boxes import open_file
-    from perfeval_xl.addin.file_desk import Cell
+    from perfeval_xl.addin.file_desk import Cell, not_shown
     from perfeval_xl.addin.one_file import answers, clicked
+    from perfeval_xl.addin.session import LONGEST_REPLY
     from perfeval_xl.files import write_file
 
     with errors_reported():
         told = [answer == "yes" for answer in given]
         ask = answers(told) if as_json or to else _asking(told)
-        answer = clicked(action, file, ask, content=content, stands_at=Cell.named(cell or ""))
+        if to is not None and to.suffix.lower() != ".json":
+            raise PerfevalError(f"--to 要写到.json文件；{to} 不是，没有动它")
+        show = not_shown if as_json or to or not opens else open_file
+        answer = clicked(action, file, ask, content=content, stands_at=Cell.named(cell or ""), show=show)
         if to is not None:
             write_file(to, json_text(answer.plain()).encode())
         elif as_json:
             click.echo(json_text(answer.plain()))
         else:
-            click.echo(visible(answer.text))
+            click.echo(visible(answer.text, LONGEST_REPLY))
             for path in answer.opens if opens else ():
                 open_file(path)
     sys.exit(BLOCKING if answer.wrong or answer.question else FINE)

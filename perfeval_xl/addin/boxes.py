@@ -23,17 +23,18 @@ _TOOLS = ("zenity", "kdialog")
 """What shows a box on a desktop of Linux."""
 
 
-def tell(text: str, *, wrong: bool) -> None:
-    """Show a sentence in a box; where the machine has none, it stands on standard output alone."""
+def tell(text: str, *, wrong: bool) -> bool:
+    """Show a sentence in a box; False where the machine has none, and nobody looks at standard output."""
     show = _message_box()
     if show is not None:
         show(None, text, TITLE, (_ICON_WRONG if wrong else _ICON_SAID) | _IN_FRONT)
-        return
+        return True
     tool = _tool()
     if tool == "zenity":
         _run([tool, "--error" if wrong else "--info", "--no-markup", "--title", TITLE, "--text", text])
     elif tool is not None:
         _run([tool, "--title", TITLE, "--error" if wrong else "--msgbox", text])
+    return tool is not None or (sys.stdout is not None and sys.stdout.isatty())
 
 
 def ask(question: str, title: str = TITLE, window: int | None = None) -> bool:

@@ -11,18 +11,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlwings as xw
 
 from perfeval_xl import __version__, folders
 from perfeval_xl.addin import marks, navigation, separate_workbook
-from perfeval_xl.addin.host import ask, path_beside, unused_path
+from perfeval_xl.addin.host import ask, path_beside, saved_path, unused_path
 from perfeval_xl.addin.live_book import LiveReading, read_live_book, refuse_attached
 from perfeval_xl.addin.session import LONGEST_STATUS, Reply, Session
 from perfeval_xl.addin.sheets import attach, confirm_deletion, detach
 from perfeval_xl.checks.explained import typed_for
-from perfeval_xl.checks.project_identity import explanations
 from perfeval_xl.errors import ActionError
 from perfeval_xl.files import write_file
 from perfeval_xl.findings import Code, Severity
@@ -43,6 +43,8 @@ _NOT_CHECKED = "还没有校验结果；请先点“校验”"
 
 COMPONENTS: Mapping[str, str] = {"cryptography": "下发单位的签名", "lxml": "导出Word", "PIL": "Word里的图"}
 """Libraries that a spreadsheet program's own Python may lack, and what for they are."""
+LONGEST_FILE = 150
+"""Characters of a path in a link; Excel takes 255 of the whole."""
 LONGEST_REASON = 80
 """Characters of the reason why one cannot be loaded."""
 COLOURED = (Code.P101, Code.G101, Code.G102, Code.G166)
@@ -79,7 +81,7 @@ def check(session: Session) -> Reply:
         return Reply(f"没有发现问题，可以上报。{_remark(reading)}")
     blocked = reading.submission.blocking
     cure = "错误必须改正才能上报。" if blocked else "没有必须改的错误；核实的请改正或写明出错说明。"
-    return Reply(f"{tally(reading.submission.findings)}，列在{where}。{cure}{_remark(reading)}")
+    return Reply(f"{tally(reading.submission.findings)}，列在{where}。{cure}{_remark(reading)}", wrong=blocked)
 
 
 def clear(session: Session) -> Reply:
@@ -146,9 +148,11 @@ def next_finding(session: Session) -> Reply | None:
     book = session.book
     order = [sheet.name for sheet in book.sheets]
     refuse_attached(order)
-    sheet = navigation.results_of(book) or separate_workbook.find(book, _read(session, "查找问题"), RESULTS).content
+    # What a program put into a file once is older than what stands beside it.
+    sheet = None if session.by_file else navigation.results_of(book)
+    sheet = sheet or separate_workbook.find(book, _read(session, "查找问题"), RESULTS).content
     if sheet is None:
-        return Reply(_NOT_CHECKED)
+        return Reply(_NOT_CHECKED, wrong=True)
     spots = navigation.listed_spots(sheet)
     if not spots:
         return Reply(f"“{RESULTS.name}”表里没有列出单元格。")
@@ -167,7 +171,7 @@ def submit(session: Session) -> Reply:
         errors = sum(finding.severity is Severity.ERROR for finding in reading.submission.findings)
         return Reply(f"还有{errors}项错误必须改正，没有上报；列在{where}。", wrong=True)
     place = separate_workbook.find(session.book, reading, RESULTS) if reading.attach_password is None else None
-    typed = reading.typed if place is None else {**reading.typed, **explanations(place.content)}
+    typed = reading.typed if place is None else {**reading.typed, **place.typed}
     unexplained = [
         finding
         for finding in reading.submission.findings
@@ -178,7 +182,7 @@ def submit(session: Session) -> Reply:
         where = _show_results(session, reading, action="上报")
         question = f"还有{len(unexplained)}项核实没有写出错说明，上级可能退回来问（列在{where}）。仍要上报吗？"
         if unexplained and not ask(session.app, question):
-            return Reply(f"没有上报；请在{where}的“出错说明”栏写明。")
+            return Reply(f"没有上报；请在{where}的“出错说明”栏写明。", wrong=True)
     if REPORT.name in reading.own_sheets and not session.by_file:
         _show_report(session, reading, _report_of(reading))
     session.show_progress("写出上报文件")
@@ -262,11 +266,18 @@ def _show_results(session: Session, reading: LiveReading, coloured: int = 0, act
     if password is None:
         place = separate_workbook.find(session.book, reading, RESULTS)
         # What was written in the form itself, by a button of an add-in, and then beside it.
-        typed = {**reading.typed, **explanations(place.content)}
+        typed = {**reading.typed, **place.typed}
         data = results_book(
-            reading.submission, reading.case, reading.identity, when=when, typed=typed, lock=None, action=action
+            reading.submission,
+            reading.case,
+            reading.identity,
+            when=when,
+            typed=typed,
+            lock=None,
+            action=action,
+            file=_file_in_links(session, reading, place.path),
         )
-        return f"新工作簿 {separate_workbook.show_workbook(session.app, data, place)}"
+        return f"新工作簿 {separate_workbook.show_workbook(session.app, data, place)}{place.remark}"
     data = results_book(
         reading.submission,
         reading.case,
@@ -280,6 +291,16 @@ def _show_results(session: Session, reading: LiveReading, coloured: int = 0, act
     attach(session.book, data, RESULTS.name, reading, password)
     _unmark(session, reading)
     return f"“{RESULTS.name}”表"
+
+
+def _file_in_links(session: Session, reading: LiveReading, beside: Path) -> str | None:
+    """The form as a workbook ``beside`` it names it in its links; None where a link cannot hold it."""
+    form = saved_path(session.book)
+    if form is None:
+        return None
+    named = reading.name if form.parent == beside.parent else str(form)
+    # These mean something else in an address, and a formula holds no longer text.
+    return None if set(named) & set('#%"') or len(named) > LONGEST_FILE else named
 
 
 def _report_of(reading: LiveReading) -> Report:

@@ -106,14 +106,16 @@ def _done(call: Call, door: Door) -> int:
         if call.action:
             _say(f"没有“{call.action}”这个操作。{known}请重新安装同一版本的加载项和程序。")
         else:
-            _say(f"{_NOTHING_ASKED}。{known}")
+            _say(f"{_NOTHING_ASKED}。")
         return UNKNOWN
     try:
         if call.test:
             print(door.test())
             return DONE
         if call.files:
-            return _with_files(call)
+            from perfeval_xl.addin.dropped import done_with
+
+            return DONE if done_with(call.action, call.files) else REFUSED
         reply = door.run(call.action)
         if reply is not None and not reply.shown:
             raise NotShownError
@@ -135,27 +137,6 @@ def _run(action: str) -> Reply | None:
     from perfeval_xl.addin.actions import run_action
 
     return run_action(action)
-
-
-def _with_files(call: Call) -> int:
-    """Do the action for each file, open what was made, and say in one box what came of it."""
-    from perfeval_xl.addin.boxes import ask, open_file, tell
-    from perfeval_xl.addin.one_file import clicked
-
-    told = []
-    for path in call.files:
-        answer = clicked(call.action, path, ask)
-        told.append(answer)
-        for made in answer.opens:
-            open_file(made)
-    one = len(told) == 1
-    text = "\n\n".join(
-        answer.text if one else f"{path.name}：{answer.text}" for path, answer in zip(call.files, told, strict=True)
-    )
-    wrong = any(answer.wrong for answer in told)
-    print(visible(text))
-    tell(visible(text), wrong=wrong)
-    return REFUSED if wrong else DONE
 
 
 def _test() -> str:

@@ -25,8 +25,16 @@ Ask = Callable[[str], bool]
 """Puts a question to whoever asked for an action, and returns whether the answer is 是."""
 
 
+Show = Callable[[Path], object]
+"""Opens a file that was made."""
+
+
+def not_shown(path: Path) -> None:
+    """Where nobody can look at a file before the action has ended."""
+
+
 class OpenQuestion(BaseException):
-    """A question that cannot be put here and now: the action ends before it has changed anything.
+    """A question that cannot be put here and now: the action ends, having made at most what the question is about.
 
     No Exception, so that nobody takes it for a failure.
     """
@@ -185,8 +193,8 @@ class FileDesk:
     version = NO_PROGRAM
     screen_updating = display_alerts = True
 
-    def __init__(self, ask: Ask, stands_at: Cell | None = None) -> None:
-        self._ask = ask
+    def __init__(self, ask: Ask, stands_at: Cell | None = None, show: Show = not_shown) -> None:
+        self._ask, self._show = ask, show
         self.stands_at = stands_at
         self.goes_to: Cell | None = None
         """Where the cursor is to go."""
@@ -194,8 +202,14 @@ class FileDesk:
         self.books = _Books([])
 
     def alert(self, prompt: str, title: str | None = None, buttons: str = "ok", mode: str | None = None) -> str:
-        """Put a question; the answer is 是 where somebody says so."""
-        return "yes" if buttons == "yes_no" and self._ask(prompt) else "no"
+        """Put a question over what was made so far; the answer is 是 where somebody says so."""
+        if buttons != "yes_no":
+            return "no"
+        if self._show is not not_shown:
+            for path in self.books.to_open:
+                self._show(path)
+            self.books.to_open.clear()
+        return "yes" if self._ask(prompt) else "no"
 
 
 def session_of(desk: FileDesk, path: Path | None, content: Path | None = None) -> Session:

@@ -126,6 +126,16 @@ def unused_path(path: Path) -> Path:
     return next(one for one in numbered_paths(path) if not one.exists())
 
 
+def is_marked_open(path: Path) -> bool:
+    """Whether Excel, WPS or LibreOffice has put its mark beside a workbook, which says that it is open."""
+    # Excel drops two letters of a long name.
+    names = [f"~${path.name}", f"~${path.name[2:]}", f".~{path.name}", f".~lock.{path.name}#"]
+    try:
+        return any((path.parent / name).exists() for name in names)
+    except OSError:
+        return False
+
+
 def save_copy(book: xw.Book, path: Path) -> None:
     """Write the present state of the workbook to ``path``; the open one is not changed.
 

@@ -128,10 +128,11 @@ def read_live_book(book: xw.Book, name: str, *, by_file: bool = False) -> LiveRe
     [finding] = submission.findings[:1]
     if finding.code not in UNREADABLE or by_file:
         names = [sheet.name for sheet in book.sheets]
-        refuse_attached(names)
+        refuse_attached(names, by_file=by_file)
         if finding.code is Code.W008 and _NEW_FORM_SHEETS & {*names}:
             raise ActionError("这是新建自评表用的；请在里面填好，再点“新建”")
-        raise ActionError(f"“{name}”{finding.message}。{finding.fix}。")
+        sealed = "；装有加密软件的，请先把这个文件解密再做" if finding.code in UNREADABLE else ""
+        raise ActionError(f"“{name}”{finding.message}。{finding.fix}{sealed}。")
     if suffix != ".xlsx":
         raise ActionError(OTHER_FORMAT.format(name))
     return read_by_cells(book, name)
@@ -142,10 +143,11 @@ def without_attached(submission: Submission) -> Submission:
     return replace(submission, findings=tuple(one for one in submission.findings if one.code not in OF_ATTACHED))
 
 
-def refuse_attached(names: Collection[str]) -> None:
+def refuse_attached(names: Collection[str], *, by_file: bool = False) -> None:
     """Raise ActionError for a workbook with ``names`` of sheets that the add-in itself put beside a form."""
     if names and {*names} <= {*ATTACHED_SHEETS}:
-        raise ActionError(f"这是{'、'.join(names)}，不是自评表；请切换到自评表的窗口，再点这个按钮")
+        cure = "请对它旁边的自评表做" if by_file else "请切换到自评表的窗口，再点这个按钮"
+        raise ActionError(f"这是{'、'.join(names)}，不是自评表；{cure}")
 
 
 def read_by_cells(book: xw.Book, name: str) -> LiveReading:

@@ -71,6 +71,8 @@ def made(jobs: Sequence[Job], beside: Path) -> Made:
 def next_step(session: Session, make: Make = made) -> Reply:
     """Do the next step of the three, by what is open; the last one is to ``make`` the workbooks."""
     sheets = [sheet.name for sheet in session.caller.sheets] if session.caller is not None else []
+    if session.by_file and session.caller is not None and not sheets:
+        raise ActionError(f"“{session.caller.name}”读不出来，不是“新建”给的表；要从头做，请不写文件名，再做一次“新建”")
     if session.caller is not None and CHOOSER in sheets:
         return _list(session, session.caller)
     if session.caller is not None and {PROJECT_SHEET, INSTRUCTION_SHEET} <= set(sheets):
@@ -82,12 +84,12 @@ def next_step(session: Session, make: Make = made) -> Reply:
     write_file(path, chooser_bytes(rules))
     open_workbook(session.app, path)
     left_out = f"（{'、'.join(wrong)}有错误，没有列出；请规则集的作者改正）" if wrong else ""
-    return Reply(f"第一步：在黄色格里选本地适用的规则集，选好后{_again(session)}{left_out}。")
+    return Reply(f"第一步：在黄色格里选本地适用的规则集，选好后{_again(session, path)}{left_out}。")
 
 
-def _again(session: Session) -> str:
+def _again(session: Session, path: Path) -> str:
     """What to do for the next step: what is typed into a file is in it once it is saved."""
-    return "保存，再对这个文件做一次“新建”" if session.by_file else "再点一次“新建”"
+    return f"保存，再对这个文件（{path}）做一次“新建”" if session.by_file else "再点一次“新建”"
 
 
 def _close_old_answers(session: Session, list_path: Path) -> None:
@@ -117,7 +119,7 @@ def _list(session: Session, book: xw.Book) -> Reply:
     path = unused_path(folders.work() / f"项目清单_{chosen[1].replace('/', '_')}.xlsx")
     write_file(path, list_bytes(load(chosen[1])))
     open_workbook(session.app, path)
-    return Reply(f"第二步：在“{PROJECT_SHEET}”“指标”等表里填好项目和指标（带*的必填），填完{_again(session)}。")
+    return Reply(f"第二步：在“{PROJECT_SHEET}”“指标”等表里填好项目和指标（带*的必填），填完{_again(session, path)}。")
 
 
 def _build(session: Session, book: xw.Book, make: Make) -> Reply:

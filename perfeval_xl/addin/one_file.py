@@ -11,12 +11,16 @@ from importlib import import_module
 from pathlib import Path
 
 from perfeval_xl.addin.actions import ACTIONS
-from perfeval_xl.addin.file_desk import Ask, Cell, FileDesk, OpenQuestion, session_of
+from perfeval_xl.addin.file_desk import Ask, Cell, FileDesk, OpenQuestion, Show, not_shown, session_of
+from perfeval_xl.addin.host import is_marked_open
 from perfeval_xl.addin.session import Action, Reply, Session, outcome
 from perfeval_xl.buttons import tab
 from perfeval_xl.errors import PerfevalError, UnreadableError
 from perfeval_xl.plain_text import visible
 
+SENDING = "submit"
+"""The action that makes what is sent: of a workbook that is open, that would be an old one."""
+_CLOSE_FIRST = "没有上报：这个工作簿正打开着，刚改的可能还没有存盘。请先保存、关上它，再做一次。"
 _OPEN_ELSEWHERE = "（这个工作簿正打开着，按它上次保存的内容处理；刚改的请先保存再做一次）"
 
 
@@ -58,20 +62,30 @@ def answers(given: Sequence[bool]) -> Ask:
 
 
 def clicked(
-    action: str, path: Path | None, ask: Ask, *, content: Path | None = None, stands_at: Cell | None = None
+    action: str,
+    path: Path | None,
+    ask: Ask,
+    *,
+    content: Path | None = None,
+    stands_at: Cell | None = None,
+    show: Show = not_shown,
 ) -> Answer:
     """Do what the button ``action`` does, for the workbook at ``path``.
 
     ``content`` is a copy of it as it is open now, where another program made one; ``stands_at`` is the cell of its
-    cursor. Raises nothing but what ``ask`` raises of another kind than OpenQuestion.
+    cursor. A question stands over what it is about where ``show`` can open that. Raises nothing but what ``ask`` raises
+    of another kind than OpenQuestion.
     """
-    desk = FileDesk(ask, stands_at)
+    desk = FileDesk(ask, stands_at, show)
+    is_open = path is not None and content is None and is_marked_open(path)
+    if is_open and action == SENDING:
+        return Answer(_CLOSE_FIRST, wrong=True)
     try:
         reply = _replied(action, path.absolute() if path is not None else None, content, desk)
     except OpenQuestion as error:
-        return Answer("", question=visible(error.question))
+        return Answer("", question=visible(error.question), opens=tuple(desk.books.to_open))
     text = reply.text
-    if path is not None and content is None and _is_open(path):
+    if is_open:
         text = f"{text}\n{_OPEN_ELSEWHERE}"
     return Answer(text, reply.wrong, tuple(desk.books.to_open), desk.goes_to)
 
@@ -96,13 +110,3 @@ def _where(desk: FileDesk, session: Session) -> Reply:
         raise PerfevalError(f"{session.title}：没有结果")
     status = f"；{str(desk.status_bar).removesuffix('。')}" if desk.status_bar else ""
     return Reply(f"“{desk.goes_to.sheet}”表 {desk.goes_to.address}{status}。")
-
-
-def _is_open(path: Path) -> bool:
-    """Whether Excel, WPS or LibreOffice has put its mark beside the workbook, which says that it is open."""
-    # Excel drops two letters of a long name.
-    names = [f"~${path.name}", f"~${path.name[2:]}", f".~{path.name}", f".~lock.{path.name}#"]
-    try:
-        return any((path.parent / name).exists() for name in names)
-    except OSError:
-        return False

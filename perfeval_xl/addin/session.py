@@ -60,6 +60,8 @@ class Session:
     @property
     def book(self) -> xw.Book:
         """The workbook on top. Raises PerfevalError where none is open."""
+        if self.caller is None and self.by_file:
+            raise PerfevalError("没有说明是哪个自评表；请在后面写上它的文件名，或把它拖到程序上")
         if self.caller is None:
             raise PerfevalError("没有打开工作簿；请先打开下发的自评表，再点按钮")
         return self.caller

@@ -51,8 +51,10 @@ def write_submission(session: Session, reading: LiveReading, *others: Path) -> R
     if checked_copy.blocking or not checked_copy.genuine:
         messages = "；".join(finding.message for finding in checked_copy.findings if finding.severity.blocking)
         raise ActionError(f"写出的副本通不过校验，没有上报：{messages or '与下发的原表不符'}")
-    target = _write(target, data)
+    meant, target = target, _write(target, data)
     summary = f"上报文件已写出：{target}\n校验码 {code}（印在页脚）。"
+    if target != meant and meant.exists():
+        summary = f"{summary}\n注意：{meant} 没有能覆盖（可能正打开着），还是旧的，不要发它。\n"
     attached = "和".join(("上报文件", *(other.name for other in others)))
     draft = target.with_suffix(".eml")
     if draft.exists() and not _is_draft(draft):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from perfeval_xl.checks.case import Case
 from perfeval_xl.expressions.evaluate import Value
 from perfeval_xl.forms.form import Source
+from perfeval_xl.patterns import pattern
 from perfeval_xl.returns.cells import RawBook, RawSheet
 from perfeval_xl.returns.collect import cell_of
 from perfeval_xl.returns.formulas import same_formula
@@ -26,10 +27,14 @@ def attached_sheets(case: Case) -> list[RawSheet]:
     return [sheet for sheet in book.sheets if is_attached(sheet, known.encoded)]
 
 
-def is_attached(sheet: RawSheet, identity: str) -> bool:
+_FILE = pattern(r'(HYPERLINK\(")[^"#]*(?=#)')
+
+
+def is_attached(sheet: RawSheet, identity: str, *, beside: bool = False) -> bool:
     """Whether the add-in made ``sheet`` for the workbook with ``identity``, and nobody changed it.
 
-    What the unit typed beside a finding may be anything, even a formula that Excel made of it.
+    What the unit typed beside a finding may be anything, even a formula that Excel made of it. On a sheet ``beside``
+    the form links lead out of its workbook, into the form, whatever that was called.
     """
     kind = ATTACHED_SHEETS.get(sheet.name)
     if kind is None:
@@ -38,9 +43,15 @@ def is_attached(sheet: RawSheet, identity: str) -> bool:
     typed = kind.typed_rows(texts)
     formulas = {at: cell.formula for at, cell in sheet.cells.items() if cell.formula is not None}
     return is_ours(sheet.name, identity, texts) and all(
-        (row in typed and column == kind.typed) or _leads_where_it_says(formula, texts.get((row, column), ""))
+        (row in typed and column == kind.typed)
+        or _leads_where_it_says(_within(formula) if beside else formula, texts.get((row, column), ""))
         for (row, column), formula in formulas.items()
     )
+
+
+def _within(formula: str) -> str:
+    """A link without the file into which it leads."""
+    return _FILE.sub(r"\1", formula, count=1)
 
 
 def _leads_where_it_says(formula: str, text: str) -> bool:

@@ -63,8 +63,12 @@ def results_plan(
     typed: Mapping[str, str],
     coloured: int = 0,
     action: str = "校验",
+    file: str | None = "",
 ) -> tuple[SheetPlan, dict[str, str]]:
-    """The sheet, and what stands in its open cells by key. ``action`` made it, one of `ACTIONS`."""
+    """The sheet, and what stands in its open cells by key. ``action`` made it, one of `ACTIONS`.
+
+    Its links lead into the workbook ``file`` where it stands beside that; with None it has none.
+    """
     sheet = SheetBuilder(RESULTS.name, case.form, {})
     sheet.plan.widths = list(WIDTHS)
     sheet.text(0, 0, "校验结果", "title", to_column=BASIS)
@@ -92,10 +96,10 @@ def results_plan(
         plan.validations[at, EXPLANATION] = _LENGTH
         contents[key] = typed_for(typed, findings[at - FIRST], case)
         link = _link(findings[at - FIRST])
-        if link:
+        if link and file is not None:
             text = str(plan.cells[at, PLACE].value)
             plan.cells[at, PLACE] = plan.cells[at, PLACE]._replace(
-                formula=f"={link_to(*link, text)}", key=f"place.{at}"
+                formula=f"={link_to(*link, text, file)}", key=f"place.{at}"
             )
             contents[f"place.{at}"] = text
     texts = {at: cell.value for at, cell in plan.cells.items() if isinstance(cell.value, str)}
@@ -114,9 +118,12 @@ def results_book(
     lock: Lock | None,
     coloured: int = 0,
     action: str = "校验",
+    file: str | None = "",
 ) -> bytes:
-    """An .xlsx that holds nothing but the sheet 校验结果, to be copied into the workbook."""
-    sheet, contents = results_plan(submission, case, identity, when=when, typed=typed, coloured=coloured, action=action)
+    """An .xlsx that holds nothing but the sheet 校验结果, to be copied into the form, or to stand beside ``file``."""
+    sheet, contents = results_plan(
+        submission, case, identity, when=when, typed=typed, coloured=coloured, action=action, file=file
+    )
     plan = Plan(case.form, (sheet,), {}, {})
     return workbook_bytes(plan, contents, seal=Seal({}, {}), lock=lock)
 

@@ -34,14 +34,16 @@ class Attached:
         return frozenset(row for (row, column), text in texts.items() if column == self.marks and MARK.fullmatch(text))
 
 
-def link_to(sheet: str, cell: str, text: str) -> str:
+def link_to(sheet: str, cell: str, text: str, file: str = "") -> str:
     """The formula that leads to a cell of the workbook and shows ``text``, without its ``=``.
+
+    From a workbook beside it, ``file`` is its name, or its path.
 
     A formula, and not a link beside the cell: LibreOffice 7.4 ends now and then after
     it copied such links from one workbook to another.
     """
     quoted = sheet.replace("'", "''")
-    target, shown = (part.replace('"', '""') for part in (f"#'{quoted}'!{cell}", text))
+    target, shown = (part.replace('"', '""') for part in (f"{file}#'{quoted}'!{cell}", text))
     return f'HYPERLINK("{target}","{shown}")'
 
 

@@ -101,7 +101,7 @@ def test_a_question_ends_the_action_until_it_is_answered(tmp_path: Path) -> None
     path = form(tmp_path, DOUBTFUL)
     asked = clicked("submit", path, NOBODY)
     assert "仍要上报吗" in asked.question
-    assert (asked.text, asked.opens) == ("", ())
+    assert asked.text == ""
     assert not list(tmp_path.glob("*.eml"))
     refused = clicked("submit", path, answers((False,)))
     assert "没有上报" in refused.text
@@ -121,7 +121,7 @@ def test_each_button_says_something_of_a_form_and_of_what_is_none(button, tmp_pa
     odd.write_bytes(b"PK\x03\x04")
     answer = clicked(button.id, odd, YES)
     assert answer.text
-    assert answer.wrong is (button.id not in ("new", "help", "diagnose"))
+    assert answer.wrong is (button.id not in ("help", "diagnose"))
     nothing = clicked(button.id, None, YES)
     assert nothing.wrong is not button.without_workbook
 
@@ -182,9 +182,9 @@ def test_files_dropped_on_the_program_are_checked(
     opened: list[Path] = []
     shown: list[str] = []
     monkeypatch.setattr("perfeval_xl.addin.boxes.open_file", opened.append)
-    monkeypatch.setattr("perfeval_xl.addin.boxes.tell", lambda text, wrong: shown.append(text))
+    monkeypatch.setattr("perfeval_xl.addin.boxes.tell", lambda text, wrong: shown.append(text) is None)
     path, other = form(tmp_path, *WRONG), form(tmp_path, name="另 一.xlsx")
-    assert main([str(path)]) == DONE
+    assert main([str(path)]) == REFUSED
     assert opened == [path.with_stem(f"自评表_{RESULTS.name}")]
     assert main(["report_word", str(other), str(tmp_path / "没有.xlsx")]) == REFUSED
     assert opened[-1] == other.with_name(f"另 一_{REPORT.name}.docx")
@@ -202,3 +202,127 @@ def test_an_answer_is_plain(tmp_path: Path) -> None:
         "goes_to": {"sheet": "自评表", "address": "H12"},
     }
     assert one_file.answers((False,))("？") is False
+
+
+def test_the_links_of_a_list_beside_the_form_lead_into_the_form(tmp_path: Path) -> None:
+    path = form(tmp_path, *WRONG)
+    [results] = clicked("check", path, NOBODY).opens
+    [sheet] = read_book(results).sheets
+    formulas = [cell.formula for (_, column), cell in sorted(sheet.cells.items()) if column == PLACE and cell.formula]
+    assert formulas
+    assert all(formula.startswith("HYPERLINK(\"自评表.xlsx#'自评表'!") for formula in formulas)
+    # It is known again all the same, and renewed.
+    assert clicked("check", path, NOBODY).opens == (results,)
+    odd = form(tmp_path / "井", *WRONG, name="表#1.xlsx")
+    [plain] = clicked("check", odd, NOBODY).opens
+    assert not [cell for cell in read_book(plain).sheets[0].cells.values() if cell.formula]
+
+
+def test_what_was_explained_in_a_list_that_somebody_changed_is_taken_over(tmp_path: Path) -> None:
+    path = form(tmp_path, DOUBTFUL)
+    [results] = clicked("check", path, NOBODY).opens
+    [row] = [number for number, (_, _, code) in enumerate(rows(results), start=FIRST) if code == "S044"]
+    with making.opened(results) as parts:
+        sheet = parts.sheet(RESULTS.name)
+        making.fill(sheet, f"{'ABCDEFGHIJ'[EXPLANATION]}{row + 1}", "见会议纪要")
+        making.fill(sheet, f"M{row + 1}", "问过财政局")
+    before = results.read_bytes()
+    answer = clicked("check", path, NOBODY)
+    assert "被改动过" in answer.text
+    assert results.read_bytes() == before
+    [other] = answer.opens
+    assert read_book(other).sheets[0].cells[row, EXPLANATION].value == "见会议纪要"
+    assert clicked("submit", path, NOBODY).question == ""
+
+
+@pytest.mark.parametrize("mark", ["~${}", ".~lock.{}#"])
+def test_a_list_that_is_still_open_is_not_written_over(mark: str, tmp_path: Path) -> None:
+    path = form(tmp_path, *WRONG)
+    [results] = clicked("check", path, NOBODY).opens
+    before = results.read_bytes()
+    (tmp_path / mark.format(results.name)).write_bytes(b"")
+    answer = clicked("check", path, NOBODY)
+    assert answer.wrong
+    assert "先保存、关上它" in answer.text
+    assert results.read_bytes() == before
+
+
+def test_a_workbook_that_is_open_is_not_sent(tmp_path: Path) -> None:
+    path = form(tmp_path)
+    (tmp_path / f"~${path.name}").write_bytes(b"")
+    answer = clicked("submit", path, YES)
+    assert answer.wrong
+    assert "先保存、关上它" in answer.text
+    assert not list(tmp_path.glob("*.eml"))
+
+
+def test_a_question_stands_over_what_it_is_about(tmp_path: Path) -> None:
+    path = form(tmp_path, DOUBTFUL)
+    shown: list[Path] = []
+    asked: list[list[Path]] = []
+
+    def ask(question: str) -> bool:
+        asked.append([*shown])
+        return False
+
+    clicked("submit", path, ask, show=shown.append)
+    assert asked == [[path.with_stem(f"自评表_{RESULTS.name}")]]
+    assert clicked("submit", path, NOBODY).opens == (path.with_stem(f"自评表_{RESULTS.name}"),)
+
+
+def test_exit_codes_are_what_the_help_says(tmp_path: Path) -> None:
+    def code(*words: str) -> int:
+        return CliRunner().invoke(cli, ["click", *words, "--no-open"]).exit_code
+
+    good, bad, doubtful = form(tmp_path), form(tmp_path / "乙", *WRONG), form(tmp_path / "丙", DOUBTFUL)
+    assert code("check", str(good)) == 0
+    assert code("check", str(bad)) == 1
+    assert code("submit", str(doubtful), "--answer", "no") == 1
+    assert code("next_finding", str(form(tmp_path / "丁"))) == 1
+    assert code("check", str(tmp_path / "没有.xlsx")) == 1
+
+
+def test_only_a_file_of_json_is_written_over(tmp_path: Path) -> None:
+    path = form(tmp_path)
+    before = path.read_bytes()
+    done = CliRunner().invoke(cli, ["click", "check", str(path), "--to", str(path)])
+    assert done.exit_code != 0
+    assert "没有动它" in done.output
+    assert path.read_bytes() == before
+
+
+def test_many_files_are_told_on_a_sheet_and_not_all_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    shown: list[str] = []
+    monkeypatch.setattr("perfeval_xl.addin.boxes.open_file", opened.append)
+    monkeypatch.setattr("perfeval_xl.addin.boxes.tell", lambda text, wrong: shown.append(text) is None)
+    paths = [form(tmp_path / f"第{number}个", *WRONG) for number in range(12)]
+    assert main([*map(str, paths)]) == REFUSED
+    assert "做了12个文件，12个有问题" in shown[0]
+    assert [path.name for path in opened] == ["自评表_校验结果.xlsx"] * 3 + ["绩效自评_说明.xlsx"]
+    [sheet] = read_book(opened[-1]).sheets
+    assert sum("错误2项" in str(cell.value) for cell in sheet.cells.values()) == 12
+
+
+def test_where_no_box_can_be_shown_the_sentence_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr("perfeval_xl.addin.boxes.open_file", opened.append)
+    monkeypatch.setattr("perfeval_xl.addin.boxes._tool", lambda: None)
+    assert main(["next_blank", str(form(tmp_path))]) == DONE
+    assert [path.name for path in opened] == ["绩效自评_说明.xlsx"]
+
+
+def test_a_file_that_is_no_list_is_not_taken_for_the_first_step(tmp_path: Path) -> None:
+    odd = tmp_path / "坏.xlsx"
+    odd.write_bytes(b"PK")
+    answer = clicked("new", odd, NOBODY)
+    assert answer.wrong
+    assert "读不出来" in answer.text
+    first = clicked("new", None, NOBODY)
+    assert str(first.opens[0]) in first.text
+
+
+def test_the_list_is_no_form(tmp_path: Path) -> None:
+    path = form(tmp_path, *WRONG)
+    [results] = clicked("check", path, NOBODY).opens
+    assert "请对它旁边的自评表做" in clicked("check", results, NOBODY).text
