@@ -14,7 +14,14 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 # WPS的加载项也在这里找程序。
 place=$HOME/.local/share/perfeval
 program=$place/perfeval-addin
-desktop=${XDG_DATA_HOME:-$HOME/.local/share}/applications
+# 变量不是全路径的，照 freedesktop 的规定不算数。
+case ${XDG_DATA_HOME:-} in /*) data=$XDG_DATA_HOME ;; *) data=$HOME/.local/share ;; esac
+case ${XDG_CONFIG_HOME:-} in /*) config=$XDG_CONFIG_HOME ;; *) config=$HOME/.config ;; esac
+desktop=$data/applications
+# 哪些程序能打开哪种文件，用户自己的清单。
+associations=$config/mimeapps.list
+# 清单里原来没有、由这里写进去的那个默认程序；卸载时照着去掉。
+added=$place/default-program
 command=$HOME/.local/bin/perfeval
 type=application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 quiet='' remove='' link=''
@@ -44,7 +51,8 @@ entry() {
     {
         printf '[Desktop Entry]\nType=Application\nName=绩效自评 %s\n' "$1"
         printf 'Exec="%s" %s %%F\n' "$exec" "$2"
-        printf 'MimeType=%s;\nTerminal=false\nNoDisplay=true\n' "$type"
+        # 不写 MimeType：写了，它在系统的各个程序前面，没有选过默认程序的电脑上，双击就成了“校验”。
+        printf 'Terminal=false\nNoDisplay=true\n'
     } > "$file.new"
     mv -f "$file.new" "$file"
 }
@@ -55,6 +63,115 @@ refresh() {
     fi
 }
 
+# 安装之前双击表格文件用的是哪个程序（.desktop 的名称）；没有的，空。
+default_program() {
+    found=$(xdg-mime query default "$type" 2> /dev/null | head -n 1) || found=''
+    case $found in
+        perfeval-* | '') found=$(LC_ALL=C gio mime "$type" 2> /dev/null | sed -n '1s/.*[[:space:]]\([^[:space:]]*\.desktop\)$/\1/p') || found='' ;;
+    esac
+    case $found in
+        *.desktop) case $found in perfeval-*) ;; *) printf '%s\n' "$found"; return ;; esac ;;
+    esac
+    # 没有这两个命令的系统：自己找一个能打开的。
+    printf '%s:%s\n' "$data" "${XDG_DATA_DIRS:-/usr/local/share:/usr/share}" | tr ':' '\n' | while IFS= read -r folder; do
+        [ -z "$folder" ] || grep -l "^MimeType=.*$type" "$folder"/applications/*.desktop 2> /dev/null || true
+    done | sed -e 's|.*/||' -e '/^perfeval-/d' | head -n 1
+}
+
+# 清单里：去掉这里的四项；$1 是原来的默认程序，不空的，把四项加在它的后面，前面的才是默认的。
+# $2 是以前由这里写进去的默认程序，只剩它了就去掉。
+associate() {
+    if [ ! -f "$associations" ]; then
+        [ -n "$1" ] || return 0
+        mkdir -p "$config"
+        : > "$associations"
+    fi
+    # 路径里可能有反斜杠，不能用 -v 传。
+    note=$added awk -v type="$type" -v first="$1" -v noted="$2" '
+        BEGIN {
+            count = split("check report report_word submit", names, " ")
+            for (i = 1; i <= count; i++) {
+                ours = ours "perfeval-" names[i] ".desktop;"
+                mine["perfeval-" names[i] ".desktop"] = 1
+            }
+        }
+        # 一项的值去掉四项以后。
+        function others(value,    parts, n, i, kept) {
+            n = split(value, parts, ";")
+            for (i = 1; i <= n; i++) {
+                gsub(/^[ \t]+|[ \t\r]+$/, "", parts[i])
+                if (parts[i] != "" && !(parts[i] in mine)) kept = kept parts[i] ";"
+            }
+            return kept
+        }
+        function with(kept) {
+            if (kept == "") print first > ENVIRON["note"]
+            if (index(";" kept, ";" first ";") == 0) kept = kept first ";"
+            return type "=" kept ours
+        }
+        { lines[NR] = $0 }
+        END {
+            for (i = 1; i <= NR; i++) {
+                line = lines[i]
+                if (line ~ /^\[/) {
+                    section = line
+                    sub(/[ \t\r]+$/, "", section)
+                    if (section == "[Added Associations]" && !header) header = i
+                } else if (line ~ /^[^#=]*=/ && section ~ /^\[(Added Associations|Default Applications)\]$/) {
+                    key = value = line
+                    sub(/[ \t]*=.*/, "", key)
+                    sub(/^[^=]*=/, "", value)
+                    kept = others(value)
+                    listed = section == "[Added Associations]" && key == type
+                    if (listed && first != "" && !done) { line = with(kept); done = 1 }
+                    else if (index(value, "perfeval-")) {
+                        if (kept == "" || (listed && kept == noted ";")) gone[i] = 1
+                        else line = key "=" kept
+                    }
+                    lines[i] = line
+                }
+            }
+            if (first != "" && !done) {
+                if (header) lines[header] = lines[header] "\n" with("")
+                else lines[NR + 1] = (NR ? "\n" : "") "[Added Associations]\n" with("")
+            }
+            # 只剩一个空的标题的，标题也去掉。
+            if (first == "" && noted != "" && header) {
+                for (i = header + 1; i <= NR && (i in gone || lines[i] ~ /^[ \t\r]*$/); i++) {}
+                if (i > NR || lines[i] ~ /^\[/) gone[header] = 1
+            }
+            for (i = 1; i <= NR + 1; i++) if ((i in lines) && !(i in gone)) print lines[i]
+        }
+    ' "$associations" > "$associations.new" || { rm -f "$associations.new"; fail 1 "$associations 写不进去。"; }
+    if cmp -s "$associations" "$associations.new"; then
+        rm -f "$associations.new"
+    elif [ ! -s "$associations.new" ]; then
+        rm -f "$associations.new" "$associations"
+    else
+        # 写进原来的文件：它可能是指向别处的链接。
+        cat "$associations.new" > "$associations"
+        rm -f "$associations.new"
+    fi
+}
+
+remove_entries() {
+    for folder in "$desktop" "$HOME/.local/share/applications"; do
+        rm -f "$folder"/perfeval-check.desktop "$folder"/perfeval-report.desktop \
+            "$folder"/perfeval-report_word.desktop "$folder"/perfeval-submit.desktop
+    done
+    refresh
+}
+
+# WPS里的按钮用的是同一个程序。
+wps_has_buttons() {
+    for folder in "$HOME/.local/share" "$data"; do
+        for buttons in "$folder"/Kingsoft/wps/jsaddons/perfeval_[0-9]*; do
+            if [ -d "$buttons" ]; then return 0; fi
+        done
+    done
+    return 1
+}
+
 # 命令 perfeval 是不是这里放的：别的程序装的不动。
 is_ours() {
     [ -f "$command" ] && grep -q '^# perfeval-install$' "$command"
@@ -62,18 +179,16 @@ is_ours() {
 
 if [ -n "$remove" ]; then
     rm -rf "$program.new" "$program.old"
-    # WPS里的按钮用的是同一个程序。
-    set -- "$HOME/.local/share/Kingsoft/wps/jsaddons"/perfeval_[0-9]*
-    if [ -d "$1" ]; then
+    if wps_has_buttons; then
         say "WPS里的按钮还要用程序，没有删：$program"
     else
         rm -rf "$program"
-        rmdir "$place" 2> /dev/null || true
     fi
-    rm -f "$desktop"/perfeval-check.desktop "$desktop"/perfeval-report.desktop \
-        "$desktop"/perfeval-report_word.desktop "$desktop"/perfeval-submit.desktop
+    remove_entries
+    associate '' "$(cat "$added" 2> /dev/null || true)"
+    rm -f "$added"
+    rmdir "$place" 2> /dev/null || true
     if is_ours; then rm -f "$command"; fi
-    refresh
     say '已卸载“绩效自评”程序。'
     exit 0
 fi
@@ -89,14 +204,28 @@ cp -RP "$here/perfeval-addin" "$program.new" || fail 1 "$place 写不进去，�
 if [ -e "$program" ]; then mv "$program" "$program.old"; fi
 mv "$program.new" "$program"
 rm -rf "$program.old"
+# 先去掉以前装的，再看默认的是哪个：以前的版本会把“校验”变成默认的。
+remove_entries
+default=$(default_program)
 entry 校验 check
 entry 生成自评报告 report
 entry 导出Word report_word
 entry 上报 submit
 refresh
+if [ -n "$default" ]; then
+    associate "$default" ''
+fi
 say "自检：$tested"
 say "程序：$program"
-say '表格文件（.xlsx）上按右键，选“打开方式”，里面有绩效自评的四项：校验、生成自评报告、导出Word、上报。'
+if [ -n "$default" ]; then
+    say '表格文件（.xlsx）上按右键，选“打开方式”，里面有绩效自评的四项：校验、生成自评报告、导出Word、上报。双击打开的还是原来的程序。'
+else
+    # 只有这四项能打开的话，双击就成了“校验”。
+    say '注意：没有找到能打开表格文件（.xlsx）的程序，所以右键“打开方式”里没有加绩效自评的四项。装好WPS或LibreOffice以后，请再运行一次。'
+fi
+if ! command -v zenity > /dev/null 2>&1 && ! command -v kdialog > /dev/null 2>&1; then
+    say '注意：没有 zenity，也没有 kdialog，右键做完以后弹不出说明的框，要问的也问不了。请管理员安装软件包 zenity（KDE 桌面是 kdialog）。'
+fi
 
 if [ -n "$link" ]; then
     "$program/perfeval-addin" --perfeval --version > /dev/null 2>&1 ||

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from configparser import RawConfigParser
 from importlib import resources
@@ -35,9 +36,15 @@ def _unpacked(folder: Path, *, test: int = 0, office: int = 0) -> Path:
     return script
 
 
-def _run(script: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def _run(script: Path, home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     home.mkdir(exist_ok=True)
-    environment = {"HOME": str(home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    environment = {
+        "HOME": str(home),
+        "PATH": os.environ["PATH"],
+        "LC_ALL": "C.UTF-8",
+        "XDG_DATA_DIRS": str(home.parent / "usr"),
+        **more,
+    }
     return subprocess.run(
         ["/bin/sh", script, *words], check=False, capture_output=True, encoding="utf-8", env=environment, timeout=60
     )
@@ -84,15 +91,109 @@ def test_it_installs_and_removes_itself(name: str, tmp_path: Path) -> None:
     assert _files(home) == [".local/share/applications/other.desktop"]
 
 
-def test_the_program_stays_where_the_buttons_of_wps_need_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("data", [".local/share", "数据"])
+def test_the_program_stays_where_the_buttons_of_wps_need_it(data: str, tmp_path: Path) -> None:
     script, home = _unpacked(tmp_path / "release"), tmp_path / ODD
     _run(script, home)
-    buttons = home / ".local/share/Kingsoft/wps/jsaddons/perfeval_1.0/ribbon.xml"
+    buttons = home / data / "Kingsoft/wps/jsaddons/perfeval_1.0/ribbon.xml"
     buttons.parent.mkdir(parents=True)
     buttons.write_bytes(b"")
-    done = _run(script, home, "--remove")
+    done = _run(script, home, "--remove", XDG_DATA_HOME=str(home / data))
     assert (done.returncode, "WPS里的按钮还要用程序" in done.stdout) == (0, True)
     assert _files(home) == sorted([*PROGRAMS, str(buttons.relative_to(home))])
+
+
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OURS = "".join(f"perfeval-{action}.desktop;" for action in SHORTCUTS)
+
+
+def _spreadsheets(folder: Path, name: str = "calc") -> None:
+    """A machine on which a program opens workbooks."""
+    entry = folder / "usr" / "applications" / f"{name}.desktop"
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    entry.write_text(f"[Desktop Entry]\nType=Application\nName={name}\nExec=true %F\nMimeType=text/csv;{TYPE};\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "left"),
+    [
+        (None, f"[Added Associations]\n{TYPE}=calc.desktop;{OURS}\n", None),
+        (
+            "[Default Applications]\ntext/plain=a.desktop\n",
+            f"[Default Applications]\ntext/plain=a.desktop\n\n[Added Associations]\n{TYPE}=calc.desktop;{OURS}\n",
+            "[Default Applications]\ntext/plain=a.desktop\n\n",
+        ),
+        (
+            f"[Added Associations]\ntext/plain=a.desktop\n{TYPE}=et.desktop;\n[Default Applications]\nx/y=b.desktop\n",
+            f"[Added Associations]\ntext/plain=a.desktop\n{TYPE}=et.desktop;calc.desktop;{OURS}\n"
+            "[Default Applications]\nx/y=b.desktop\n",
+            f"[Added Associations]\ntext/plain=a.desktop\n{TYPE}=et.desktop;calc.desktop;\n"
+            "[Default Applications]\nx/y=b.desktop\n",
+        ),
+        (
+            "[Added Associations]\ntext/plain=a.desktop;\n",
+            f"[Added Associations]\n{TYPE}=calc.desktop;{OURS}\ntext/plain=a.desktop;\n",
+            "[Added Associations]\ntext/plain=a.desktop;\n",
+        ),
+    ],
+    ids=["no list", "no associations", "associations of it", "others"],
+)
+def test_workbooks_open_with_what_they_opened_with(
+    before: str | None, after: str, left: str | None, tmp_path: Path
+) -> None:
+    """The entries stand behind the default in the user's own list, and say of themselves that they open nothing."""
+    script, home = _unpacked(tmp_path / "release"), tmp_path / ODD
+    _spreadsheets(tmp_path)
+    listed = home / ".config" / "mimeapps.list"
+    if before is not None:
+        listed.parent.mkdir(parents=True)
+        listed.write_text(before)
+    # As an older version was installed, which was the default where nothing had been chosen.
+    old = home / ENTRIES[0]
+    old.parent.mkdir(parents=True)
+    old.write_text(f"[Desktop Entry]\nMimeType={TYPE};\n")
+    for _ in range(2):
+        assert "双击打开的还是原来的程序" in _run(script, home).stdout
+        assert listed.read_text() == after
+    assert not [entry for entry in ENTRIES if "MimeType" in (home / entry).read_text(encoding="utf-8")]
+    assert _run(script, home, "--remove").returncode == 0
+    assert (listed.read_text() if listed.exists() else None) == left
+    assert [name for name in _files(home) if "perfeval" in name] == []
+
+
+def test_what_the_desktop_says_is_the_default_comes_first(tmp_path: Path) -> None:
+    script, home = _unpacked(tmp_path / "release"), tmp_path / "home"
+    _spreadsheets(tmp_path)
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "xdg-mime").write_text(f'#!/bin/sh\n[ "$*" = "query default {TYPE}" ] && echo wps-office-et.desktop\n')
+    (tools / "xdg-mime").chmod(0o755)
+    config = tmp_path / "配置"
+    _run(script, home, PATH=f"{tools}:{os.environ['PATH']}", XDG_CONFIG_HOME=str(config))
+    assert (config / "mimeapps.list").read_text() == f"[Added Associations]\n{TYPE}=wps-office-et.desktop;{OURS}\n"
+    # The user made one of them the default, by hand: it goes with the program.
+    (config / "mimeapps.list").write_text(f"[Default Applications]\n{TYPE}=perfeval-check.desktop\nx/y=b.desktop\n")
+    _run(script, home, "--remove", XDG_CONFIG_HOME=str(config))
+    assert (config / "mimeapps.list").read_text() == "[Default Applications]\nx/y=b.desktop\n"
+
+
+def test_where_nothing_opens_workbooks_no_entry_becomes_what_does(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done = _run(_unpacked(tmp_path / "release"), home)
+    assert (done.returncode, "没有找到能打开表格文件" in done.stdout) == (0, True)
+    assert not (home / ".config").exists()
+
+
+def test_a_machine_that_shows_no_boxes_is_told(tmp_path: Path) -> None:
+    script, home = _unpacked(tmp_path / "release"), tmp_path / "home"
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("sh", "awk", "cat", "cmp", "cp", "dirname", "grep", "head", "mkdir", "mv", "rm", "rmdir", "sed", "tr"):
+        (tools / name).symlink_to(shutil.which(name) or name)
+    assert "请管理员安装软件包 zenity" in _run(script, home, PATH=str(tools)).stdout
+    (tools / "kdialog").write_text("#!/bin/sh\n")
+    (tools / "kdialog").chmod(0o755)
+    assert "zenity" not in _run(script, home, PATH=str(tools)).stdout
 
 
 def test_an_entry_is_called_as_its_button() -> None:
