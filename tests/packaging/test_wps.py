@@ -187,7 +187,9 @@ class Desk:
         self.home, self.package = folder / "王 五", folder / "安装 包"
         self.addins = self.home / ".local/share/Kingsoft/wps/jsaddons"
         self.program = self.home / ".local/share/perfeval/perfeval-addin"
+        self.tools = folder / "tools"
         self.home.mkdir()
+        self.tool("id", "echo 1000")
         for name, content in wps_files().items():
             path = self.package / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -198,9 +200,23 @@ class Desk:
         """WPS' list of add-ins."""
         return self.addins / "publish.xml"
 
-    def run(self, script: str, *arguments: str, search: str | None = None) -> subprocess.CompletedProcess[str]:
-        """Run one of the scripts from somewhere else."""
-        environment = {**os.environ, "HOME": str(self.home), "PATH": search or os.environ["PATH"]}
+    def tool(self, name: str, text: str) -> None:
+        """Put a command before those of the system."""
+        self.tools.mkdir(exist_ok=True)
+        (self.tools / name).write_text(f"#!/bin/sh\n{text}\n")
+        (self.tools / name).chmod(0o755)
+
+    def with_program(self, said: str = "自检", code: int = 0) -> None:
+        """The package has a program, which says something of itself when it is tried."""
+        folder = self.package / "perfeval-addin"
+        folder.mkdir(exist_ok=True)
+        for name in ("perfeval-addin", "perfeval-wps"):
+            (folder / name).write_text(f'#!/bin/sh\necho "{said} $1"\nexit {code}\n')
+
+    def run(self, script: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run one of the scripts from somewhere else, as a user who is no administrator."""
+        path = f"{self.tools}:{os.environ['PATH']}"
+        environment = {**os.environ, "HOME": str(self.home), "PATH": path, "XDG_DATA_HOME": "", **more}
         command = [shutil.which("sh") or "sh", str(self.package / script), *arguments]
         return subprocess.run(
             command, env=environment, cwd=self.home, check=False, capture_output=True, encoding="utf-8", timeout=60
@@ -275,51 +291,146 @@ def test_an_empty_list_is_filled(desk: Desk, text: str) -> None:
     assert desk.listed() == [OURS]
 
 
-def test_a_list_that_is_none_stops_everything(desk: Desk) -> None:
-    desk.with_others("不是清单")
-    done = desk.run("install-wps.sh")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不是清单",
+        "<html><jsplugins></jsplugins></html>",
+        "<jsplugins></jsplugins><jsplugins></jsplugins>",
+        "<jsplugins><jsplugin></jsplugins>",
+        "<jsplugins><jsplugin name=x/></jsplugins>",
+        "<jsplugins><!-- </jsplugins>",
+        "<!DOCTYPE x [<!ENTITY y '</jsplugins>'>]><jsplugins></jsplugins>",
+        "<jsplugins>",
+        "后面还有</jsplugins>",
+    ],
+)
+@pytest.mark.parametrize("words", [[], ["--remove"]])
+def test_a_list_that_is_none_stops_everything(desk: Desk, text: str, words: list[str]) -> None:
+    desk.with_others(text)
+    done = desk.run("install-wps.sh", *words)
     assert (done.returncode, "没有改动它" in done.stderr) == (1, True)
-    assert desk.list.read_text(encoding="utf-8") == "不是清单"
+    assert desk.list.read_text(encoding="utf-8") == text
     assert (desk.addins / "perfeval_0.0.1").is_dir()
     assert not (desk.addins / ADDIN_FOLDER).exists()
 
 
+def test_what_only_looks_like_the_end_or_like_ours_is_left(desk: Desk) -> None:
+    others = """\
+<?xml version="1.0"?>
+<!-- </jsplugins> <jsplugins> -->
+<jsplugins say="a > b">
+  <!-- <jsplugin name="perfeval" type="et"/> </jsplugins> -->
+  <jsplugin name="甲" note=' > name="perfeval" ' url="a/>b"/>
+  <jsplugin name="乙"><x name="perfeval"/>字</jsplugin>
+  <jsplugin note="a>b" name = 'perfeval' ><x>1</x></jsplugin>
+</jsplugins>
+<!-- </jsplugins> -->
+"""
+    desk.with_others(others)
+    assert desk.run("install-wps.sh").returncode == 0
+    assert [one["name"] for one in desk.listed()] == ["甲", "乙", "perfeval"]
+    assert desk.listed()[-1] == OURS
+    assert desk.run("install-wps.sh", "--remove").returncode == 0
+    kept = [line for line in others.splitlines() if 'a>b" name = ' not in line]
+    assert desk.list.read_text(encoding="utf-8").splitlines() == kept
+
+
 def test_the_program_is_installed_with_it_and_tried(desk: Desk) -> None:
-    folder = desk.package / "perfeval-addin"
-    folder.mkdir()
-    for name in ("perfeval-addin", "perfeval-wps"):
-        (folder / name).write_text('#!/bin/sh\necho "tried $0 $1"\n')
+    desk.with_program()
     done = desk.run("install-wps.sh")
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"tried {desk.program / 'perfeval-addin'} --test" in done.stdout
+    assert "自检 --test" in done.stdout
     assert os.access(desk.program / "perfeval-wps", os.X_OK)
     assert "按钮要等程序装好" not in done.stdout
-    (folder / "perfeval-addin").write_text("#!/bin/sh\nexit 1\n")
-    done = desk.run("install-wps.sh")
-    assert (done.returncode, "程序不能运行" in done.stderr) == (1, True)
-    (desk.home / requests.FOLDER).mkdir()
-    entry = desk.home / ".local/share/applications/perfeval-check.desktop"
-    entry.parent.mkdir()
-    entry.write_bytes(b"")
-    assert desk.run("install-wps.sh", "--remove").returncode == 0
-    # It is that of 打开方式, too.
-    assert desk.program.exists()
-    entry.unlink()
     assert desk.run("install-wps.sh", "--remove").returncode == 0
     assert not desk.program.exists()
     assert not (desk.home / requests.FOLDER).exists()
 
 
-def test_half_a_package_and_an_open_wps_are_told(desk: Desk, tmp_path: Path) -> None:
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    (tools / "pgrep").write_text("#!/bin/sh\nexit 0\n")
-    (tools / "pgrep").chmod(0o755)
-    done = desk.run("install-wps.sh", search=f"{tools}:{os.environ['PATH']}")
+def test_a_program_that_does_not_run_leaves_all_as_it_was(desk: Desk) -> None:
+    desk.with_program("旧")
+    desk.run("install-wps.sh")
+    shutil.copytree(desk.addins, desk.home / "before")
+    (desk.package / ADDIN_FOLDER).rename(desk.package / "perfeval_99.0")
+    desk.with_program("新", code=1)
+    done = desk.run("install-wps.sh")
+    assert (done.returncode, "程序不能运行" in done.stderr) == (4, True)
+    assert "旧" in (desk.program / "perfeval-addin").read_text(encoding="utf-8")
+    assert [path.name for path in desk.program.parent.iterdir()] == ["perfeval-addin"]
+    assert (desk.addins / "publish.xml").read_bytes() == (desk.home / "before" / "publish.xml").read_bytes()
+    assert sorted(path.name for path in desk.addins.iterdir()) == [ADDIN_FOLDER, "publish.xml"]
+
+
+@pytest.mark.parametrize("data", [".local/share", "数据"])
+def test_a_program_that_another_way_needs_stays(desk: Desk, data: str) -> None:
+    """That of 打开方式, wherever the desktop looks for its entries."""
+    desk.with_program()
+    desk.run("install-wps.sh")
+    entry = desk.home / data / "applications/perfeval-check.desktop"
+    entry.parent.mkdir(parents=True)
+    entry.write_bytes(b"")
+    place = str(desk.home / data)
+    assert "没有删" in desk.run("install-wps.sh", "--remove", XDG_DATA_HOME=place).stdout
+    assert desk.program.exists()
+    entry.unlink()
+    assert desk.run("install-wps.sh", "--remove", XDG_DATA_HOME=place).returncode == 0
+    assert not desk.program.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [(["--help"], 0, "可用的：--remove"), (["--fly"], 2, "不认识的参数：--fly"), (["/quiet"], 2, "/quiet")],
+)
+def test_words_that_do_not_ask_for_it_install_nothing(desk: Desk, words: list[str], code: int, message: str) -> None:
+    done = desk.run("install-wps.sh", *words)
+    assert (done.returncode, message in done.stdout + done.stderr) == (code, True)
+    assert list(desk.home.iterdir()) == []
+
+
+def test_it_is_quiet_if_wanted(desk: Desk) -> None:
+    desk.with_program()
+    for words in (["--quiet"], ["--remove", "--quiet"]):
+        done = desk.run("install-wps.sh", *words)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("home", ["", "/"])
+def test_without_a_home_nothing_is_installed(desk: Desk, home: str) -> None:
+    done = desk.run("install-wps.sh", HOME=home)
+    assert (done.returncode, "变量 HOME 是空的" in done.stderr) == (1, True)
+
+
+def test_an_administrator_is_told_that_nobody_else_gets_it(desk: Desk) -> None:
+    desk.tool("id", "echo 0")
+    done = desk.run("install-wps.sh")
+    assert (done.returncode, "请用他自己的身份运行" in done.stderr) == (0, True)
+
+
+def test_the_folder_of_clicks_is_the_users_alone(desk: Desk) -> None:
+    (desk.home / requests.FOLDER).mkdir(mode=0o755)
+    desk.run("install-wps.sh")
+    assert (desk.home / requests.FOLDER).stat().st_mode & 0o777 == 0o700
+
+
+def test_of_two_versions_the_newer_by_its_numbers_is_installed(desk: Desk) -> None:
+    (desk.package / ADDIN_FOLDER).rename(desk.package / "perfeval_0.10.0")
+    for other in ("perfeval_0.5.0", "perfeval_0.9.12", "perfeval_0.10"):
+        shutil.copytree(desk.package / "perfeval_0.10.0", desk.package / other)
+    shutil.copytree(desk.package / "perfeval_0.10.0", desk.package / "perfeval_0.11.0")
+    (desk.package / "perfeval_0.11.0" / "ribbon.xml").unlink()
+    assert desk.run("install-wps.sh").returncode == 0
+    assert [one["version"] for one in desk.listed()] == ["0.10.0"]
+
+
+def test_half_a_package_and_an_open_wps_are_told(desk: Desk) -> None:
+    desk.tool("pgrep", "exit 0")
+    done = desk.run("install-wps.sh")
+    desk.tool("pgrep", "exit 1")
     assert (done.returncode, "请先关闭所有的WPS窗口" in done.stderr) == (1, True)
     shutil.rmtree(desk.package / ADDIN_FOLDER)
     done = desk.run("install-wps.sh")
-    assert (done.returncode, "请把压缩包全部解压" in done.stderr) == (1, True)
+    assert (done.returncode, "请把压缩包全部解压" in done.stderr) == (3, True)
     assert not desk.addins.exists()
 
 
