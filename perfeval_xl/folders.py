@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import sys
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+_DOCUMENTS = re.compile(r'^XDG_DOCUMENTS_DIR="((?:\$HOME)?/[^"$`\\]+)"\s*$', re.MULTILINE)
 HOME_VARIABLE, WORK_VARIABLE = "PERFEVAL_HOME", "PERFEVAL_WORK"
 _WORK, _FORWARDED = "绩效自评", "上报"
 """Variables of the environment that name another folder for settings, and for new workbooks."""
@@ -50,8 +53,21 @@ def work() -> Path:
     chosen = os.environ.get(WORK_VARIABLE)
     if chosen:
         return Path(chosen)
-    documents = Path.home() / "Documents"
-    return (documents if documents.is_dir() else Path.home()) / _WORK
+    documents = next((folder for folder in _documents() if folder.is_dir()), Path.home())
+    return documents / _WORK
+
+
+def _documents() -> Iterator[Path]:
+    """Where documents may lie: on a desktop of Linux the folder is called as its user reads it (文档)."""
+    home = Path.home()
+    try:
+        base = os.environ.get("XDG_CONFIG_HOME") or home / ".config"
+        told = Path(base, "user-dirs.dirs").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        told = ""
+    for named in _DOCUMENTS.findall(told):
+        yield Path(named.replace("$HOME", str(home), 1))
+    yield home / "Documents"
 
 
 @functools.lru_cache(maxsize=1)
