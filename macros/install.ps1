@@ -65,6 +65,13 @@ function Install-Addin {
     $programFiles = Join-Path $here 'perfeval-addin'
     if (Test-Path -LiteralPath $programFiles) {
         Get-ChildItem -LiteralPath $programFiles -Recurse -File | Unblock-File
+        # 自检：在内存里生成、审核一份样表。不能运行的，原来的都不动。
+        $tested = & (Join-Path $programFiles 'perfeval-addin.exe') --test
+        if ($LASTEXITCODE -ne 0) {
+            $script:failed = 4
+            throw '程序不能运行，可能被杀毒软件拦截；原来装的没有动。请联系技术人员。'
+        }
+        Say "自检：$tested"
     }
     New-Item -ItemType Directory -Force -Path $addins, $programs | Out-Null
     # 先复制到临时名字再改名，中途出错不会留下半个文件。
@@ -80,16 +87,13 @@ function Install-Addin {
         $old = "$program.old"
         if (Test-Path -LiteralPath $old) { Remove-Item -LiteralPath $old -Recurse -Force }
         if (Test-Path -LiteralPath $program) { Move-Item -LiteralPath $program -Destination $old }
-        Move-Item -LiteralPath $half -Destination $program
+        try { Move-Item -LiteralPath $half -Destination $program }
+        catch {
+            if (Test-Path -LiteralPath $old) { Move-Item -LiteralPath $old -Destination $program }
+            throw
+        }
         if (Test-Path -LiteralPath $old) { Remove-Item -LiteralPath $old -Recurse -Force -ErrorAction SilentlyContinue }
         Say "程序：$program"
-        # 自检：在内存里生成、审核一份样表。
-        $tested = & (Join-Path $program 'perfeval-addin.exe') --test
-        if ($LASTEXITCODE -ne 0) {
-            $script:failed = 4
-            throw '程序不能运行，可能被杀毒软件拦截。请联系技术人员。'
-        }
-        Say "自检：$tested"
     }
     elseif (-not (Test-Path -LiteralPath $program)) {
         Say '注意：安装文件里没有 perfeval-addin 文件夹，按钮要等程序装好才能用。' 'Yellow'

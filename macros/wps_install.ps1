@@ -53,8 +53,16 @@ function Remove-OldFolders {
         ForEach-Object { Remove-Item -LiteralPath $_.FullName -Recurse -Force }
 }
 
-function Install-Program([string]$files) {
+function Test-Program([string]$files) {
+    # 自检：在内存里生成、审核一份样表。不能运行的，原来的都不动。
     Get-ChildItem -LiteralPath $files -Recurse -File | Unblock-File
+    & (Join-Path $files 'perfeval-addin.exe') --test
+    if ($LASTEXITCODE -ne 0) {
+        throw '程序不能运行，可能被杀毒软件拦截；原来装的没有动。请联系技术人员。'
+    }
+}
+
+function Install-Program([string]$files) {
     $half = "$program.new"
     if (Test-Path -LiteralPath $half) { Remove-Item -LiteralPath $half -Recurse -Force }
     Copy-Item -LiteralPath $files -Destination $half -Recurse
@@ -62,17 +70,20 @@ function Install-Program([string]$files) {
     $old = "$program.old"
     if (Test-Path -LiteralPath $old) { Remove-Item -LiteralPath $old -Recurse -Force }
     if (Test-Path -LiteralPath $program) { Move-Item -LiteralPath $program -Destination $old }
-    Move-Item -LiteralPath $half -Destination $program
+    try { Move-Item -LiteralPath $half -Destination $program }
+    catch {
+        if (Test-Path -LiteralPath $old) { Move-Item -LiteralPath $old -Destination $program }
+        throw
+    }
     if (Test-Path -LiteralPath $old) { Remove-Item -LiteralPath $old -Recurse -Force -ErrorAction SilentlyContinue }
     Write-Host "程序：$program"
-    # 自检：在内存里生成、审核一份样表。
-    & (Join-Path $program 'perfeval-addin.exe') --test
-    if ($LASTEXITCODE -ne 0) { throw '程序不能运行，可能被杀毒软件拦截。请联系技术人员。' }
 }
 
 function Install-Addin {
     $source = Get-ChildItem -LiteralPath $here -Directory -Filter 'perfeval_*' |
-        Where-Object { Test-Path -LiteralPath (Join-Path $_.FullName 'ribbon.xml') } | Select-Object -Last 1
+        Where-Object { $_.Name -match '^perfeval_\d+(\.\d+){1,3}$' } |
+        Where-Object { Test-Path -LiteralPath (Join-Path $_.FullName 'ribbon.xml') } |
+        Sort-Object { [version]$_.Name.Substring('perfeval_'.Length) } | Select-Object -Last 1
     if (-not $source) {
         throw "安装文件不全：$here 里没有 perfeval_ 开头的文件夹。请把压缩包全部解压后再运行。"
     }
@@ -82,6 +93,11 @@ function Install-Addin {
     New-Item -ItemType Directory -Force -Path $addins, $programs | Out-Null
     # 清单读不懂就停在这里，什么都还没有改。
     $xml = Read-List
+    $files = Join-Path $here 'perfeval-addin'
+    if (Test-Path -LiteralPath $files) {
+        Test-Program $files
+        Install-Program $files
+    }
     $half = Join-Path $addins '.perfeval.new'
     if (Test-Path -LiteralPath $half) { Remove-Item -LiteralPath $half -Recurse -Force }
     Copy-Item -LiteralPath $source.FullName -Destination $half -Recurse
@@ -99,9 +115,7 @@ function Install-Addin {
     [void]$xml.DocumentElement.AppendChild($line)
     Save-List $xml
     Write-Host "按钮：$addins\$name"
-    $files = Join-Path $here 'perfeval-addin'
-    if (Test-Path -LiteralPath $files) { Install-Program $files }
-    elseif (-not (Test-Path -LiteralPath (Join-Path $program 'perfeval-wps.exe')) -and
+    if (-not (Test-Path -LiteralPath (Join-Path $program 'perfeval-wps.exe')) -and
         -not (Select-String -LiteralPath (Join-Path $source.FullName 'data.js') -Pattern '"program": "[^"]' -Quiet)) {
         Write-Host '注意：安装文件里没有 perfeval-addin 文件夹，按钮要等程序装好才能用。' -ForegroundColor Yellow
     }

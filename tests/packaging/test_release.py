@@ -14,6 +14,7 @@ from perfeval_xl.buttons import tab
 from perfeval_xl.packaging.freezing import PROGRAMS
 from perfeval_xl.packaging.install import EXECUTABLE, PROGRAM, SHORTCUTS
 from perfeval_xl.packaging.release import release_files
+from perfeval_xl.packaging.wps import ADDIN_FOLDER, wps_files
 from perfeval_xl.packaging.xlam import build_xlam
 from tests.outputs.commands import perfeval
 
@@ -105,6 +106,27 @@ def test_the_quiet_way_stops_nowhere_and_ends_with_a_code(name: str) -> None:
     told = set(re.findall(r"(?:failed = |\[int\]\$failed = )(\d)", _script()))
     assert told == {"1", "2", "3", "4", "5"}
     assert all(f"{code} " in " ".join(lines) for code in ("0", "1", "2", "3", "5"))
+
+
+@pytest.mark.parametrize("name", ["install.ps1", "install-wps.ps1"])
+def test_a_program_is_tried_before_anything_of_the_old_one_moves(name: str) -> None:
+    """As far as the order of the lines tells it: nothing here runs on Windows."""
+    script = {**release_files(), **wps_files()}[name].decode("utf-8-sig").replace("\r\n", "\n")
+    install = script[script.index("function Install-Addin") :]
+    tried = min(install.index(word) for word in ("Test-Program", "--test") if word in install)
+
+    assert script.count(" --test\n") == 1
+    assert tried < install.index("Move-Item")
+    assert "Join-Path $program 'perfeval-addin.exe'" not in script
+    # What could not take its place gives it back.
+    assert re.search(r"try \{ Move-Item .*\n\s+catch \{\n.*Move-Item -LiteralPath \$old -Destination \$program", script)
+
+
+def test_the_script_of_wps_takes_the_newest_version_by_its_numbers() -> None:
+    script = wps_files()["install-wps.ps1"].decode("utf-8-sig")
+
+    assert re.search(r"Sort-Object \{ \[version\]\$_\.Name\.Substring\('perfeval_'\.Length\) \}", script)
+    assert re.fullmatch(r"perfeval_\d+(\.\d+){1,3}", ADDIN_FOLDER)
 
 
 def test_the_script_needs_no_administrator_and_unblocks() -> None:
