@@ -8,6 +8,7 @@ the program, and waits for ``answer-ID.json``. Everything in these files is ASCI
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import time
@@ -68,6 +69,7 @@ def taken(folder: Path) -> Iterator[Request]:
     Raises UnreadableError where nobody can look there.
     """
     try:
+        _only_for_the_user(folder)
         now = _now(folder)
         files = sorted((now - when, path) for path in folder.iterdir() if (when := _time_of(path)) is not None)
     except FileNotFoundError:
@@ -95,6 +97,14 @@ def content_for(folder: Path, request: Request) -> Path | None:
 def answered(folder: Path, request: Request, answer: Mapping[str, object]) -> None:
     """Put the ``answer`` where whoever asked waits for it. Raises OutputError where that cannot be done."""
     write_file(folder / ANSWER.format(request.id), json.dumps(answer).encode("ascii"))
+
+
+def _only_for_the_user(folder: Path) -> None:
+    """Let nobody else look into the folder, in which forms are copied: WPS makes it open to all of the machine."""
+    # Where that is not ours to say, as on a disk that knows no users, the click is done all the same.
+    with suppress(PermissionError, NotImplementedError):
+        if os.name == "posix" and folder.is_dir() and folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
 
 
 def _now(folder: Path) -> float:
