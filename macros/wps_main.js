@@ -62,7 +62,23 @@
   }
 
   function reason(error) {
-    return String((error && error.message) || error);
+    return String((error && error.message) || error).slice(0, 200);
+  }
+
+  // What a box shows, as it grows with its text beyond the screen: so many lines of so many letters.
+  function shown(text, opens) {
+    const box = data.box;
+    const lines = [];
+    text.split("\n").forEach(function (line) {
+      do {
+        lines.push(line.slice(0, box.letters));
+        line = line.slice(box.letters);
+      } while (line);
+    });
+    if (lines.length <= box.lines) {
+      return text;
+    }
+    return lines.slice(0, box.lines).join("\n") + "\n" + (opens.length ? words.more_in_file : words.more_in_log);
   }
 
   function newId() {
@@ -95,12 +111,21 @@
     return isWindows(home) ? home.split("/").join("\\") : home;
   }
 
+  // Of an address; a WPS that leaves a % in it as it is must not stop everything.
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch (error) {
+      return text;
+    }
+  }
+
   // The folder of this page where it lies on a disk; empty where it comes from a server.
   function addinFolder(address, windows) {
     if (address.indexOf("file:///") !== 0) {
       return "";
     }
-    const path = decodeURIComponent(address.split(/[?#]/)[0].slice(windows ? 8 : 7)).replace(/\/[^/]*$/, "");
+    const path = decoded(address.split(/[?#]/)[0].slice(windows ? 8 : 7)).replace(/\/[^/]*$/, "");
     return windows ? path.split("/").join("\\") : path;
   }
 
@@ -168,9 +193,21 @@
     }
   }
 
-  // Whether a workbook is one that the button writes anew beside the one called `file`.
-  function isMade(name, action, file) {
-    const stem = file.split(/[\\/]/).pop().replace(/\.[^.]*$/, "");
+  function nameOf(path) {
+    return path.split(/[\\/]/).pop();
+  }
+
+  function folderOf(path) {
+    return path.slice(0, path.length - nameOf(path).length);
+  }
+
+  // Whether the workbook at `path` is one that the button writes anew beside `file`.
+  function isMade(path, action, file) {
+    if (!file || sameFile(path, file) || !sameFile(folderOf(path), folderOf(file))) {
+      return false;
+    }
+    const name = nameOf(path);
+    const stem = nameOf(file).replace(/\.[^.]*$/, "");
     const bare = name.replace(/\.xlsx$/i, "").replace(/_\d+$/, "");
     return (data.makes[action] || []).some(function (pattern) {
       return /\.xlsx$/i.test(name) && pattern.split("{stem}").join(stem) === bare;
@@ -181,7 +218,7 @@
   function closeMade(job) {
     openBooks()
       .filter(function (book) {
-        return !sameFile(String(book.FullName), job.file) && isMade(String(book.Name), job.action, job.file);
+        return isMade(String(book.FullName), job.action, job.file);
       })
       .forEach(function (book) {
         const name = String(book.Name);
@@ -196,21 +233,22 @@
       });
   }
 
+  // A copy as the workbook is open now; a button that needs no workbook goes on without a copy.
   function saveCopy(job) {
     remove(job.copy);
     try {
       job.book.SaveCopyAs(job.copy);
     } catch (error) {
-      throw new Refusal(words.no_copy);
+      // Told below, as of one that is not there and not told.
     }
-    if (!there(job.copy)) {
+    if (!there(job.copy) && !data.buttons[job.action].without_workbook) {
       throw new Refusal(words.no_copy);
     }
   }
 
   // Open a workbook that was made; what to say where that is not possible. Nothing that is not saved is closed.
   function show(path) {
-    const name = path.split(/[\\/]/).pop();
+    const name = nameOf(path);
     const alike = openBooks().filter(function (book) {
       return String(book.Name).toLowerCase() === name.toLowerCase();
     })[0];
@@ -360,7 +398,7 @@
 
   function take(job, answer) {
     if (answer.question) {
-      job.answers.push(Boolean(window.confirm(answer.question + "\n" + words.yes_or_no)));
+      job.answers.push(Boolean(window.confirm(shown(answer.question, []) + "\n" + words.yes_or_no)));
       send(job);
       return;
     }
@@ -378,7 +416,7 @@
 
   // The last step of every click: what was closed or made is opened, and one sentence is said.
   function end(job, text, opens, notes) {
-    const said = [text].concat(notes || []);
+    const said = [shown(text, opens)].concat(notes || []);
     try {
       clear(job);
       status(false);

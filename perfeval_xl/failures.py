@@ -14,10 +14,15 @@ LONGEST_LOG = 1_000_000
 
 def write_log(error: BaseException, about: str) -> str:
     """Append a failure to the log; return where it is, or that it could not be written."""
+    return write_note("".join(traceback.format_exception(error)), about)
+
+
+def write_note(text: str, about: str) -> str:
+    """Append a text to the log; return where it is, or that it could not be written."""
     path = folders.log()
     when = datetime.now().isoformat(sep=" ", timespec="seconds")
     # Indented, so that nothing a file says can begin an entry of its own.
-    told = visible("".join(traceback.format_exception(error)), LONGEST_LOG).replace("\n", "\n    ")
+    told = visible(text, LONGEST_LOG).replace("\n", "\n    ")
     entry = f"{when} {one_line(about, LONGEST_LINE)} {__version__}\n    {told.rstrip()}\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

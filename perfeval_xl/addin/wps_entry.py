@@ -6,6 +6,7 @@ It is started without arguments and has no window; whoever clicked reads the ans
 from __future__ import annotations
 
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,15 +14,18 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.addin import boxes
 from perfeval_xl.addin.requests import OTHER_VERSION, Request, answered, content_for, deleted, requests_folder, taken
+from perfeval_xl.buttons import tab
 from perfeval_xl.console import prepare_console
 from perfeval_xl.errors import PerfevalError
-from perfeval_xl.failures import write_log
+from perfeval_xl.failures import write_log, write_note
 
 if TYPE_CHECKING:
     from perfeval_xl.addin.one_file import Answer
 
 DONE, REFUSED = 0, 1
 """Exit codes: every click was answered; one was not, which stands in a box."""
+BOX_LINES, BOX_LETTERS = 15, 60
+"""What a box of WPS shows of a text; the whole of a longer one stands in the log."""
 
 
 def main() -> int:
@@ -42,16 +46,37 @@ def main() -> int:
 def _served(folder: Path, request: Request) -> int:
     """Do one click and answer it; say it in a box where the answer cannot be written."""
     content = content_for(folder, request)
+    if content is not None and not content.exists() and _needs_no_workbook(request.action):
+        request, content = _of_the_saved(request), None
     answer = _answer(request, content)
+    text = answer.text or answer.question
+    if _lines_of(text) > BOX_LINES:
+        write_note(text, request.action)
     if content is not None:
         # What a scanner still has open goes within the hour.
         deleted(content)
     try:
         answered(folder, request, answer.plain())
     except PerfevalError as error:
-        boxes.tell(f"{answer.text or answer.question}\n（这个结果没能交给WPS：{error}）", wrong=True)
+        boxes.tell(f"{text}\n（这个结果没能交给WPS：{error}）", wrong=True)
         return REFUSED
     return DONE
+
+
+def _needs_no_workbook(action: str) -> bool:
+    return any(button.id == action and button.without_workbook for button in tab().buttons)
+
+
+def _of_the_saved(request: Request) -> Request:
+    """A click of which WPS could make no copy: with the workbook as it was saved, without it where that is none."""
+    readable = request.file is not None and zipfile.is_zipfile(request.file)
+    return request if readable else replace(request, file=None)
+
+
+def _lines_of(text: str) -> int:
+    """How many lines of a box a text takes, whose letters are counted as JavaScript counts them."""
+    lengths = [len(line.encode("utf-16-le", "surrogatepass")) // 2 for line in text.split("\n")]
+    return sum(max(1, -(-length // BOX_LETTERS)) for length in lengths)
 
 
 def _answer(request: Request, content: Path | None, open_file: Callable[[Path], bool] = boxes.open_file) -> Answer:

@@ -83,6 +83,7 @@ def _data(program: str) -> str:
         "places": own["places"],
         "makes": own["makes"],
         "waiting": own["waiting"],
+        "box": own["box"],
         "folder": own["exchange"]["folder"],
         "files": {name: own["exchange"][name] for name in ("request", "copy", "answer")},
         "opens": OPENED_THERE,

@@ -12,7 +12,7 @@ import pytest
 
 from perfeval_xl.addin import boxes, requests, wps_entry
 from perfeval_xl.addin.file_desk import Cell
-from perfeval_xl.addin.one_file import clicked
+from perfeval_xl.addin.one_file import Answer, clicked
 from perfeval_xl.addin.requests import ANSWER, COPY, FRESH_SECONDS, KEPT_SECONDS, OTHER_VERSION, REQUEST, taken
 from perfeval_xl.addin.wps_entry import DONE, REFUSED, main
 from perfeval_xl.sealing.attached import RESULTS
@@ -218,6 +218,61 @@ def test_a_copy_that_stays_keeps_nobody_from_the_answer(
     monkeypatch.setattr(wps_entry, "deleted", lambda _: False)
     assert main() == DONE
     assert answer_to(folder)["text"] == "应填的格都填了。"
+
+
+def test_the_folder_becomes_the_users_alone(folder: Path) -> None:
+    """WPS' script, which makes it, can say nothing of that."""
+    folder.chmod(0o755)
+    assert main() == DONE
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_whose_rights_cannot_be_set_serves_all_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, mode: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    folder.chmod(0o755)
+    monkeypatch.setattr(Path, "chmod", refused)
+    ask(folder, action="help")
+    assert main() == DONE
+    assert "校验" in str(answer_to(folder)["text"])
+
+
+@pytest.mark.parametrize(
+    ("text", "logged"),
+    [("好\n" * 14 + "完", False), ("好\n" * 15 + "完", True), ("长" * 900, False), ("𠮷" * 451, True)],
+)
+def test_what_a_box_does_not_show_stands_in_the_log(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, text: str, logged: bool
+) -> None:
+    monkeypatch.setattr("perfeval_xl.addin.one_file.clicked", lambda *_, **__: Answer(text))
+    ask(folder, action="help")
+    assert main() == DONE
+    assert answer_to(folder)["text"] == text
+    log = tmp_path / "设置" / "perfeval.log"
+    assert log.is_file() == logged
+    assert not logged or text.splitlines()[-1] in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_button_that_needs_no_workbook_does_without_a_copy(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, readable: bool
+) -> None:
+    """WPS could make none; what was saved is taken, as for the list of a form that is to be made."""
+    form = making.book(tmp_path / "自评表.xlsx", making.dossier())
+    if not readable:
+        form.write_bytes(b"nothing")
+    ask(folder, action="diagnose", file=str(form))
+    seen: list[Path | None] = []
+
+    def noted(action: str, path: Path | None, *rest: object, **more: object) -> Answer:
+        assert more["content"] is None
+        seen.append(path)
+        return Answer("好")
+
+    monkeypatch.setattr("perfeval_xl.addin.one_file.clicked", noted)
+    assert main() == DONE
+    assert seen == [form if readable else None]
 
 
 def test_without_the_folder_nothing_waits(folder: Path, told: list[str]) -> None:

@@ -16,7 +16,7 @@ from lxml import etree
 from PIL import Image
 
 from perfeval_xl import __version__
-from perfeval_xl.addin import requests
+from perfeval_xl.addin import requests, wps_entry
 from perfeval_xl.buttons import tab
 from perfeval_xl.list_answers import FILE_NAME
 from perfeval_xl.packaging.release import SPEC, release_files
@@ -84,6 +84,8 @@ def test_the_script_is_told_what_it_names() -> None:
     assert set(re.findall(r"data\.waiting\.(\w+)", script)) == set(told["waiting"])
     assert set(re.findall(r"\bdata\.(?!js\b)(\w+)", script)) == told.keys() - {"version"}
     assert list(told["buttons"]) == IDS
+    # What is cut stands in the log.
+    assert told["box"] == {"lines": wps_entry.BOX_LINES, "letters": wps_entry.BOX_LETTERS}
 
 
 def test_what_a_button_makes_is_called_as_the_program_calls_it() -> None:

@@ -53,9 +53,8 @@ def answering(browser: Browser, text: str, *opens: Path, goes_to: tuple[str, str
     """Install a program that says ``text`` to every click, at once."""
     cell = Cell(*goes_to) if goes_to is not None else None
     told = json.dumps(Answer(text, opens=opens, goes_to=cell).plain())
-    browser.install(
-        f'cd "$HOME/.perfeval-wps"; for f in request-*; do rm "$f"; echo \'{told}\' > "answer-${{f#request-}}"; done'
-    )
+    answers = f'printf "%s" \'{told}\' > "answer-${{f#request-}}"'
+    browser.install(f'cd "$HOME/.perfeval-wps"; for f in request-*; do rm "$f"; {answers}; done')
 
 
 def left(wps: Wps) -> list[str]:
@@ -183,6 +182,57 @@ def test_what_is_open_is_never_closed_with_something_to_lose(
     assert first.endswith(f"请关掉开着的，再打开 {tmp_path / '乙.xlsx'}")
     assert second == f"好\n没能打开，请自己打开 {results}"
     assert wps.closed == [str(results)]
+
+
+def test_only_what_lies_beside_the_form_is_closed(
+    shared: Browser, wps: Wps, tmp_path: Path, checked: tuple[Path, Path]
+) -> None:
+    """Another unit's results have the same name, in another folder."""
+    path, results = checked
+    other = tmp_path / "另" / results.name
+    other.parent.mkdir()
+    other.write_bytes(b"")
+    del wps.books[str(results)]
+    wps.open(other).open(path)
+    answering(shared, "好")
+    shared.run(wps, "check")
+    assert (wps.closed, wps.asked) == ([], [])
+    # A list whose form nobody has open is no less somebody's own.
+    listed = tmp_path / "清单问题.xlsx"
+    listed.write_bytes(b"")
+    wps.open(listed)
+    wps.books["工作簿1"] = b""
+    wps.active = "工作簿1"
+    shared.run(wps, "new")
+    assert wps.closed == []
+
+
+def test_a_long_text_is_cut_and_says_where_the_rest_is(shared: Browser, wps: Wps, checked: tuple[Path, Path]) -> None:
+    path, results = checked
+    text = "\n".join(f"第{number}条" for number in range(100))
+    for said, opens in ((text, [results]), (text, []), ("长" * 2000, [])):
+        answering(shared, said, *opens)
+        wps.active = str(path)
+        shared.run(wps, "check")
+    in_file, in_log, wide = wps.alerts
+    assert in_file.splitlines() == [*text.splitlines()[:15], "……话太长，这里没有写完；其余的在刚打开的文件里。"]
+    assert in_log.splitlines()[15].startswith("……话太长，这里没有写完；全文记在日志里")
+    assert [len(line) for line in wide.splitlines()[:15]] == [60] * 15
+
+
+def test_buttons_that_need_no_workbook_do_without_a_copy(browser: Browser, wps: Wps, tmp_path: Path) -> None:
+    wps.open(form(tmp_path)).broken = {"Workbook.SaveCopyAs"}
+    browser.run(wps, "diagnose", "help", "new")
+    assert [said[:8] for said in wps.alerts] == [
+        *(clicked(action, None, NOBODY).text[:8] for action in ("diagnose", "help")),
+        "第一步：在黄色格",
+    ]
+    assert left(wps) == []
+
+
+def test_an_address_with_a_bare_percent_sign_stops_nothing(shared: Browser, wps: Wps) -> None:
+    [places] = shared.run(wps, asks=[("/home/u", "file:///opt/100%/perfeval_1/index.html")])
+    assert places[0] == "/opt/100%/perfeval_1/perfeval-addin/perfeval-wps"
 
 
 def test_a_cell_that_is_not_there_is_told(shared: Browser, wps: Wps, checked: tuple[Path, Path]) -> None:
