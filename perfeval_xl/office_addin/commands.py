@@ -230,7 +230,7 @@ def _remarks(ended: Ended, opened: Path | None) -> Iterator[str]:
 
     Why ``opened`` has another name than the last one need not be told by who has closed that one.
     """
-    lines = [line for line in ended.err if opened is None or opened.name not in line]
+    lines = [line for line in ended.err if opened is None or opened.name not in line or _is_of_a_row(line, opened)]
     # What failed for this time alone stands nowhere else.
     mail = [line for line in ended.out if line.startswith(OF_MAIL)]
     count = next((int(found[1]) for found in map(_NOT_OPENED.fullmatch, ended.out) if found), 0) - len(mail)
@@ -240,6 +240,11 @@ def _remarks(ended: Ended, opened: Path | None) -> Iterator[str]:
     yield from map(str.strip, lines[:MOST_TOLD])
     if len(lines) > MOST_TOLD:
         yield f"……另有{len(lines) - MOST_TOLD}行"
+
+
+def _is_of_a_row(line: str, opened: Path) -> bool:
+    """Whether a line tells what was typed into the summary that is ``opened`` and not done."""
+    return line.strip().startswith(f"{opened.name} ")
 
 
 def _done_by_then(lines: Sequence[str]) -> str:

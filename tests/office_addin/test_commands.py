@@ -142,6 +142,16 @@ def test_an_old_summary_in_which_somebody_typed_meanwhile_is_not_closed(
     assert not old.closed
 
 
+def test_a_decision_that_was_not_done_is_told(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    of.summary.write_bytes(b"")
+    wrong = f"{of.summary.name} 待处理!L4：没有写理由；请写明为什么这样处理"
+    renamed = f"注意：{of.summary.name}正开着"
+    monkeypatch.setattr(commands, "_run", lambda *_: Ended(0, SUMMED, [wrong, renamed]))
+    told = commands.collect(session(Program(), of.forms / "甲.xlsx")).text
+    assert wrong in told
+    assert renamed not in told
+
+
 def test_what_could_not_be_opened_is_told(of: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     box = "  邮箱 jx@example.cn/收件箱：没有jx@example.cn的密码；请点“邮箱”"
     _ends(monkeypatch, Ended(2, [*SUMMED[:5], "没能打开2件", box, "  坏.xlsx：文件已损坏"], ["注意：乙"]))
