@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,13 @@ Only a Windows computer can add: the programs for Windows, with their add-ins
   (perfeval-{version}-windows-{machine}.zip, perfeval-office-…). On it, in a clone of this commit, with Python 3.11:
   powershell -ExecutionPolicy Bypass -File macros\\release.ps1
   then put its dist\\*.zip beside these files, and its lines of SHA256SUMS-windows behind SHA256SUMS."""
+
+
+OWN = re.compile(
+    r"perfeval_xl-[0-9][\w.+-]*(?:\.whl|\.tar\.gz)|perfeval(?:-office)?-[0-9][\w.+-]*(?:\.zip|\.tar\.gz)"
+    rf"|{re.escape(EXTENSION_FILE)}|{re.escape(OFFICE_EXTENSION_FILE)}|{SUMS}(?:-windows)?"
+)
+"""Names of the files of a release, of any version."""
 
 
 def _named(what: str, *, office: bool = False) -> str:
@@ -149,6 +157,22 @@ def release(output: Path, work: Path, *, programs: bool = True) -> list[Path]:
     return [*made, sums]
 
 
+def emptied(output: Path) -> None:
+    """Delete what an earlier release left in a folder. Raises SystemExit where anything else lies there."""
+    there = list(output.iterdir()) if output.exists() else []
+    if others := sorted(path.name for path in there if not _made_here(path)):
+        raise SystemExit(
+            f"{output} holds other files ({', '.join(others[:5])}); nothing was deleted. Name another folder."
+        )
+    for path in there:
+        path.unlink()
+
+
+def _made_here(path: Path) -> bool:
+    """Whether a release, of whichever version, has a file of that name."""
+    return path.is_file() and not path.is_symlink() and OWN.fullmatch(path.name) is not None
+
+
 def main() -> None:
     """Build a release into a folder, and say what is missing."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -156,8 +180,8 @@ def main() -> None:
     parser.add_argument("--without-programs", action="store_true", help="without PyInstaller, which takes minutes")
     options = parser.parse_args()
     work = ROOT / "build" / "release"
-    for folder in (work, options.output):
-        shutil.rmtree(folder, ignore_errors=True)
+    emptied(options.output)
+    shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     for path in release(options.output, work, programs=not options.without_programs):
         print(f"{path.stat().st_size:>12,}  {path.name}")

@@ -46,6 +46,27 @@ def test_a_release_has_its_parts_by_their_names(made: Path) -> None:
     }
 
 
+def test_only_what_an_earlier_release_left_is_deleted(made: Path, tmp_path: Path) -> None:
+    output = tmp_path / "dist"
+    release_made.emptied(output)
+    output.mkdir()
+    names = [path.name for path in made.iterdir()]
+    names += ["perfeval-0.1.0-linux-x86_64.tar.gz", "perfeval-office-0.1.0-windows-amd64.zip", f"{SUMS}-windows"]
+    for name in names:
+        (output / name).write_bytes(b"")
+    (output / "perfeval-0.1.0-mine.txt").write_bytes(b"")
+    with pytest.raises(SystemExit, match=r"perfeval-0\.1\.0-mine\.txt"):
+        release_made.emptied(output)
+    assert len(list(output.iterdir())) == len(names) + 1
+    (output / "perfeval-0.1.0-mine.txt").unlink()
+    (output / "perfeval-1.zip").mkdir()
+    with pytest.raises(SystemExit, match=r"nothing was deleted"):
+        release_made.emptied(output)
+    (output / "perfeval-1.zip").rmdir()
+    release_made.emptied(output)
+    assert list(output.iterdir()) == []
+
+
 def test_the_checksums_are_as_sha256sum_reads_them(made: Path) -> None:
     done = subprocess.run(["sha256sum", "--check", "--strict", SUMS], cwd=made, check=True, capture_output=True)
 
