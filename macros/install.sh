@@ -83,8 +83,7 @@ default_program() {
 associate() {
     if [ ! -f "$associations" ]; then
         [ -n "$1" ] || return 0
-        mkdir -p "$config"
-        : > "$associations"
+        mkdir -p "$config" && : > "$associations" || fail 1 "$associations 写不进去；别的都做好了。"
     fi
     # 路径里可能有反斜杠，不能用 -v 传。
     note=$added awk -v type="$type" -v first="$1" -v noted="$2" '
@@ -142,14 +141,15 @@ associate() {
             }
             for (i = 1; i <= NR + 1; i++) if ((i in lines) && !(i in gone)) print lines[i]
         }
-    ' "$associations" > "$associations.new" || { rm -f "$associations.new"; fail 1 "$associations 写不进去。"; }
+    ' "$associations" > "$associations.new" ||
+        { rm -f "$associations.new"; fail 1 "$associations 写不进去；别的都做好了。"; }
     if cmp -s "$associations" "$associations.new"; then
         rm -f "$associations.new"
-    elif [ ! -s "$associations.new" ]; then
+    elif [ ! -s "$associations.new" ] && [ ! -L "$associations" ]; then
         rm -f "$associations.new" "$associations"
     else
         # 写进原来的文件：它可能是指向别处的链接。
-        cat "$associations.new" > "$associations"
+        cat "$associations.new" > "$associations" || fail 1 "$associations 写不进去；别的都做好了。"
         rm -f "$associations.new"
     fi
 }

@@ -177,6 +177,28 @@ def test_what_the_desktop_says_is_the_default_comes_first(tmp_path: Path) -> Non
     assert (config / "mimeapps.list").read_text() == "[Default Applications]\nx/y=b.desktop\n"
 
 
+def test_a_list_that_is_a_link_stays_one_and_a_wrong_variable_counts_for_nothing(tmp_path: Path) -> None:
+    script, home = _unpacked(tmp_path / "release"), tmp_path / "home"
+    _spreadsheets(tmp_path)
+    kept = tmp_path / "dotfiles"
+    kept.write_text("")
+    (home / ".config").mkdir(parents=True)
+    (home / ".config" / "mimeapps.list").symlink_to(kept)
+    _run(script, home, XDG_DATA_HOME="share", XDG_CONFIG_HOME="config")
+    assert (home / ".config" / "mimeapps.list").is_symlink()
+    assert OURS in kept.read_text()
+    assert (home / ENTRIES[0]).exists()
+
+
+def test_a_list_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".config").write_bytes(b"")
+    _spreadsheets(tmp_path)
+    done = _run(_unpacked(tmp_path / "release"), home)
+    assert (done.returncode, "mimeapps.list 写不进去" in done.stderr) == (1, True)
+
+
 def test_where_nothing_opens_workbooks_no_entry_becomes_what_does(tmp_path: Path) -> None:
     home = tmp_path / "home"
     done = _run(_unpacked(tmp_path / "release"), home)
