@@ -102,7 +102,7 @@ def clear(session: Session) -> Reply:
     _unmark(session, reading)
     for name in to_delete:
         detach(session.book, name, password=password)
-    if here[0] not in to_delete:
+    if here[0] and here[0] not in to_delete:
         # To delete a sheet means to go there first, and programs stay where they are then.
         navigation.go_to(session.book, here)
     return Reply(f"已清除{'、'.join(f'“{name}”表' for name in to_delete)}。" if to_delete else "没有清除。")

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfeval_xl import folders
 from perfeval_xl.addin import boxes
-from perfeval_xl.addin.host import TITLE, unused_path
+from perfeval_xl.addin.host import TITLE
 from perfeval_xl.addin.one_file import Answer, clicked
-from perfeval_xl.addin.session import LIST_FILE, LONGEST_IN_A_BOX, LONGEST_REPLY, MOST_LINES
-from perfeval_xl.errors import OutputError
-from perfeval_xl.files import write_file
+from perfeval_xl.addin.session import LONGEST_IN_A_BOX, LONGEST_REPLY, MOST_LINES, listed
 from perfeval_xl.plain_text import visible
-from perfeval_xl.writer.line_list import list_of_lines
 
 MOST_OPENED = 3
 """Workbooks of which what was made is opened: nobody looks at more at once."""
@@ -31,11 +27,13 @@ def done_with(action: str, files: Sequence[Path]) -> bool:
     wrong = any(answer.wrong for answer in told)
     text = _together(files, told)
     print(text)
-    if len(text) > LONGEST_IN_A_BOX or len(text.splitlines()) > 2 * MOST_LINES:
-        text = f"做了{len(files)}个文件，{sum(answer.wrong for answer in told)}个有问题。{_listed(text)}"
-    if not boxes.tell(text, wrong=wrong):
+    lines = [line for line in text.splitlines() if line]
+    if len(text) > LONGEST_IN_A_BOX or len(lines) > MOST_LINES:
+        where = listed(TITLE, lines, boxes.open_file)
+        boxes.tell(f"做了{len(files)}个文件，{sum(answer.wrong for answer in told)}个有问题，{where}。", wrong=wrong)
+    elif not boxes.tell(text, wrong=wrong):
         # Nobody sees what a program prints that was started from a menu.
-        _listed(text)
+        listed(TITLE, lines, boxes.open_file)
     return not wrong
 
 
@@ -50,14 +48,3 @@ def _together(files: Sequence[Path], told: Sequence[Answer]) -> str:
     if len(files) > MOST_OPENED:
         lines.append(f"打开了前{MOST_OPENED}个的结果；其余的在各自的自评表旁边。")
     return visible("\n\n".join(lines), LONGEST_REPLY)
-
-
-def _listed(text: str) -> str:
-    """Put a text that no box holds on a sheet, and open it; return where."""
-    path = unused_path(folders.work() / LIST_FILE)
-    try:
-        write_file(path, list_of_lines(TITLE, [line for line in text.splitlines() if line]))
-    except OutputError as error:
-        return f"没有写下来（{error}）。"
-    boxes.open_file(path)
-    return f"逐个列在打开的“{path.name}”里。"

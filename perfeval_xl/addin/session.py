@@ -6,6 +6,7 @@ import functools
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import xlwings as xw
 
@@ -194,20 +195,20 @@ def _show(session: Session, reply: Reply) -> None:
     lines = text.splitlines()
     if len(lines) > MOST_LINES or len(text) > LONGEST_IN_A_BOX:
         # What is pushed off the screen nobody can read, and the button would be there, too.
-        where = _listed(session, lines)
+        where = listed(session.title, lines, lambda path: session.app.books.open(str(path)))
         first = (one_line(line, LONGEST_STATUS) for line in lines[: MOST_LINES - 1])
         text = "\n".join([*first, f"……共{len(lines)}行，{where}"])
     session.app.alert(text, session.title, "ok", "critical" if reply.wrong else "info")
 
 
-def _listed(session: Session, lines: Sequence[str]) -> str:
-    """Put a long message on a sheet, and open it; return where it is."""
+def listed(title: str, lines: Sequence[str], opens: Callable[[Path], object]) -> str:
+    """Put a long message on a sheet below its ``title``, and have it opened by ``opens``; return where it is."""
     from perfeval_xl.writer.line_list import list_of_lines
 
     path = unused_path(folders.work() / LIST_FILE)
     try:
-        write_file(path, list_of_lines(session.title, lines))
+        write_file(path, list_of_lines(title, lines))
     except OutputError as error:
         return f"没有写下来（{error}）"
-    session.app.books.open(str(path))
+    opens(path)
     return f"全部列在打开的“{path.name}”里"

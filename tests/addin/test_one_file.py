@@ -310,6 +310,10 @@ def test_where_no_box_can_be_shown_the_sentence_is_opened(tmp_path: Path, monkey
     monkeypatch.setattr("perfeval_xl.addin.boxes._tool", lambda: None)
     assert main(["next_blank", str(form(tmp_path))]) == DONE
     assert [path.name for path in opened] == ["绩效自评_说明.xlsx"]
+    # Once, also where the list would be too long for a box.
+    opened.clear()
+    main(["help", *(str(form(tmp_path / f"第{number}个")) for number in range(4))])
+    assert [path.name for path in opened] == ["绩效自评_说明_2.xlsx"]
 
 
 def test_a_file_that_is_no_list_is_not_taken_for_the_first_step(tmp_path: Path) -> None:
